@@ -1,0 +1,1 @@
+"""The Double Reduction governance platform (双减治理平台)."""
