@@ -1,0 +1,114 @@
+"""`shuangjian rules`: list the rules, run their spec tests and the mutation run over them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from shuangjian.engine.errors import RulebookError
+from shuangjian.engine.finding import dumps
+from shuangjian.engine.load import Rulebook
+from shuangjian.engine.rule import Rule
+from shuangjian.engine.specs import run_specs, surviving_mutants
+from shuangjian.rulebook import packaged_rulebook
+
+
+def load() -> Rulebook:
+    """Load the packaged rulebook or end with all of its faults on standard error (exit status 2)."""
+    try:
+        return packaged_rulebook()
+    except RulebookError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        click.echo(f"{len(error.problems)} faults in the rulebook.", err=True)
+        sys.exit(2)
+
+
+def pick(book: Rulebook, ids: tuple[str, ...]) -> list[Rule]:
+    """Return the rules named, each id a rule's or an area's; all of them where none is named."""
+    if not ids:
+        return list(book.rules.values())
+    chosen = [rule for rule in book.rules.values() if rule.id in ids or rule.area in ids]
+    unknown = [id for id in ids if not any(rule.id == id or rule.area == id for rule in chosen)]
+    if unknown:
+        raise click.UsageError(
+            f"There is no rule or area {', '.join(unknown)}. `shuangjian rules` lists them."
+        )
+    return chosen
+
+
+def rule_as_dict(rule: Rule) -> dict[str, Any]:
+    """Return what `rules --json` says of a rule."""
+    return {
+        "id": rule.id,
+        "title": {"zh": rule.title.zh, "en": rule.title.en},
+        "kind": rule.kind,
+        "severity": rule.severity,
+        "nature": rule.nature,
+        "grain": list(rule.grain),
+        "provisions": [ground.provision.id for ground in rule.grounds],
+        "facts": sorted(rule.facts),
+        "columns": {table: sorted(columns) for table, columns in sorted(rule.columns.items())},
+        "parameters": [parameter.key for parameter in rule.parameters],
+        "specs": [
+            {"name": case.name, "clauses": list(case.clauses), "findings": len(case.findings)}
+            for case in rule.specs
+        ],
+    }
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="All rules as JSON.")
+@click.pass_context
+def rules(ctx: click.Context, as_json: bool) -> None:
+    """List the rules of the rulebook."""
+    if ctx.invoked_subcommand:
+        return
+    book = load()
+    if as_json:
+        click.echo(dumps([rule_as_dict(rule) for rule in book.rules.values()]))
+        return
+    for rule in book.rules.values():
+        click.echo(f"{rule.id:<44}{rule.kind:<11}{rule.title.zh}")
+    click.echo(f"{len(book.rules)} rules")
+
+
+@rules.command()
+@click.argument("ids", nargs=-1)
+def test(ids: tuple[str, ...]) -> None:
+    """Run the spec tests of the rules (or areas) named, or of all."""
+    book = load()
+    results = run_specs(book, pick(book, ids))
+    failed = [result for result in results if result.failure]
+    for result in failed:
+        click.echo(f"FAILED {result.rule}: {result.case}\n       {result.failure}")
+    click.echo(f"{len(results) - len(failed)} cases hold, {len(failed)} fail.")
+    sys.exit(1 if failed else 0)
+
+
+@rules.command()
+@click.argument("ids", nargs=-1)
+def mutate(ids: tuple[str, ...]) -> None:
+    """Change the rules named one condition at a time and list the changes no spec case notices."""
+    book = load()
+    alive_in_all = 0
+    for rule in pick(book, ids):
+        alive = surviving_mutants(book, rule)
+        alive_in_all += len(alive)
+        for description in alive:
+            click.echo(f"ALIVE {rule.id}: {description}")
+    click.echo(f"{alive_in_all} mutants alive.")
+    sys.exit(1 if alive_in_all else 0)
+
+
+@rules.command()
+def lint() -> None:
+    """Check the whole rulebook: errors stop it, warnings are listed."""
+    book = load()
+    for warning in book.warnings:
+        click.echo(f"warning: {warning}")
+    click.echo(
+        f"{len(book.rules)} rules, {len(book.indicators)} indicators, {len(book.parameters)} parameters, {len(book.provisions)} provisions: no fault."
+    )

@@ -1,0 +1,1 @@
+"""The engines rules run on."""

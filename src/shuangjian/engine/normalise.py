@@ -1,0 +1,235 @@
+"""Bring facts from the file shape into the engine shape, inside DuckDB.
+
+Input: for each table a relation `raw.<table>` with the file shape's columns already typed (money as `<column>_fen`), plus
+`__file` and `__row`. Output: `main.<table>` in the engine shape. What is missing in a row is taken from where districts
+do keep it: the region from the school or institution, the stage from the class, the school or the grade, the category of
+a lesson from its course.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from shuangjian.engine.contract import NATION, Contract, Table
+
+# The owner table a row's region may be taken from, by the id column that names the owner.
+_OWNERS = {"school_id": "school", "institution_id": "institution"}
+
+# Grades 1 to 6 are primary unless the class or the school says otherwise (5-4 systems).
+_LAST_PRIMARY_GRADE = 6
+
+
+@dataclass(frozen=True)
+class Fill:
+    """`column` of `table`, where empty, is taken from `source_column` of `source`, joined on `key`."""
+
+    table: str
+    column: str
+    source: str
+    source_column: str
+    key: str
+    only: tuple[str, ...] = ()
+
+
+FILLS = (
+    Fill("homework", "stage", "school_class", "stage", "class_key"),
+    Fill("homework", "stage", "school", "stage", "school_key", ("primary", "junior")),
+    Fill("exam", "stage", "school", "stage", "school_key", ("primary", "junior")),
+    Fill("service_session", "stage", "school_class", "stage", "class_key"),
+    Fill("service_session", "grade", "school_class", "grade", "class_key"),
+    Fill("service_session", "stage", "school", "stage", "school_key", ("primary", "junior")),
+    Fill("lesson", "category", "course", "category", "course_key"),
+    Fill("lesson", "category", "institution", "category", "institution_key"),
+    Fill("lesson", "audience", "course", "audience", "course_key"),
+    Fill("lesson", "mode", "course", "mode", "course_key"),
+    Fill("lesson", "mode", "institution", "mode", "institution_key", ("offline", "online")),
+    Fill("lesson", "subject", "course", "subject", "course_key"),
+    Fill("course", "category", "institution", "category", "institution_key"),
+    Fill("course", "mode", "institution", "mode", "institution_key", ("offline", "online")),
+    Fill("payment", "category", "institution", "category", "institution_key"),
+    Fill("payment", "student_id", "contract", "student_id", "contract_key"),
+)
+
+# Tables in an order in which every source of a fill comes before its user.
+_FIRST = ("region", "calendar_day", "school", "institution", "school_class", "course", "contract")
+
+
+def order(contract: Contract) -> list[str]:
+    """Return the tables so that those others take values from come first."""
+    return [*_FIRST, *(name for name in contract.names if name not in _FIRST)]
+
+
+def available_columns(contract: Contract, present: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return the engine columns that can be had, given the file columns present in each table.
+
+    A column that is absent but has a default, or that can be filled from another table or computed, counts.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for table in contract:
+        if table.name not in present:
+            continue
+        have = present[table.name]
+        columns = set()
+        for column in table.engine_columns:
+            if column.name in ("row_id", "region_code") or all(
+                _is_had(table, source, present) for source in column.sources
+            ):
+                columns.add(column.name)
+        if "stage" in table and "grade" in have:
+            columns.add("stage")
+        found[table.name] = frozenset(columns)
+    return found
+
+
+def _is_had(table: Table, column: str, present: Mapping[str, frozenset[str]]) -> bool:
+    if column in present[table.name] or table[column].default:
+        return True
+    return any(
+        fill.table == table.name
+        and fill.column == column
+        and fill.source in present
+        and fill.source_column in present[fill.source]
+        for fill in FILLS
+    )
+
+
+def normalise(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    present: Mapping[str, frozenset[str]],
+    default_region: str | None = None,
+    complete: Mapping[str, frozenset[str]] | None = None,
+) -> None:
+    """Create `main.<table>` for every table in `present`.
+
+    Args:
+        con: a connection holding `raw.<table>` for each table.
+        contract: the fact contract.
+        present: table → file columns that the source has (the raw relation has all, null where absent).
+        default_region: region of rows that say none and whose owner says none; None means the nation.
+        complete: table → file columns known to hold no null, so that nothing need be looked up for them.
+    """
+    for name in order(contract):
+        if name in present:
+            full = (complete or {}).get(name, frozenset())
+            con.execute(normalise_sql(contract, name, present, default_region, full))
+
+
+def normalise_sql(
+    contract: Contract,
+    name: str,
+    present: Mapping[str, frozenset[str]],
+    default_region: str | None,
+    complete: frozenset[str] = frozenset(),
+) -> str:
+    """Return the CREATE TABLE that brings one table into the engine shape."""
+    table = contract[name]
+    joins: list[str] = []
+    region = _region(table, present, default_region or NATION, joins, complete)
+    keys = {key: _key_sql(region, parents) for key, parents in table.keys.items()}
+    if name == "teacher":
+        keys = {key: _key_sql(region, parents) for key, parents in table.keys.items()}
+    filled = _fills(table, present, keys, joins, complete)
+    columns = []
+    for column in table.engine_columns:
+        columns.append(
+            f'{_column_sql(table, column.name, column.sources, region, keys, filled)} AS "{column.name}"'
+        )
+    return f'CREATE OR REPLACE TABLE main."{name}" AS SELECT {", ".join(columns)} FROM raw."{name}" AS r {" ".join(joins)}'
+
+
+def _region(
+    table: Table,
+    present: Mapping[str, frozenset[str]],
+    default: str,
+    joins: list[str],
+    complete: frozenset[str],
+) -> str:
+    own = 'r."region_code"'
+    if table.name in ("region", "calendar_day"):
+        return f"COALESCE({own}, '{default}')"
+    if "region_code" in complete:
+        return own
+    for column, owner in _OWNERS.items():
+        if column in table and owner in present and owner != table.name and "region_code" in present[owner]:
+            joins.append(
+                f'LEFT JOIN (SELECT "{column}" AS id, MIN(region_code) AS region_code FROM main."{owner}" GROUP BY "{column}" '
+                f'HAVING COUNT(DISTINCT region_code) = 1) AS o_{owner} ON o_{owner}.id = r."{column}"'
+            )
+            return f"COALESCE({own}, o_{owner}.region_code, '{default}')"
+    return f"COALESCE({own}, '{default}')"
+
+
+def _key_sql(region: str, parents: tuple[str, ...]) -> str:
+    return " || '/' || ".join([region, *(f'r."{parent}"' for parent in parents)])
+
+
+def _fills(
+    table: Table,
+    present: Mapping[str, frozenset[str]],
+    keys: Mapping[str, str],
+    joins: list[str],
+    complete: frozenset[str],
+) -> dict[str, str]:
+    filled: dict[str, list[str]] = {}
+    for number, fill in enumerate(FILLS):
+        if (
+            fill.table != table.name
+            or fill.source not in present
+            or fill.key not in keys
+            or fill.column in complete
+        ):
+            continue
+        if fill.source_column not in present[fill.source]:
+            continue
+        alias = f"f{number}"
+        only = (
+            f'WHERE "{fill.source_column}" IN ({", ".join(repr(v) for v in fill.only)})' if fill.only else ""
+        )
+        # One row per key: a state table (institution, course) may have several; the latest counts.
+        joins.append(
+            f'LEFT JOIN (SELECT "{fill.key}" AS k, ANY_VALUE("{fill.source_column}") AS v FROM main."{fill.source}" {only} '
+            f'GROUP BY "{fill.key}" HAVING COUNT(DISTINCT "{fill.source_column}") = 1) AS {alias} ON {alias}.k = {keys[fill.key]}'
+        )
+        filled.setdefault(fill.column, [f'r."{fill.column}"']).append(f"{alias}.v")
+    out = {column: f"COALESCE({', '.join(parts)})" for column, parts in filled.items()}
+    if "stage" in table and "grade" in table and "stage" not in complete and table.name != "school":
+        known = out.get("stage", 'r."stage"')
+        grade = out.get("grade", 'r."grade"')
+        out["stage"] = (
+            f"COALESCE({known}, CASE WHEN {grade} <= {_LAST_PRIMARY_GRADE} THEN 'primary' WHEN {grade} IS NOT NULL THEN 'junior' END)"
+        )
+    return out
+
+
+def _column_sql(
+    table: Table,
+    name: str,
+    sources: tuple[str, ...],
+    region: str,
+    keys: Mapping[str, str],
+    filled: Mapping[str, str],
+) -> str:
+    if name == "row_id":
+        parts = [region if part == "region_code" else f'CAST(r."{part}" AS VARCHAR)' for part in table.row_id]
+        return parts[0] if len(parts) == 1 else f"CONCAT_WS('/', {', '.join(parts)})"
+    if name == "region_code":
+        return region
+    if name in keys:
+        return keys[name]
+    if name == "starts_on" and table.has_times and "starts_on" not in table:
+        return 'CAST(r."starts_at" AS DATE)'
+    if name == "starts_minute":
+        return 'CAST((EPOCH_US(r."starts_at") - EPOCH_US(CAST(CAST(r."starts_at" AS DATE) AS TIMESTAMP))) // 60000000 AS INTEGER)'
+    if name == "ends_minute":
+        midnight = 'EPOCH_US(CAST(CAST(r."starts_at" AS DATE) AS TIMESTAMP))'
+        return f'CAST((EPOCH_US(r."ends_at") - {midnight} + 59999999) // 60000000 AS INTEGER)'
+    if name in filled:
+        return filled[name]
+    default = table[sources[0]].default if sources and sources[0] in table else ""
+    if default and default != "null":
+        return f"COALESCE(r.\"{name}\", '{default}')"
+    return f'r."{name}"'

@@ -1,0 +1,214 @@
+"""Parameters: the numbers of the policy, dated, per territory and school stage, each with its provision.
+
+The value in force for a fact is resolved beforehand: for every region in use the dated values of the region and of all
+regions above it become one list of non-overlapping steps, which rules join as ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from shuangjian.engine.errors import DraftRefused, Problem, UnknownParameter
+from shuangjian.engine.provisions import FAR_FUTURE, FAR_PAST, Provision
+from shuangjian.engine.regions import RegionTree
+from shuangjian.engine.sql import PARAMETER_PREFIX
+
+
+@dataclass(frozen=True)
+class Value:
+    """One dated value: in force in `region` from `valid_from` up to `valid_to` (exclusive; None: until changed).
+
+    A value without `stage` holds for every stage. `status` is verified, verified-weak, recalled or draft.
+    """
+
+    region: str
+    stage: str | None
+    valid_from: date
+    valid_to: date | None
+    value: int
+    provision: Provision | None
+    status: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of the policy with its history.
+
+    `unit` is min, clock (minutes after midnight), fen, lesson, day, month, bp, percent, person, count or bool.
+    `direction` says which way is stricter: max (smaller), min (larger) or none.
+    """
+
+    key: str
+    title_zh: str
+    title_en: str
+    unit: str
+    direction: str
+    values: tuple[Value, ...]
+
+    @property
+    def table(self) -> str:
+        """The relation rules read it by."""
+        return PARAMETER_PREFIX + self.key.replace(".", "_")
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages its values tell apart; empty where it has one value for all."""
+        return tuple(sorted({value.stage for value in self.values if value.stage}))
+
+    @property
+    def per_stage(self) -> bool:
+        """Whether IN_FORCE needs the stage."""
+        return bool(self.stages)
+
+    def is_looser(self, local: int, above: int) -> bool:
+        """Whether `local` asks less than `above`."""
+        return {"max": local > above, "min": local < above}.get(self.direction, False)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A value to try: replaces what is in force in `region` (default everywhere) and `stage` (default all)."""
+
+    key: str
+    value: int
+    region: str | None = None
+    stage: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """The value of one parameter in one region and stage from `valid_from` up to `valid_to` (exclusive)."""
+
+    step_id: int
+    key: str
+    region_code: str
+    stage: str | None
+    valid_from: date
+    valid_to: date
+    value: int
+    source: Value
+
+    @property
+    def row(self) -> tuple[str, str | None, date, date, int, int]:
+        """The step as a row of its parameter table."""
+        return (self.region_code, self.stage, self.valid_from, self.valid_to, self.value, self.step_id)
+
+
+def value_in_force(
+    parameter: Parameter, region: str, day: date, stage: str | None, regions: RegionTree
+) -> Value | None:
+    """Return the value in force for one region, day and stage: nearest region first, then the newest, or None."""
+    for code in regions.chain(region):
+        here = [
+            value
+            for value in parameter.values
+            if value.region == code
+            and value.valid_from <= day
+            and (value.valid_to is None or day < value.valid_to)
+            and value.stage in (None, stage)
+        ]
+        if here:
+            return max(here, key=lambda value: (value.stage is not None, value.valid_from))
+    return None
+
+
+def parameter_steps(
+    parameter: Parameter,
+    regions_in_use: Iterable[str],
+    regions: RegionTree,
+    drafts: Sequence[Draft] = (),
+    first_id: int = 0,
+) -> list[Step]:
+    """Flatten a parameter to steps for each region in use; `drafts` replace what would be in force."""
+    steps: list[Step] = []
+    stages: tuple[str | None, ...] = parameter.stages or (None,)
+    for region in sorted(regions_in_use):
+        chain = regions.chain(region)
+        near = [value for value in parameter.values if value.region in chain]
+        edges = sorted({edge for value in near for edge in (value.valid_from, value.valid_to) if edge})
+        for stage in stages:
+            for start, end in zip(edges, [*edges[1:], FAR_FUTURE], strict=True):
+                value = value_in_force(parameter, region, start, stage, regions)
+                if value is None:
+                    continue
+                draft = next(
+                    (d for d in drafts if d.key == parameter.key and _applies(d, chain, stage)), None
+                )
+                number = draft.value if draft else value.value
+                last = steps[-1] if steps else None
+                if last and (last.region_code, last.stage, last.valid_to, last.source, last.value) == (
+                    region,
+                    stage,
+                    start,
+                    value,
+                    number,
+                ):
+                    steps[-1] = Step(
+                        last.step_id, parameter.key, region, stage, last.valid_from, end, number, value
+                    )
+                else:
+                    steps.append(
+                        Step(first_id + len(steps), parameter.key, region, stage, start, end, number, value)
+                    )
+    return steps
+
+
+def _applies(draft: Draft, chain: list[str], stage: str | None) -> bool:
+    return (draft.region is None or draft.region in chain) and (draft.stage is None or draft.stage == stage)
+
+
+def check_drafts(parameters: dict[str, Parameter], drafts: Sequence[Draft], regions: RegionTree) -> None:
+    """Refuse drafts that would change nothing.
+
+    Raises:
+        UnknownParameter: no such key.
+        DraftRefused: the region does not exist or the parameter is not given for that stage.
+    """
+    for draft in drafts:
+        if draft.key not in parameters:
+            raise UnknownParameter(draft.key, get_close_matches(draft.key, parameters, n=3))
+        parameter = parameters[draft.key]
+        if draft.region is not None and draft.region not in regions:
+            raise DraftRefused(
+                f"There is no region {draft.region}. Give a six-digit GB/T 2260 code such as 230804."
+            )
+        if draft.stage is not None and draft.stage not in parameter.stages:
+            known = ", ".join(parameter.stages) or "one value for all stages"
+            raise DraftRefused(f"“{draft.key}” is not given for the stage {draft.stage}; it has {known}.")
+
+
+def looser_than_above(parameter: Parameter, regions: RegionTree) -> list[Problem]:
+    """Return a warning for each local value that asks less than the value above it, with both citations."""
+    problems = []
+    for value in parameter.values:
+        chain = regions.chain(value.region)
+        for above in chain[1:]:
+            upper = value_in_force(parameter, above, value.valid_from, value.stage, regions)
+            if upper is None or upper.region == value.region:
+                continue
+            if parameter.is_looser(value.value, upper.value):
+                problems.append(
+                    Problem(
+                        place=f"parameter {parameter.key}",
+                        message=f"{regions.name(value.region)} {value.value} ({_cite(value)}) is looser than "
+                        f"{regions.name(upper.region)} {upper.value} ({_cite(upper)}).",
+                        hint="Check that the local instrument may do so.",
+                        level="warning",
+                    )
+                )
+            break
+    return problems
+
+
+def _cite(value: Value) -> str:
+    return value.provision.citation() if value.provision else "no provision"
+
+
+__all__ = [
+    "FAR_FUTURE", "FAR_PAST", "Draft", "Parameter", "Step", "Value", "check_drafts", "looser_than_above",
+    "parameter_steps", "value_in_force",
+]  # fmt: skip

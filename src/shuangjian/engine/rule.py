@@ -1,0 +1,121 @@
+"""Rules and indicators as frozen objects: what the header says and what the SELECT reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shuangjian.engine.parameters import Parameter
+from shuangjian.engine.provisions import Ground
+from shuangjian.engine.sql import PARAMETER_PREFIX, Query
+
+SEVERITIES = ("serious", "general", "minor")
+KINDS = ("breach", "suspected")
+NATURES = ("event", "state")
+OWNERS = ("school", "institution")
+UNITS = ("min", "clock", "fen", "lesson", "day", "month", "person", "count", "text", "bp", "percent")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of the rulebook in both languages."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        return self.zh if lang.startswith("zh") else self.en
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: what breaks the policy, where that stands, who must act and how it is mended."""
+
+    id: str
+    title: Text
+    message: Text
+    remedy: Text
+    severity: str
+    kind: str
+    nature: str
+    owner: str
+    subject: str
+    unit: str
+    grain: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+    query: Query
+    specs: tuple[SpecCase, ...]
+    place: str
+
+    @property
+    def area(self) -> str:
+        """The part of the policy it belongs to, e.g. homework."""
+        return self.id.partition(".")[0]
+
+    @property
+    def version(self) -> str:
+        """A digest of the SELECT: recorded on findings, no part of their identity."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The fact tables it reads, calendar_day included."""
+        return frozenset(name for name in self.query.tables if not name.startswith(PARAMETER_PREFIX))
+
+    @property
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        """Fact table → the engine columns it reads."""
+        return {name: columns for name, columns in self.query.columns.items() if name in self.facts}
+
+    @property
+    def needs_calendar(self) -> bool:
+        """Whether days of an unpublished year must be skipped."""
+        return "calendar_day" in self.facts
+
+
+@dataclass(frozen=True)
+class SpecCase:
+    """Small tables in, findings out. `facts` is in the file shape, defaults already filled in."""
+
+    name: str
+    clauses: tuple[str, ...]
+    as_of: str | None
+    facts: Mapping[str, tuple[Mapping[str, Any], ...]]
+    findings: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure: a SELECT that returns numerator and denominator per region (and owner) and day."""
+
+    id: str
+    title: Text
+    numerator: Text
+    denominator: Text
+    unit: str
+    period: str
+    direction: str
+    grounds: tuple[Ground, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+    query: Query
+    place: str
+
+    @property
+    def version(self) -> str:
+        """A digest of the SELECT."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The fact tables it reads."""
+        return frozenset(name for name in self.query.tables if not name.startswith(PARAMETER_PREFIX))
+
+    @property
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        """Fact table → the engine columns it reads."""
+        return {name: columns for name, columns in self.query.columns.items() if name in self.facts}

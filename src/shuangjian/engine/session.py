@@ -1,0 +1,281 @@
+"""Run a rulebook over facts on one engine.
+
+A `Backend` is a connection to DuckDB, PostgreSQL or Spark that can hold small tables and answer queries. A `Session` puts the
+rulebook beside the facts there (parameters as steps, the calendar, the grounds of each rule) and runs rules: the same
+text, whatever the backend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from shuangjian.engine.calendar import calendar_rows, published_years
+from shuangjian.engine.dialect import Dialect
+from shuangjian.engine.finding import Finding
+from shuangjian.engine.load import Rulebook
+from shuangjian.engine.parameters import Draft, Parameter, Step, check_drafts, parameter_steps
+from shuangjian.engine.provisions import BasisStep, basis_steps
+from shuangjian.engine.rule import Indicator, Rule
+from shuangjian.engine.sql import PARAMETER_COLUMNS, compile_query, quote
+
+_STANDARD = ("region_code", "owner_id", "owner_key", "subject_id", "subject_key", "day", "observed", "limit_value", "observed_text",
+             "limit_text", "evidence", "stage", "provision_case", "discriminator", "since", "step_id")  # fmt: skip
+_INTEGERS = ("observed", "limit_value", "step_id")
+
+
+class Backend(Protocol):
+    """What an engine must offer."""
+
+    dialect: Dialect
+    schema: str | None
+
+    def tables(self) -> Mapping[str, frozenset[str]]:
+        """Return the fact tables present and the engine columns that hold something."""
+
+    def regions(self) -> set[str]:
+        """Return the regions that occur in the facts."""
+
+    def span(self, table: str, column: str) -> tuple[date, date] | None:
+        """Return the first and last day in a column, or None where there is none."""
+
+    def install(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
+        """Create (or replace) a small table beside the facts; types in the contract's words."""
+
+    def query(self, sql: str, as_of: date) -> Iterator[tuple[Any, ...]]:
+        """Run a compiled statement and yield its rows."""
+
+    def overrides(self) -> dict[tuple[str, date], str]:
+        """Return (region, day) → kind from the facts' own calendar_day table."""
+
+    def region_rows(self) -> list[tuple[str, str | None, str]]:
+        """Return (code, parent, name) from the facts' own region table."""
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A rule that was not run, or not for all days, and why."""
+
+    rule: str
+    reason: str
+    table: str = ""
+    columns: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the skip as JSON-ready values."""
+        return {
+            "rule": self.rule,
+            "reason": self.reason,
+            "table": self.table,
+            "columns": list(self.columns),
+            "years": list(self.years),
+        }
+
+
+@dataclass(frozen=True)
+class IndicatorValue:
+    """One figure: numerator over denominator for a region, an owner (None: the whole region) and a day."""
+
+    indicator: Indicator
+    region_code: str
+    owner_key: str | None
+    day: date
+    numerator: int
+    denominator: int
+
+
+@dataclass
+class Session:
+    """A rulebook installed beside facts on one backend.
+
+    `drafts` replace parameter values (what if). Call `install` once, then `run` as often as needed.
+    """
+
+    backend: Backend
+    book: Rulebook
+    as_of: date
+    drafts: Sequence[Draft] = ()
+    steps: dict[int, Step] = field(default_factory=dict)
+    basis: dict[str, list[BasisStep]] = field(default_factory=dict)
+    _compiled: dict[str, str] = field(default_factory=dict)
+
+    def install(self, rules: Iterable[Rule] | None = None) -> None:
+        """Put parameters, calendar and grounds beside the facts.
+
+        Raises:
+            UnknownParameter, DraftRefused: a draft names what does not exist.
+        """
+        rules = list(self.book.rules.values()) if rules is None else list(rules)
+        check_drafts(self.book.parameters, self.drafts, self.book.regions)
+        tree = self.book.regions.with_rows(self.backend.region_rows())
+        regions = self.backend.regions()
+        used = {p.key: p for rule in rules for p in rule.parameters}
+        used |= {p.key: p for indicator in self.book.indicators.values() for p in indicator.parameters}
+        for parameter in used.values():
+            self._install_parameter(parameter, regions, tree)
+        if any("calendar_day" in item.facts for item in [*rules, *self.book.indicators.values()]):
+            self._install_calendar(regions, tree)
+        for rule in rules:
+            steps = basis_steps(rule.grounds, regions, tree)
+            self.basis[rule.id] = steps
+            self.backend.install(
+                basis_table(rule), {"basis_id": "integer", "region_code": "text", "stage": "text", "provision_case": "text", "valid_from": "date", "valid_to": "date"},
+                [(s.basis_id, s.region_code, s.stage, s.case, s.valid_from, s.valid_to) for s in steps],
+            )  # fmt: skip
+
+    def _install_parameter(self, parameter: Parameter, regions: set[str], tree: Any) -> None:
+        steps = parameter_steps(parameter, regions, tree, self.drafts, first_id=len(self.steps))
+        self.steps |= {step.step_id: step for step in steps}
+        self.backend.install(parameter.table, PARAMETER_COLUMNS, [step.row for step in steps])
+
+    def _install_calendar(self, regions: set[str], tree: Any) -> None:
+        spans = [span for table, column in self._days() if (span := self.backend.span(table, column))]
+        spans.append((self.as_of, self.as_of))
+        first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+        years = published_years()
+        first = max(first, date(min(years), 1, 1))
+        overrides = self.backend.overrides()
+        last = min(last, max([date(max(years), 12, 31), *(day for _, day in overrides)]))
+        rows = (
+            calendar_rows(first, last, regions, tree, self.book.vacations, overrides) if first <= last else []
+        )
+        self.backend.install("calendar_day", {"region_code": "text", "day": "date", "kind": "text"}, rows)
+
+    def _days(self) -> Iterator[tuple[str, str]]:
+        present = self.backend.tables()
+        for table in self.book.contract:
+            if (
+                table.name in present
+                and table.day
+                and table.name
+                not in ("calendar_day", "institution", "course", "staff", "teacher", "owner", "site", "price")
+            ):
+                yield table.name, table.day
+
+    def why_not(self, item: Rule | Indicator) -> Skip | None:
+        """Return why a rule cannot run on these facts, or None where it can."""
+        present = self.backend.tables()
+        for name, needed in sorted(item.columns.items()):
+            if name == "calendar_day":
+                continue
+            if name not in present:
+                return Skip(item.id, f"the table {name} is not there", table=name)
+            if missing := sorted(needed - present[name]):
+                return Skip(item.id, f"{name} lacks {', '.join(missing)}", table=name, columns=tuple(missing))
+        return None
+
+    def unknown_years(self, rule: Rule) -> Skip | None:
+        """Return a skip for the years of the facts whose calendar has not been published."""
+        if not rule.needs_calendar:
+            return None
+        years: set[int] = set()
+        known = published_years() | {day.year for _, day in self.backend.overrides()}
+        for table, column in self._days():
+            if table in rule.facts and (span := self.backend.span(table, column)):
+                years |= {year for year in range(span[0].year, span[1].year + 1) if year not in known}
+        if not years:
+            return None
+        listed = tuple(sorted(years))
+        return Skip(
+            rule.id, f"the calendar of {', '.join(map(str, listed))} has not been published", years=listed
+        )
+
+    def statement(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> str:
+        """Compile a rule with its grounds; cached where nothing is shadowed."""
+        if shadows is None and rule.id in self._compiled:
+            return self._compiled[rule.id]
+        sql = wrap(
+            rule,
+            compile_query(rule.query.tree, self.backend.dialect, schema=self.backend.schema, shadows=shadows),
+            self.backend,
+        )
+        if shadows is None:
+            self._compiled[rule.id] = sql
+        return sql
+
+    def run(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> Iterator[Finding]:
+        """Run one rule and yield its findings, ordered by subject and day."""
+        names = columns_of(rule)
+        for row in self.backend.query(self.statement(rule, shadows), self.as_of):
+            yield self.finding(rule, dict(zip(names, row, strict=True)))
+
+    def finding(self, rule: Rule, row: dict[str, Any]) -> Finding:
+        """Make a finding of one result row of a compiled rule."""
+        step = row.get("step_id")
+        details = {name: value for name, value in row.items() if name not in _STANDARD and name != "basis_id"}
+        return Finding(
+            rule=rule,
+            basis=self.basis[rule.id][row["basis_id"]].provisions,
+            step=self.steps.get(step) if step is not None else None,
+            region_code=row["region_code"],
+            owner_id=row["owner_id"],
+            owner_key=row["owner_key"],
+            subject_id=row["subject_id"],
+            subject_key=row["subject_key"],
+            day=row["day"],
+            observed=row["observed_text"] if row.get("observed_text") is not None else row.get("observed"),
+            limit=row["limit_text"] if row.get("limit_text") is not None else row.get("limit_value"),
+            evidence=tuple(row["evidence"] or ()),
+            stage=row.get("stage"),
+            discriminator=row.get("discriminator"),
+            since=row.get("since"),
+            details=details,
+        )
+
+    def indicate(self, indicator: Indicator) -> Iterator[IndicatorValue]:
+        """Compute one indicator for every region, owner and day it has."""
+        inner = compile_query(indicator.query.tree, self.backend.dialect, schema=self.backend.schema)
+        names = ", ".join(
+            quote(n, self.backend.dialect)
+            for n in ("region_code", "owner_key", "day", "numerator", "denominator")
+        )
+        for region, owner, day, numerator, denominator in self.backend.query(
+            f"SELECT {names} FROM ({inner}) AS f", self.as_of
+        ):
+            yield IndicatorValue(indicator, region, owner, day, int(numerator or 0), int(denominator or 0))
+
+
+def basis_table(rule: Rule) -> str:
+    """Return the name of the small table that holds a rule's grounds."""
+    return "basis_" + rule.id.replace(".", "_")
+
+
+def columns_of(rule: Rule) -> list[str]:
+    """Return the result columns of a compiled rule, in order."""
+    return ["basis_id", *rule.query.output]
+
+
+def wrap(rule: Rule, inner: str, backend: Backend) -> str:
+    """Lay a rule's grounds over its result: no ground in force there on that day, no finding."""
+    dialect = backend.dialect
+    kinds = {"duckdb": "BIGINT", "postgres": "BIGINT", "spark": "BIGINT"}
+
+    def column(name: str) -> str:
+        quoted = f"f.{quote(name, dialect)}"
+        return (
+            f"CAST({quoted} AS {kinds[dialect]}) AS {quote(name, dialect)}" if name in _INTEGERS else quoted
+        )
+
+    table = quote(basis_table(rule), dialect)
+    if backend.schema:
+        table = f"{quote(backend.schema, dialect)}.{table}"
+    on = [
+        "b.region_code = f.region_code",
+        f"f.{quote('day', dialect)} >= b.valid_from",
+        f"f.{quote('day', dialect)} < b.valid_to",
+    ]
+    if any(ground.stages for ground in rule.grounds):
+        staged = sorted({stage for ground in rule.grounds for stage in ground.stages})
+        listed = ", ".join(f"'{stage}'" for stage in staged)
+        on.append(f"b.stage = CASE WHEN f.stage IN ({listed}) THEN f.stage ELSE '' END")
+    if any(ground.case is not None for ground in rule.grounds):
+        cases = sorted({ground.case for ground in rule.grounds if ground.case is not None})
+        listed = ", ".join("'" + case.replace("'", "''") + "'" for case in cases)
+        on.append(
+            f"b.provision_case = CASE WHEN f.provision_case IN ({listed}) THEN f.provision_case ELSE '' END"
+        )
+    picked = ", ".join(["b.basis_id", *(column(name) for name in rule.query.output)])
+    return f"SELECT {picked} FROM ({inner}) AS f JOIN {table} AS b ON {' AND '.join(on)}"

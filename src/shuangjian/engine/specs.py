@@ -1,0 +1,278 @@
+"""Spec tests: small tables in, a rule, the expected findings out; and the mutation run that tests the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from shuangjian.engine.backends.duckdb import DuckDBBackend, create_empty, open_duckdb
+from shuangjian.engine.contract import Contract
+from shuangjian.engine.finding import Finding, format_value
+from shuangjian.engine.load import Rulebook
+from shuangjian.engine.normalise import available_columns, normalise
+from shuangjian.engine.rule import Rule, SpecCase
+from shuangjian.engine.session import Session
+from shuangjian.engine.sql import PREFIX, Query, expand_conditions
+
+DEFAULT_AS_OF = date(2025, 6, 30)
+
+_ARROW = {
+    "text": pa.string(), "int": pa.int32(), "decimal": pa.int64(), "bool": pa.bool_(), "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SpecResult:
+    """The outcome of one case: `failure` is empty where it holds."""
+
+    rule: str
+    case: str
+    clauses: tuple[str, ...]
+    failure: str
+
+
+def _typed(value: Any, kind: str) -> Any:
+    if value is None or value == "":
+        return None
+    if kind == "text":
+        return str(value)
+    if kind == "decimal":
+        return int((Decimal(str(value)) * 100).to_integral_value())
+    if kind == "timestamp":
+        return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    if kind == "date":
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    return value
+
+
+def load_facts(
+    con: duckdb.DuckDBPyConnection, contract: Contract, facts: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, frozenset[str]]:
+    """Put rows in the file shape into `con` in the engine shape; every contract table is there, empty if need be.
+
+    Returns:
+        Table → engine columns available: all of them, since a spec speaks for complete tables.
+    """
+    con.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    present = {table.name: frozenset(column.name for column in table.columns) for table in contract}
+    for table in contract:
+        rows = facts.get(table.name, ())
+        if not rows:
+            continue
+        arrays, names = [], []
+        for column in table.columns:
+            arrays.append(
+                pa.array(
+                    [_typed(row.get(column.name), column.type) for row in rows], type=_ARROW[column.type]
+                )
+            )
+            names.append(column.name + "_fen" if column.type == "decimal" else column.name)
+        con.register("_rows", pa.table(arrays, names=names))
+        con.execute(f'CREATE OR REPLACE TABLE raw."{table.name}" AS SELECT * FROM _rows')
+        con.unregister("_rows")
+    for table in contract:
+        create_empty(con, contract, table.name)
+    given = {name: columns for name, columns in present.items() if facts.get(name)}
+    normalise(con, contract, given)
+    return available_columns(contract, present)
+
+
+def open_case(contract: Contract, case: SpecCase) -> DuckDBBackend:
+    """Load one case into a fresh in-memory database."""
+    con = open_duckdb(threads=1)
+    return DuckDBBackend(con, contract, load_facts(con, contract, case.facts))
+
+
+def run_case(
+    book: Rulebook, rule: Rule, case: SpecCase, backend: DuckDBBackend | None = None
+) -> list[Finding]:
+    """Run a rule over one case."""
+    backend = backend or open_case(book.contract, case)
+    session = Session(backend, book, date.fromisoformat(case.as_of) if case.as_of else DEFAULT_AS_OF)
+    session.install([rule])
+    return list(session.run(rule))
+
+
+def compare(found: Sequence[Finding], expected: Sequence[Mapping[str, Any]]) -> str:
+    """Return why the findings are not those expected, or "" where they are."""
+    left = list(found)
+    for want in expected:
+        match = next((finding for finding in left if _fits(finding, want)), None)
+        if match is None:
+            shown = "; ".join(_brief(finding) for finding in left) or "none"
+            return f"expected {dict(want)}, found {shown}"
+        left.remove(match)
+    return f"found beyond what is expected: {'; '.join(_brief(f) for f in left)}" if left else ""
+
+
+def _fits(finding: Finding, want: Mapping[str, Any]) -> bool:
+    for name, value in want.items():
+        got: Any
+        if name == "clauses":
+            got, value = sorted(finding.clauses), sorted(value)
+        elif name == "basis":
+            got, value = sorted(p.id for p in finding.basis), sorted(value)
+        elif name == "evidence":
+            got, value = sorted(finding.evidence), sorted(str(v) for v in value)
+        elif name == "kind":
+            got = finding.rule.kind
+        elif name in finding.details:
+            got = finding.details[name]
+        else:
+            got = getattr(finding, name)
+        if isinstance(got, int) and isinstance(value, str) and ":" in value:
+            got = format_value(got, "clock")
+        if str(got) != str(value) and got != value:
+            return False
+    return True
+
+
+def _brief(finding: Finding) -> str:
+    shown = {
+        "subject_id": finding.subject_id, "owner_id": finding.owner_id, "day": finding.day.isoformat(), "observed": finding.observed,
+        "limit": finding.limit, "evidence": list(finding.evidence), "clauses": finding.clauses, "discriminator": finding.discriminator,
+    }  # fmt: skip
+    return str(shown)
+
+
+def run_specs(book: Rulebook, rules: Iterable[Rule]) -> list[SpecResult]:
+    """Run every spec case of the rules on DuckDB."""
+    results = []
+    for rule in rules:
+        for case in rule.specs:
+            results.append(
+                SpecResult(
+                    rule.id, case.name, case.clauses, compare(run_case(book, rule, case), case.findings)
+                )
+            )
+    return results
+
+
+# Mutation -----------------------------------------------------------------------------------------------------------
+
+_MOVED: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
+    exp.GT: (exp.GTE,),
+    exp.GTE: (exp.GT,),
+    exp.LT: (exp.LTE,),
+    exp.LTE: (exp.LT,),
+    exp.EQ: (exp.NEQ,),
+    exp.NEQ: (exp.EQ,),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A rule changed in one place."""
+
+    description: str
+    query: Query
+
+
+def mutants(rule: Rule) -> list[Mutant]:
+    """Return the rule with each comparison moved by one and each condition dropped, one change at a time.
+
+    The conditions that IN_FORCE stands for are the engine's and tested there; they are dropped as a whole only.
+    """
+    tree = rule.query.tree
+    found = []
+    nodes = [
+        node for node in tree.walk() if isinstance(node, (exp.Predicate, exp.Not)) or _is_condition_call(node)
+    ]
+    for number, node in enumerate(nodes):
+        if type(node) in _MOVED:
+            for other in _MOVED[type(node)]:
+                found.append(
+                    _change(
+                        rule,
+                        number,
+                        f"{_say(node)}  →  {other.key.upper()}",
+                        lambda n, o=other: o(this=n.this.copy(), expression=n.expression.copy()),
+                    )
+                )
+        if isinstance(node, exp.Between):
+            found.append(_change(rule, number, f"{_say(node)}  →  low end open", lambda n: exp.and_(exp.GT(this=n.this.copy(), expression=n.args["low"].copy()), exp.LTE(this=n.this.copy(), expression=n.args["high"].copy()))))  # fmt: skip
+            found.append(_change(rule, number, f"{_say(node)}  →  high end open", lambda n: exp.and_(exp.GTE(this=n.this.copy(), expression=n.args["low"].copy()), exp.LT(this=n.this.copy(), expression=n.args["high"].copy()))))  # fmt: skip
+        if _is_conjunct(node):
+            found.append(_change(rule, number, f"{_say(node)}  →  dropped", lambda n: exp.true()))
+    return found
+
+
+def _is_condition_call(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Anonymous) and str(node.this) in (
+        f"{PREFIX}IN_FORCE",
+        f"{PREFIX}COVERS",
+        f"{PREFIX}MATCHES",
+    )
+
+
+def _is_conjunct(node: exp.Expression) -> bool:
+    """Whether the node is one of the conditions that together decide: directly in WHERE, ON, HAVING, WHEN, or under AND/OR."""
+    parent = node.parent
+    while isinstance(parent, exp.Paren):
+        parent = parent.parent
+    if isinstance(parent, exp.Not) and isinstance(node, exp.Predicate):
+        return False
+    return isinstance(parent, (exp.And, exp.Or, exp.Where, exp.Having, exp.Join, exp.If))
+
+
+def _change(rule: Rule, number: int, description: str, make: Any) -> Mutant:
+    copy = rule.query.tree.copy()
+    nodes = [
+        node for node in copy.walk() if isinstance(node, (exp.Predicate, exp.Not)) or _is_condition_call(node)
+    ]
+    node = nodes[number]
+    replacement = exp.paren(make(node), copy=False)
+    node.replace(replacement)
+    return Mutant(description, replace(rule.query, tree=copy))
+
+
+def _say(node: exp.Expression) -> str:
+    return node.sql(dialect="duckdb").replace('"', "").replace(PREFIX, "")
+
+
+def surviving_mutants(book: Rulebook, rule: Rule) -> list[str]:
+    """Return the mutants of a rule that none of its spec cases notices."""
+    prepared = []
+    for case in rule.specs:
+        backend = open_case(book.contract, case)
+        session = Session(backend, book, date.fromisoformat(case.as_of) if case.as_of else DEFAULT_AS_OF)
+        session.install([rule])
+        prepared.append((case, session))
+    alive = []
+    for mutant in mutants(rule):
+        changed = replace(rule, query=mutant.query)
+        if not any(_notices(session, changed, case) for case, session in prepared):
+            alive.append(mutant.description)
+    return alive
+
+
+def _notices(session: Session, rule: Rule, case: SpecCase) -> bool:
+    try:
+        session._compiled.pop(rule.id, None)
+        return bool(compare(list(session.run(rule)), case.findings))
+    except duckdb.Error:
+        return True  # a mutant that cannot run is noticed
+    finally:
+        session._compiled.pop(rule.id, None)
+
+
+__all__ = [
+    "Mutant",
+    "SpecResult",
+    "compare",
+    "expand_conditions",
+    "load_facts",
+    "mutants",
+    "open_case",
+    "run_case",
+    "run_specs",
+    "surviving_mutants",
+]
