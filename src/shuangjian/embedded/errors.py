@@ -1,0 +1,62 @@
+"""What can go wrong with the private database server, each with what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class EmbeddedError(Exception):
+    """The private PostgreSQL cannot run; the message says why and what to do."""
+
+
+class FolderOutOfReach(EmbeddedError):
+    """The account the server runs as cannot enter the data folder."""
+
+    def __init__(self, folder: Path, barrier: Path, account: str) -> None:
+        """Name the `folder` wanted, the parent (`barrier`) that is closed, and the `account` shut out."""
+        self.folder = folder
+        self.barrier = barrier
+        super().__init__(
+            f"The database cannot use {folder}: PostgreSQL refuses to run as root, so it runs as the account "
+            f"'{account}', and that account may not enter {barrier}. Set SHUANGJIAN_HOME to a folder that "
+            f"every account may enter (for example /var/lib/shuangjian), or start as an ordinary user."
+        )
+
+
+class AccountMissing(EmbeddedError):
+    """We are root and the server's own account can be neither found nor made."""
+
+    def __init__(self, account: str, reason: str) -> None:
+        """Name the `account` and why it could not be made."""
+        super().__init__(
+            f"PostgreSQL refuses to run as root and the account '{account}' could not be made ({reason}). "
+            f"Create a system account of that name, start as an ordinary user, or set DATABASE_URL."
+        )
+
+
+class BinariesMissing(EmbeddedError):
+    """The wheel with PostgreSQL's programs is not installed, or holds another version."""
+
+    def __init__(self, looked_in: str) -> None:
+        """Say where the programs were looked for."""
+        super().__init__(
+            f"PostgreSQL's programs were not found in {looked_in}. Run `make install` again, or set "
+            f"DATABASE_URL to use a PostgreSQL server of your own."
+        )
+
+
+class ServerDidNotStart(EmbeddedError):
+    """The server or its keeper ended before it answered."""
+
+    def __init__(self, log: Path, tail: str) -> None:
+        """Point to the `log` and quote its end."""
+        self.log = log
+        super().__init__(f"The database did not start. The end of {log} says:\n{tail}")
+
+
+class InitialisationFailed(EmbeddedError):
+    """`initdb` could not make the data folder."""
+
+    def __init__(self, folder: Path, output: str) -> None:
+        """Name the `folder` and quote initdb."""
+        super().__init__(f"The database folder {folder} could not be made. initdb said:\n{output}")

@@ -1,0 +1,259 @@
+"""Start the private server, or join the one that runs."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from urllib.parse import quote
+
+from shuangjian.embedded import keeper as keeper_module
+from shuangjian.embedded import roles
+from shuangjian.embedded.account import Account, get_account
+from shuangjian.embedded.binaries import find_programs
+from shuangjian.embedded.errors import FolderOutOfReach, InitialisationFailed, ServerDidNotStart
+from shuangjian.embedded.home import Layout
+from shuangjian.embedded.keeper import open_lock, try_lock
+
+logger = logging.getLogger(__name__)
+
+_POLL_SECONDS = 0.05
+_SAY_STILL_WAITING_EVERY_SECONDS = 10.0
+_LOG_BYTES_MAX = 20_000_000
+
+_SETTINGS = {
+    "listen_addresses": "",  # the socket in our private folder is the only way in
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "jit": "off",
+    "log_timezone": "Asia/Shanghai",
+    "log_line_prefix": "%m [%p] ",
+    "password_encryption": "scram-sha-256",
+}
+
+
+class Role(Enum):
+    """Who connects: the migrating owner, the running application, or the superuser (set-up and tests only)."""
+
+    APP = roles.APP
+    OWNER = roles.OWNER
+    SUPERUSER = roles.SUPERUSER
+
+
+class Server:
+    """A hold on the running server; it stays up until every holder has let go or ended."""
+
+    def __init__(self, layout: Layout, passwords: dict[str, str], hold: int) -> None:
+        """Wrap `hold`, the descriptor of the shared lock. Use `ensure_running`."""
+        self._layout = layout
+        self._passwords = passwords
+        self._hold: int | None = hold
+        self._keeper: subprocess.Popen[bytes] | None = None
+
+    def url_for(self, role: Role, database: str = roles.DATABASE) -> str:
+        """Return a libpq URL for `role`; it carries the password, so keep it out of logs."""
+        host = quote(str(self._layout.socket_folder), safe="")
+        user = f"{role.value}:{quote(self._passwords[role.value])}"
+        return f"postgresql://{user}@/{database}?host={host}"
+
+    def stop(self) -> None:
+        """Let go, and wait until the server is down unless other processes use it.
+
+        Closing is enough to let go: a forked child that inherited the hold still keeps the server up.
+        """
+        if self._hold is None:
+            return
+        os.close(self._hold)
+        self._hold = None
+        _running.pop(self._layout.home, None)
+        while not _is_free(self._layout.keeper_lock):
+            if _is_shared_by_others(self._layout.in_use_lock):
+                _still_kept.append(self._keeper)
+                return
+            time.sleep(_POLL_SECONDS)
+        if self._keeper is not None:
+            self._keeper.wait()
+
+
+_running: dict[Path, Server] = {}
+
+# Keepers we started that work on for others; kept here because Python complains of a child it loses sight of.
+_still_kept: list[subprocess.Popen[bytes] | None] = []
+
+
+def ensure_running(home: Path, settings: dict[str, str] | None = None) -> Server:
+    """Return a hold on the server of `home`, starting it if it is down.
+
+    Waits as long as PostgreSQL needs, crash recovery included. Several processes may call this at once: one
+    starts the server, the others join it.
+
+    Args:
+        home: the deployment's data folder; made if missing.
+        settings: further server settings for a server that this call starts (tests turn fsync off).
+
+    Raises:
+        EmbeddedError: the server cannot run here; the message says what to do.
+    """
+    home = home.absolute()
+    if home in _running:
+        return _running[home]
+    layout = Layout(home)
+    account = get_account()
+    _make_folders(layout, account)
+    hold = open_lock(layout.in_use_lock)
+    # Waits while a keeper is shutting the server down: it has this lock alone until it is done.
+    fcntl.flock(hold, fcntl.LOCK_SH)
+    try:
+        with _locked(layout.start_lock):
+            passwords = roles.load_passwords(layout)
+            server = Server(layout, passwords, hold)
+            programs = find_programs(layout, account)
+            if not (layout.data / "PG_VERSION").exists():
+                _initialise(layout, account, programs, passwords[roles.SUPERUSER])
+            if _is_free(layout.keeper_lock):
+                server._keeper = _start_keeper(layout, account, programs, settings or {})
+            _wait_until_ready(layout, programs, server._keeper)
+            roles.prepare_roles(server.url_for(Role.SUPERUSER, "postgres"), passwords)
+    except BaseException:
+        os.close(hold)
+        raise
+    _running[home] = server
+    return server
+
+
+def _make_folders(layout: Layout, account: Account) -> None:
+    layout.home.mkdir(parents=True, exist_ok=True)
+    barrier = account.find_barrier(layout.home)
+    if barrier is not None:
+        raise FolderOutOfReach(layout.home, barrier, account.name)
+    # Root's folder must let the server's account pass on to its own data, but shows it nothing.
+    layout.folder.mkdir(mode=0o711 if account.switch else 0o700, exist_ok=True)
+    layout.socket_folder.mkdir(mode=0o700, exist_ok=True)
+    account.own(layout.socket_folder)
+
+
+def _initialise(layout: Layout, account: Account, programs: Path, superuser_password: str) -> None:
+    # Into a folder of another name first: a cluster that initdb did not finish must never look like one.
+    part = layout.data.with_name(f"{layout.data.name}.part")
+    if part.exists():
+        shutil.rmtree(part)
+    part.mkdir(mode=0o700)
+    account.own(part)
+    with tempfile.NamedTemporaryFile("w", prefix="shuangjian-") as password_file:
+        password_file.write(superuser_password)
+        password_file.flush()
+        account.own(Path(password_file.name))
+        done = account.run(
+            [
+                str(programs / "initdb"),
+                f"--pgdata={part}",
+                f"--username={roles.SUPERUSER}",
+                f"--pwfile={password_file.name}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                # Order by code point on every machine, whatever locales it has installed.
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--no-instructions",
+            ]
+        )
+    if done.returncode:
+        raise InitialisationFailed(layout.data, done.stdout)
+    part.rename(layout.data)
+
+
+def _start_keeper(
+    layout: Layout, account: Account, programs: Path, settings: dict[str, str]
+) -> subprocess.Popen[bytes]:
+    _end_orphan(layout, account, programs)
+    command = [str(programs / "postgres"), "-D", str(layout.data)]
+    for name, value in (
+        _SETTINGS | {"unix_socket_directories": str(layout.socket_folder)} | settings
+    ).items():
+        command += ["-c", f"{name}={value}"]
+    spec = {
+        "command": command,
+        "switch": account.switch,
+        "uid": account.uid,
+        "gid": account.gid,
+        "keeper_lock": str(layout.keeper_lock),
+        "in_use_lock": str(layout.in_use_lock),
+    }
+    if layout.log.exists() and layout.log.stat().st_size > _LOG_BYTES_MAX:
+        layout.log.replace(layout.log.with_suffix(".log.1"))
+    with layout.log.open("ab") as log:
+        return subprocess.Popen(
+            # By its path, not `-m`: the keeper needs the standard library alone and stays small.
+            [sys.executable, "-I", keeper_module.__file__, json.dumps(spec)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            # Its own session: Ctrl-C at the terminal is for us; the server must outlive our last query.
+            start_new_session=True,
+        )
+
+
+def _end_orphan(layout: Layout, account: Account, programs: Path) -> None:
+    """Stop a server whose keeper was killed, where the kernel did not do so (it does on Linux, in a moment)."""
+    if (layout.data / "postmaster.pid").exists():
+        account.run(
+            [str(programs / "pg_ctl"), "stop", "-D", str(layout.data), "-m", "fast", "-w", "-t", "600"]
+        )
+
+
+def _wait_until_ready(layout: Layout, programs: Path, keeper: subprocess.Popen[bytes] | None) -> None:
+    command = [str(programs / "pg_isready"), "-q", "-h", str(layout.socket_folder), "-U", roles.SUPERUSER]
+    began = said = time.monotonic()
+    while subprocess.run(command, check=False).returncode != 0:
+        gone = keeper.poll() is not None if keeper else _is_free(layout.keeper_lock)
+        if gone:
+            raise ServerDidNotStart(layout.log, _tail(layout.log))
+        now = time.monotonic()
+        if now - said > _SAY_STILL_WAITING_EVERY_SECONDS:
+            said = now
+            logger.warning("The database is still starting after %d s; see %s", now - began, layout.log)
+        time.sleep(_POLL_SECONDS)
+
+
+def _tail(path: Path, lines: int = 15) -> str:
+    with contextlib.suppress(FileNotFoundError):
+        return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+    return ""
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    descriptor = open_lock(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_free(path: Path) -> bool:
+    descriptor = open_lock(path)
+    try:
+        return try_lock(descriptor, fcntl.LOCK_EX)
+    finally:
+        os.close(descriptor)
+
+
+def _is_shared_by_others(path: Path) -> bool:
+    """Return whether others hold the lock shared; False if it is free or the keeper has it alone."""
+    descriptor = open_lock(path)
+    try:
+        return not try_lock(descriptor, fcntl.LOCK_EX) and try_lock(descriptor, fcntl.LOCK_SH)
+    finally:
+        os.close(descriptor)
