@@ -43,7 +43,7 @@ _SETTINGS = {
 
 
 class Role(Enum):
-    """Who connects: the migrating owner, the running application, or the superuser (set-up and tests only)."""
+    """Who connects: the migrating owner, the running application, or the superuser (set-up, tests)."""
 
     APP = roles.APP
     OWNER = roles.OWNER
@@ -205,7 +205,7 @@ def _start_keeper(
 
 
 def _end_orphan(layout: Layout, account: Account, programs: Path) -> None:
-    """Stop a server whose keeper was killed, where the kernel did not do so (it does on Linux, in a moment)."""
+    """Stop a server whose keeper was killed, where the kernel does not (Linux does, in a moment)."""
     if (layout.data / "postmaster.pid").exists():
         account.run(
             [str(programs / "pg_ctl"), "stop", "-D", str(layout.data), "-m", "fast", "-w", "-t", "600"]
