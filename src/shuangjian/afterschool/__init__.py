@@ -1,0 +1,1 @@
+"""What schools offer after class: service sessions, enrolment, activities."""

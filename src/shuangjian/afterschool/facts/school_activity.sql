@@ -1,0 +1,17 @@
+CREATE VIEW facts.school_activity AS
+SELECT
+    code AS row_id,
+    region_code,
+    school_key,
+    class_key,
+    starts_on,
+    (floor(extract(epoch FROM (starts_at AT TIME ZONE 'Asia/Shanghai') - starts_on::timestamp) / 60))::integer AS starts_minute,
+    (ceil(extract(epoch FROM (ends_at AT TIME ZONE 'Asia/Shanghai') - starts_on::timestamp) / 60))::integer AS ends_minute,
+    code AS activity_id,
+    split_part(school_key, '/', 2) AS school_id,
+    split_part(class_key, '/', 3) AS class_id,
+    kind,
+    voluntary,
+    starts_at AT TIME ZONE 'Asia/Shanghai' AS starts_at,
+    ends_at AT TIME ZONE 'Asia/Shanghai' AS ends_at
+FROM afterschool_schoolactivity;

@@ -1,0 +1,1 @@
+"""Where the prepaid money is: contracts, payments, lessons consumed, releases, refunds, bank lines."""

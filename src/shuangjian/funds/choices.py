@@ -1,0 +1,81 @@
+"""Stored codes of the app; the values are those of the fact contract."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Template(models.TextChoices):
+    """The text a contract was written on."""
+
+    MODEL = "model", _("Model contract")
+    OWN = "own", _("Own text")
+
+
+class PaidInto(models.TextChoices):
+    """The account a payment went into."""
+
+    ESCROW = "escrow", _("Escrow account")
+    DEDICATED = "dedicated", _("Dedicated account")
+    OTHER = "other", _("Another account")
+
+
+class Method(models.TextChoices):
+    """How a family paid."""
+
+    BANK = "bank", _("Bank")
+    WALLET = "wallet", _("Mobile payment")
+    CASH = "cash", _("Cash")
+    LOAN = "loan", _("Training loan")
+
+
+class ChargeBasis(models.TextChoices):
+    """What a charge is counted by."""
+
+    PERIOD = "period", _("By period")
+    LESSON = "lesson", _("By lesson")
+    BOTH = "both", _("By both")
+
+
+class Item(models.TextChoices):
+    """What was charged for."""
+
+    TUITION = "tuition", _("Tuition")
+    MATERIAL = "material", _("Material")
+    OTHER = "other", _("Other")
+
+
+class Account(models.TextChoices):
+    """An institution's account at the bank."""
+
+    ESCROW = "escrow", _("Escrow account")
+    DEPOSIT = "deposit", _("Deposit account")
+    OPERATING = "operating", _("Operating account")
+
+
+class Direction(models.TextChoices):
+    """Which way money moved."""
+
+    IN = "in", _("In")
+    OUT = "out", _("Out")
+
+
+class Purpose(models.TextChoices):
+    """What a bank movement was for."""
+
+    PREPAYMENT = "prepayment", _("Prepayment")
+    RELEASE = "release", _("Release")
+    REFUND = "refund", _("Refund")
+    DEPOSIT = "deposit", _("Deposit")
+    PAYROLL = "payroll", _("Payroll")
+    RENT = "rent", _("Rent")
+    TRANSFER = "transfer", _("Transfer")
+    OTHER = "other", _("Other")
+
+
+class RefundTo(models.TextChoices):
+    """The account a refund went to."""
+
+    ORIGINAL = "original", _("The paying account")
+    OTHER = "other", _("Another account")

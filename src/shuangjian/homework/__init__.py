@@ -1,0 +1,1 @@
+"""What schools assign: homework and its public notice, exams, timetables, exercise, filings."""

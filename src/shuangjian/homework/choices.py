@@ -1,0 +1,100 @@
+"""Stored codes of the app; the values are those of the fact contract."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What kind of work is assigned."""
+
+    WRITTEN = "written", _("Written")
+    READING = "reading", _("Reading")
+    ORAL = "oral", _("Oral")
+    PRACTICE = "practice", _("Practical")
+    LABOUR = "labour", _("Labour")
+    SPORT = "sport", _("Sport")
+    ART = "art", _("Art")
+    FAMILY = "family", _("With the family")
+
+
+class Place(models.TextChoices):
+    """Where the work is to be done."""
+
+    HOME = "home", _("At home")
+    SCHOOL = "school", _("At school")
+
+
+class MarkedBy(models.TextChoices):
+    """Who marks the work."""
+
+    TEACHER = "teacher", _("Teacher")
+    PUPIL = "pupil", _("Pupil")
+    PARENT = "parent", _("Parent")
+
+
+class ParentTask(models.TextChoices):
+    """What is asked of parents."""
+
+    NONE = "none", _("Nothing")
+    CHECK = "check", _("Check")
+    MARK = "mark", _("Mark")
+    SIGN = "sign", _("Sign")
+    DO = "do", _("Do it")
+
+
+class Source(models.TextChoices):
+    """Where the assignment comes from."""
+
+    SCHOOL = "school", _("The school's own")
+    TEACHER = "teacher", _("The teacher's own")
+    DOWNLOADED = "downloaded", _("Downloaded")
+    UNIFORM_ONLINE = "uniform_online", _("Uniform online homework")
+
+
+class Device(models.TextChoices):
+    """The device the work needs."""
+
+    NONE = "none", _("None")
+    COMPUTER = "computer", _("Computer")
+    PHONE = "phone", _("Phone")
+
+
+class Tier(models.TextChoices):
+    """For whom within the class; a pupil does one tier."""
+
+    ALL = "all", _("Everybody")
+    BASIC = "basic", _("Basic")
+    STANDARD = "standard", _("Standard")
+    EXTENDED = "extended", _("Extended")
+
+
+class ExamKind(models.TextChoices):
+    """What an exam is."""
+
+    UNIT = "unit", _("Unit test")
+    MIDTERM = "midterm", _("Midterm exam")
+    FINAL = "final", _("Final exam")
+    MOCK = "mock", _("Mock exam")
+    UNIFIED = "unified", _("Unified exam of several schools")
+    SELECTION = "selection", _("Selection test")
+    CONTEST = "contest", _("Contest")
+    GRADE_TEST = "grade_test", _("Graded test")
+
+
+class Organiser(models.TextChoices):
+    """Who holds an exam."""
+
+    SCHOOL = "school", _("School")
+    DISTRICT = "district", _("District")
+    TRAINING_INSTITUTION = "training_institution", _("Training institution")
+
+
+class FilingKind(models.TextChoices):
+    """What a school files by the calendar."""
+
+    WEEKLY_REPORT = "weekly_report", _("Weekly report")
+    MONTHLY_SURVEY = "monthly_survey", _("Monthly survey")
+    BIMONTHLY_CHECK = "bimonthly_check", _("Bi-monthly check")
+    TERM_REVIEW = "term_review", _("Term review")

@@ -1,0 +1,98 @@
+"""Write with a name and a reason, and ask what was known when.
+
+The database keeps the trail (migrations/audit.sql); here is how a transaction says who acts, and how a past state is
+read back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from shuangjian.registry.models import AuditEntry
+
+# Tables the application's role may read but never write; `shuangjian migrate` grants accordingly.
+READ_ONLY_TABLES = ("registry_audit",)
+
+_SET = """
+SELECT set_config('app.user', %s, true), set_config('app.reason', %s, true), set_config('app.request', %s, true)
+"""
+_GET = """
+SELECT current_setting('app.user', true), current_setting('app.reason', true), current_setting('app.request', true)
+"""
+
+
+@contextmanager
+def acting(*, user: str, reason: str, request: str = "") -> Iterator[None]:
+    """Open a transaction in which every write is recorded as done by `user` for `reason`.
+
+    Args:
+        user: the user's name, or "system:<part>" for the worker and the command line.
+        reason: why, in the words of whoever acts; never empty.
+        request: id of the web request or job, if there is one.
+
+    Nested calls give the outer transaction its own name back when they leave.
+    """
+    assert user, "an audited write has a user"
+    assert reason, "an audited write has a reason"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_GET)
+        before = cursor.fetchone()
+        cursor.execute(_SET, [user, reason, request])
+        yield
+        cursor.execute(_SET, [value or "" for value in before or ("", "", "")])
+
+
+def history(row: models.Model) -> models.QuerySet[AuditEntry]:
+    """Return every recorded change of `row`, oldest first."""
+    return AuditEntry.objects.filter(table_name=row._meta.db_table, row_pk=str(row.pk)).order_by("id")
+
+
+def row_as_known(model: type[models.Model], pk: Any, moment: dt.datetime) -> dict[str, Any] | None:
+    """Return the columns of a row as they were known at `moment`, or None if it did not exist then.
+
+    The state at a moment is what the next change replaced; with no later change it is the row as it is now. So the
+    answer is right also for tables whose inserts are not recorded, as far as their rows say when they were made.
+    """
+    table = model._meta.db_table
+    later = AuditEntry.objects.filter(table_name=table, row_pk=str(pk), at__gt=moment).order_by("id").first()
+    if later is not None:
+        return later.old
+    column = connection.ops.quote_name(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(table)
+        cursor.execute(f"SELECT to_jsonb(t) FROM {name} AS t WHERE t.{column}::text = %s", [str(pk)])
+        found = cursor.fetchone()
+    return _decode(found[0]) if found else None
+
+
+def rows_as_known(model: type[models.Model], moment: dt.datetime) -> list[dict[str, Any]]:
+    """Return all rows of a fully audited table as they were known at `moment`, by primary key."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    column = connection.ops.quote_name(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH later AS (
+                SELECT DISTINCT ON (row_pk) row_pk, old FROM registry_audit
+                WHERE table_name = %s AND at > %s ORDER BY row_pk, id
+            )
+            SELECT row_pk, old FROM later WHERE old IS NOT NULL
+            UNION ALL
+            SELECT t.{column}::text, to_jsonb(t) FROM {table} AS t
+            WHERE NOT EXISTS (SELECT FROM later WHERE later.row_pk = t.{column}::text)
+            ORDER BY 1
+            """,
+            [model._meta.db_table, moment],
+        )
+        return [_decode(row) for _, row in cursor.fetchall()]
+
+
+def _decode(value: Any) -> Any:
+    """Return a jsonb value as Python; Django's connection hands it over as text."""
+    return json.loads(value) if isinstance(value, str) else value

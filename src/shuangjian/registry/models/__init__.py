@@ -1,0 +1,33 @@
+"""What the registry stores."""
+
+from shuangjian.registry.models.audit import AuditEntry
+from shuangjian.registry.models.institutions import Institution, InstitutionState, Owner, Site
+from shuangjian.registry.models.people import Guardianship, Membership, Pupil, Role, Teacher, User
+from shuangjian.registry.models.publications import Publication
+from shuangjian.registry.models.schools import School, SchoolClass
+from shuangjian.registry.models.territory import CalendarDay, Department, DepartmentName, Region, SchoolTerm
+from shuangjian.registry.models.versioned import Versioned, VersionedQuerySet
+
+__all__ = [
+    "AuditEntry",
+    "CalendarDay",
+    "Department",
+    "DepartmentName",
+    "Guardianship",
+    "Institution",
+    "InstitutionState",
+    "Membership",
+    "Owner",
+    "Publication",
+    "Pupil",
+    "Region",
+    "Role",
+    "School",
+    "SchoolClass",
+    "SchoolTerm",
+    "Site",
+    "Teacher",
+    "User",
+    "Versioned",
+    "VersionedQuerySet",
+]

@@ -1,0 +1,192 @@
+"""People: who signs in, in which role and scope, and who teaches, learns and answers for a child."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from shuangjian.registry.constraints import code_without_slash, in_order, key_in, key_is, no_overlap, one_of
+from shuangjian.registry.fields import KeyForeignKey, PlainTextField
+from shuangjian.registry.models.institutions import Institution
+from shuangjian.registry.models.schools import School, SchoolClass
+from shuangjian.registry.models.territory import Department, Region
+from shuangjian.registry.permissions import PERMISSIONS, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users."""
+
+    def create_user(self, username: str, password: str | None = None, *, display_name: str = "") -> User:
+        """Make a user; without a password they cannot sign in by one."""
+        user = self.model(username=self.model.normalize_username(username), display_name=display_name or username)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. What they may do follows from their memberships alone."""
+
+    username = models.CharField(max_length=150, unique=True)
+    display_name = models.CharField(max_length=150)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)  # may be signed in with one click on a demo deployment
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @cached_property
+    def active_memberships(self) -> list[Membership]:
+        """The memberships in force today, read once per object (one query, scope rows joined)."""
+        if not self.is_active:
+            return []
+        return list(
+            self.memberships.in_force(timezone.localdate())
+            .select_related("region", "department", "department__region", "pupil")
+            .order_by("id")
+        )
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """All permissions of all memberships in force; scope aside."""
+        return frozenset().union(*(PERMISSIONS[Role(m.role)] for m in self.active_memberships))
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles in force, in the order the memberships were given."""
+        return list(dict.fromkeys(Role(m.role) for m in self.active_memberships))
+
+    def has_permission(self, permission: str) -> bool:
+        """Whether some membership in force grants `permission` somewhere."""
+        return permission in self.permissions
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships by day."""
+
+    def in_force(self, day: dt.date) -> MembershipQuerySet:
+        """Return the memberships in force on `day`."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+
+
+_SCOPES = ("region", "department", "school", "school_class", "institution")
+# The one scope each role is given; a family's is the class of its child.
+SCOPE_OF_ROLE: dict[Role, tuple[str, ...]] = {
+    Role.DISTRICT_OFFICER: ("region", "department"),
+    Role.TRAINING_SUPERVISOR: ("region", "department"),
+    Role.LEADER: ("region", "department"),
+    Role.PRINCIPAL: ("school",),
+    Role.ACADEMIC_DIRECTOR: ("school",),
+    Role.CLASS_TEACHER: ("school_class",),
+    Role.SUBJECT_TEACHER: ("school_class",),
+    Role.INSTITUTION_OFFICER: ("institution",),
+    Role.FAMILY: ("school_class",),
+    Role.BANK: ("region",),
+    Role.PARTNER_DEPARTMENT: ("department",),
+    Role.STREET_GRID: ("department",),
+    Role.PUBLIC: ("region",),
+}
+
+
+def _exactly_one_scope() -> Q:
+    condition = Q()
+    for chosen in _SCOPES:
+        roles = [role for role, scopes in SCOPE_OF_ROLE.items() if chosen in scopes]
+        others = {f"{other}__isnull": other != chosen for other in _SCOPES}
+        condition |= Q(role__in=roles, **others)
+    return condition
+
+
+class Membership(models.Model):
+    """A user's role within one scope, for a time: exactly the kind of scope its role needs."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = PlainTextField(choices=Role.choices)
+    region = KeyForeignKey(Region, to_field="code", db_column="region_code", null=True, blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="memberships")
+    school = KeyForeignKey(School, db_column="school_key", null=True, blank=True)
+    school_class = KeyForeignKey(SchoolClass, db_column="class_key", null=True, blank=True)
+    institution = KeyForeignKey(Institution, db_column="institution_key", null=True, blank=True)
+    pupil = models.ForeignKey("Pupil", models.PROTECT, null=True, blank=True, related_name="+")  # a family's child
+    subject = PlainTextField(null=True)  # what a subject teacher teaches there
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("role", Role),
+            models.CheckConstraint(condition=_exactly_one_scope(), name="registry_membership_scope_fits_role"),
+            models.CheckConstraint(
+                condition=Q(pupil__isnull=True) | Q(role=Role.FAMILY), name="registry_membership_only_family_has_pupil"
+            ),
+            in_order("valid_from", "valid_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class Teacher(models.Model):
+    """A teacher's employment at a school; `person_id` is the same wherever the same person appears."""
+
+    region_code = PlainTextField()
+    school = KeyForeignKey(School, db_column="school_key", related_name="teachers")
+    person_id = PlainTextField()
+    subject = PlainTextField(null=True)
+    employed_from = models.DateField(null=True, blank=True)
+    employed_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index("person_id", name="registry_teacher_person")]
+        constraints = [
+            no_overlap("school_key", "person_id", first="employed_from", last="employed_to"),
+            key_in("school_key", "region_code"),
+            in_order("employed_from", "employed_to"),
+        ]
+
+    def __str__(self) -> str:
+        return self.person_id
+
+
+class Pupil(models.Model):
+    """A pupil under a pseudonym; `key` is "<region>/<code>"."""
+
+    region_code = PlainTextField()
+    school_class = KeyForeignKey(SchoolClass, db_column="class_key", related_name="enrolled")
+    code = PlainTextField()
+    key = PlainTextField(unique=True)
+
+    class Meta:
+        indexes = [models.Index("school_class", name="registry_pupil_class")]
+        constraints = [code_without_slash(), key_is("region_code", "code"), key_in("class_key", "region_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Guardianship(models.Model):
+    """A user who answers for a pupil."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="guardianships")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="guardians")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("user", "pupil"), name="registry_guardianship_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.pupil_id}"

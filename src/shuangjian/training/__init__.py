@@ -1,0 +1,1 @@
+"""What institutions teach: courses, lessons, staff, prices, adverts, inspections of their premises."""
