@@ -8,6 +8,14 @@ import click
 
 # name → module:attribute of its click command. A test keeps this table and docs/reference/cli.md complete.
 COMMANDS = {
+    "check": "shuangjian.cli.check:check",
+    "demo": "shuangjian.cli.platform:demo",
+    "makemigrations": "shuangjian.cli.platform:makemigrations",
+    "manage": "shuangjian.cli.platform:manage",
+    "migrate": "shuangjian.cli.platform:migrate",
+    "seed": "shuangjian.cli.platform:seed",
+    "serve": "shuangjian.cli.platform:serve",
+    "worker": "shuangjian.cli.platform:worker",
     "rules": "shuangjian.cli.rules:rules",
 }
 
@@ -34,3 +42,7 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="shuangjian")
 def main() -> None:
     """双减治理平台: rules over files and a platform that runs them."""
+
+
+if __name__ == "__main__":
+    main()

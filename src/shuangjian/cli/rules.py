@@ -33,9 +33,7 @@ def pick(book: Rulebook, ids: tuple[str, ...]) -> list[Rule]:
     chosen = [rule for rule in book.rules.values() if rule.id in ids or rule.area in ids]
     unknown = [id for id in ids if not any(rule.id == id or rule.area == id for rule in chosen)]
     if unknown:
-        raise click.UsageError(
-            f"There is no rule or area {', '.join(unknown)}. `shuangjian rules` lists them."
-        )
+        raise click.UsageError(f"There is no rule or area {', '.join(unknown)}. `shuangjian rules` lists them.")
     return chosen
 
 
@@ -53,8 +51,7 @@ def rule_as_dict(rule: Rule) -> dict[str, Any]:
         "columns": {table: sorted(columns) for table, columns in sorted(rule.columns.items())},
         "parameters": [parameter.key for parameter in rule.parameters],
         "specs": [
-            {"name": case.name, "clauses": list(case.clauses), "findings": len(case.findings)}
-            for case in rule.specs
+            {"name": case.name, "clauses": list(case.clauses), "findings": len(case.findings)} for case in rule.specs
         ],
     }
 

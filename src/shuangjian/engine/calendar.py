@@ -93,10 +93,7 @@ def calendar_rows(
         chain = regions.chain(region)
         kinds = _kinds(days, chain, listed)
         for day in days:
-            kind = (
-                next((overrides[(code, day)] for code in chain if (code, day) in overrides), None)
-                or kinds[day]
-            )
+            kind = next((overrides[(code, day)] for code in chain if (code, day) in overrides), None) or kinds[day]
             if kind is not None:
                 rows.append((region, day, kind))
     return rows
@@ -111,9 +108,7 @@ def _kinds(days: list[date], chain: list[str], vacations: list[Vacation]) -> dic
             if here:
                 for vacation in here:
                     span = (vacation.last - vacation.first).days + 1
-                    off.update(
-                        d for n in range(span) if (d := vacation.first + timedelta(days=n)).year == year
-                    )
+                    off.update(d for n in range(span) if (d := vacation.first + timedelta(days=n)).year == year)
                 break
     kinds: dict[date, str | None] = {}
     for day in days:

@@ -42,9 +42,7 @@ class UnknownParameter(Exception):
     def __init__(self, key: str, near: list[str]) -> None:
         """Name the key asked for and the ones spelled most alike."""
         self.key, self.near = key, near
-        hint = (
-            f" Did you mean {', '.join(near)}?" if near else " `shuangjian rules parameters` lists them all."
-        )
+        hint = f" Did you mean {', '.join(near)}?" if near else " `shuangjian rules parameters` lists them all."
         super().__init__(f"There is no parameter “{key}”.{hint}")
 
 

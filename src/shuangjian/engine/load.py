@@ -72,9 +72,7 @@ class Rulebook:
 
     def rules_for(self, provision_id: str) -> list[Rule]:
         """Return the rules that stand on a provision."""
-        return [
-            rule for rule in self.rules.values() if any(g.provision.id == provision_id for g in rule.grounds)
-        ]
+        return [rule for rule in self.rules.values() if any(g.provision.id == provision_id for g in rule.grounds)]
 
 
 class _Loader:
@@ -133,9 +131,7 @@ class _Loader:
                     seed=bool(data.get("seed", False)) or data["id"] in ("JD", "QJ", "RC", "SH", "LC"),
                 )
             except (KeyError, TypeError) as error:
-                self.fail(
-                    place, f"the field {error} is missing or has another form.", "See the other instruments."
-                )
+                self.fail(place, f"the field {error} is missing or has another form.", "See the other instruments.")
                 continue
             if instrument.territory not in self.book.regions:
                 self.fail(place, f"there is no region {instrument.territory}.", "Give a GB/T 2260 code.")
@@ -170,9 +166,7 @@ class _Loader:
         file = self.root.joinpath("clauses.tsv")
         if not file.is_file():
             return
-        rows = csv.DictReader(
-            file.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-        )
+        rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
         for number, row in enumerate(rows, start=2):
             instrument = self.book.instruments.get(row["instrument"])
             if instrument is None:
@@ -372,9 +366,7 @@ class _Loader:
             ("unit", UNITS),
         ):
             if header.get(field_name) not in allowed:
-                self.fail(
-                    place, f"`{field_name}` is {header.get(field_name)!r}; it is one of {', '.join(allowed)}."
-                )
+                self.fail(place, f"`{field_name}` is {header.get(field_name)!r}; it is one of {', '.join(allowed)}.")
         grounds, parameters = self.grounds(place, header), self.declared(place, header)
         title, message, remedy = (self.text(place, header, part) for part in ("title", "message", "remedy"))
         specs = self.specs(place, spec)
@@ -398,9 +390,7 @@ class _Loader:
         self.book.rules[name] = rule
         return rule
 
-    def check_output(
-        self, place: str, output: Mapping[str, str], grounds: tuple[Ground, ...], nature: str
-    ) -> None:
+    def check_output(self, place: str, output: Mapping[str, str], grounds: tuple[Ground, ...], nature: str) -> None:
         for column, kind in _REQUIRED_OUTPUT.items():
             if column not in output:
                 self.fail(place, f"the SELECT returns no {column}.")
@@ -448,9 +438,7 @@ class _Loader:
                     )
                     continue
                 region = str(entry.get("region") or data.get("region") or "")
-                fills = (
-                    {"region_code": region} if region and "region_code" in self.book.contract[table] else {}
-                )
+                fills = {"region_code": region} if region and "region_code" in self.book.contract[table] else {}
                 filled = tuple({**fills, **(defaults.get(table) or {}), **(row or {})} for row in rows or [])
                 for row in filled:
                     for column in row:

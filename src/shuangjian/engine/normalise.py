@@ -102,6 +102,8 @@ def normalise(
     present: Mapping[str, frozenset[str]],
     default_region: str | None = None,
     complete: Mapping[str, frozenset[str]] | None = None,
+    sources: Mapping[str, frozenset[str]] | None = None,
+    carry: bool = False,
 ) -> None:
     """Create `main.<table>` for every table in `present`.
 
@@ -111,11 +113,13 @@ def normalise(
         present: table → file columns that the source has (the raw relation has all, null where absent).
         default_region: region of rows that say none and whose owner says none; None means the nation.
         complete: table → file columns known to hold no null, so that nothing need be looked up for them.
+        sources: all tables values may be taken from, where `present` is only part of them.
+        carry: keep `__file` and `__row` in the result, so that a row can be named.
     """
     for name in order(contract):
         if name in present:
             full = (complete or {}).get(name, frozenset())
-            con.execute(normalise_sql(contract, name, present, default_region, full))
+            con.execute(normalise_sql(contract, name, sources or present, default_region, full, carry))
 
 
 def normalise_sql(
@@ -124,21 +128,22 @@ def normalise_sql(
     present: Mapping[str, frozenset[str]],
     default_region: str | None,
     complete: frozenset[str] = frozenset(),
+    carry: bool = False,
 ) -> str:
     """Return the CREATE TABLE that brings one table into the engine shape."""
     table = contract[name]
     joins: list[str] = []
     region = _region(table, present, default_region or NATION, joins, complete)
     keys = {key: _key_sql(region, parents) for key, parents in table.keys.items()}
-    if name == "teacher":
-        keys = {key: _key_sql(region, parents) for key, parents in table.keys.items()}
     filled = _fills(table, present, keys, joins, complete)
     columns = []
     for column in table.engine_columns:
-        columns.append(
-            f'{_column_sql(table, column.name, column.sources, region, keys, filled)} AS "{column.name}"'
-        )
-    return f'CREATE OR REPLACE TABLE main."{name}" AS SELECT {", ".join(columns)} FROM raw."{name}" AS r {" ".join(joins)}'
+        columns.append(f'{_column_sql(table, column.name, column.sources, region, keys, filled)} AS "{column.name}"')
+    if carry:
+        columns += ["r.__file AS __file", "r.__row AS __row"]
+    return (
+        f'CREATE OR REPLACE TABLE main."{name}" AS SELECT {", ".join(columns)} FROM raw."{name}" AS r {" ".join(joins)}'
+    )
 
 
 def _region(
@@ -176,19 +181,12 @@ def _fills(
 ) -> dict[str, str]:
     filled: dict[str, list[str]] = {}
     for number, fill in enumerate(FILLS):
-        if (
-            fill.table != table.name
-            or fill.source not in present
-            or fill.key not in keys
-            or fill.column in complete
-        ):
+        if fill.table != table.name or fill.source not in present or fill.key not in keys or fill.column in complete:
             continue
         if fill.source_column not in present[fill.source]:
             continue
         alias = f"f{number}"
-        only = (
-            f'WHERE "{fill.source_column}" IN ({", ".join(repr(v) for v in fill.only)})' if fill.only else ""
-        )
+        only = f'WHERE "{fill.source_column}" IN ({", ".join(repr(v) for v in fill.only)})' if fill.only else ""
         # One row per key: a state table (institution, course) may have several; the latest counts.
         joins.append(
             f'LEFT JOIN (SELECT "{fill.key}" AS k, ANY_VALUE("{fill.source_column}") AS v FROM main."{fill.source}" {only} '

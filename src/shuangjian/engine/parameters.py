@@ -135,9 +135,7 @@ def parameter_steps(
                 value = value_in_force(parameter, region, start, stage, regions)
                 if value is None:
                     continue
-                draft = next(
-                    (d for d in drafts if d.key == parameter.key and _applies(d, chain, stage)), None
-                )
+                draft = next((d for d in drafts if d.key == parameter.key and _applies(d, chain, stage)), None)
                 number = draft.value if draft else value.value
                 last = steps[-1] if steps else None
                 if last and (last.region_code, last.stage, last.valid_to, last.source, last.value) == (
@@ -147,13 +145,9 @@ def parameter_steps(
                     value,
                     number,
                 ):
-                    steps[-1] = Step(
-                        last.step_id, parameter.key, region, stage, last.valid_from, end, number, value
-                    )
+                    steps[-1] = Step(last.step_id, parameter.key, region, stage, last.valid_from, end, number, value)
                 else:
-                    steps.append(
-                        Step(first_id + len(steps), parameter.key, region, stage, start, end, number, value)
-                    )
+                    steps.append(Step(first_id + len(steps), parameter.key, region, stage, start, end, number, value))
     return steps
 
 
@@ -173,9 +167,7 @@ def check_drafts(parameters: dict[str, Parameter], drafts: Sequence[Draft], regi
             raise UnknownParameter(draft.key, get_close_matches(draft.key, parameters, n=3))
         parameter = parameters[draft.key]
         if draft.region is not None and draft.region not in regions:
-            raise DraftRefused(
-                f"There is no region {draft.region}. Give a six-digit GB/T 2260 code such as 230804."
-            )
+            raise DraftRefused(f"There is no region {draft.region}. Give a six-digit GB/T 2260 code such as 230804.")
         if draft.stage is not None and draft.stage not in parameter.stages:
             known = ", ".join(parameter.stages) or "one value for all stages"
             raise DraftRefused(f"“{draft.key}” is not given for the stage {draft.stage}; it has {known}.")

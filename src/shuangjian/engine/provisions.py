@@ -96,26 +96,20 @@ class BasisStep:
     provisions: tuple[Provision, ...]
 
 
-def basis_steps(
-    grounds: Iterable[Ground], regions_in_use: Iterable[str], regions: RegionTree
-) -> list[BasisStep]:
+def basis_steps(grounds: Iterable[Ground], regions_in_use: Iterable[str], regions: RegionTree) -> list[BasisStep]:
     """Flatten grounds to non-overlapping steps for each region in use, dropping stretches without any provision.
 
     A rule runs for a fact only where one of these steps covers it: without a provision in force there is no finding.
     """
     grounds = list(grounds)
-    stages = sorted({stage for ground in grounds for stage in ground.stages}) + [""]
-    cases = sorted({ground.case for ground in grounds if ground.case is not None}) + [""]
+    stages = [*sorted({stage for ground in grounds for stage in ground.stages}), ""]
+    cases = [*sorted({ground.case for ground in grounds if ground.case is not None}), ""]
     steps: list[BasisStep] = []
     for region in sorted(regions_in_use):
         chain = set(regions.chain(region))
         here = [ground for ground in grounds if ground.provision.territory in chain]
         edges = sorted(
-            {
-                edge
-                for g in here
-                for edge in (g.provision.in_force_from, g.provision.in_force_to or FAR_FUTURE)
-            }
+            {edge for g in here for edge in (g.provision.in_force_from, g.provision.in_force_to or FAR_FUTURE)}
         )
         for stage in stages:
             for case in cases:

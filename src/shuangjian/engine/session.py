@@ -139,9 +139,7 @@ class Session:
         first = max(first, date(min(years), 1, 1))
         overrides = self.backend.overrides()
         last = min(last, max([date(max(years), 12, 31), *(day for _, day in overrides)]))
-        rows = (
-            calendar_rows(first, last, regions, tree, self.book.vacations, overrides) if first <= last else []
-        )
+        rows = calendar_rows(first, last, regions, tree, self.book.vacations, overrides) if first <= last else []
         self.backend.install("calendar_day", {"region_code": "text", "day": "date", "kind": "text"}, rows)
 
     def _days(self) -> Iterator[tuple[str, str]]:
@@ -179,9 +177,7 @@ class Session:
         if not years:
             return None
         listed = tuple(sorted(years))
-        return Skip(
-            rule.id, f"the calendar of {', '.join(map(str, listed))} has not been published", years=listed
-        )
+        return Skip(rule.id, f"the calendar of {', '.join(map(str, listed))} has not been published", years=listed)
 
     def statement(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> str:
         """Compile a rule with its grounds; cached where nothing is shadowed."""
@@ -229,8 +225,7 @@ class Session:
         """Compute one indicator for every region, owner and day it has."""
         inner = compile_query(indicator.query.tree, self.backend.dialect, schema=self.backend.schema)
         names = ", ".join(
-            quote(n, self.backend.dialect)
-            for n in ("region_code", "owner_key", "day", "numerator", "denominator")
+            quote(n, self.backend.dialect) for n in ("region_code", "owner_key", "day", "numerator", "denominator")
         )
         for region, owner, day, numerator, denominator in self.backend.query(
             f"SELECT {names} FROM ({inner}) AS f", self.as_of
@@ -255,9 +250,7 @@ def wrap(rule: Rule, inner: str, backend: Backend) -> str:
 
     def column(name: str) -> str:
         quoted = f"f.{quote(name, dialect)}"
-        return (
-            f"CAST({quoted} AS {kinds[dialect]}) AS {quote(name, dialect)}" if name in _INTEGERS else quoted
-        )
+        return f"CAST({quoted} AS {kinds[dialect]}) AS {quote(name, dialect)}" if name in _INTEGERS else quoted
 
     table = quote(basis_table(rule), dialect)
     if backend.schema:
@@ -274,8 +267,6 @@ def wrap(rule: Rule, inner: str, backend: Backend) -> str:
     if any(ground.case is not None for ground in rule.grounds):
         cases = sorted({ground.case for ground in rule.grounds if ground.case is not None})
         listed = ", ".join("'" + case.replace("'", "''") + "'" for case in cases)
-        on.append(
-            f"b.provision_case = CASE WHEN f.provision_case IN ({listed}) THEN f.provision_case ELSE '' END"
-        )
+        on.append(f"b.provision_case = CASE WHEN f.provision_case IN ({listed}) THEN f.provision_case ELSE '' END")
     picked = ", ".join(["b.basis_id", *(column(name) for name in rule.query.output)])
     return f"SELECT {picked} FROM ({inner}) AS f JOIN {table} AS b ON {' AND '.join(on)}"

@@ -70,9 +70,7 @@ def load_facts(
         arrays, names = [], []
         for column in table.columns:
             arrays.append(
-                pa.array(
-                    [_typed(row.get(column.name), column.type) for row in rows], type=_ARROW[column.type]
-                )
+                pa.array([_typed(row.get(column.name), column.type) for row in rows], type=_ARROW[column.type])
             )
             names.append(column.name + "_fen" if column.type == "decimal" else column.name)
         con.register("_rows", pa.table(arrays, names=names))
@@ -91,9 +89,7 @@ def open_case(contract: Contract, case: SpecCase) -> DuckDBBackend:
     return DuckDBBackend(con, contract, load_facts(con, contract, case.facts))
 
 
-def run_case(
-    book: Rulebook, rule: Rule, case: SpecCase, backend: DuckDBBackend | None = None
-) -> list[Finding]:
+def run_case(book: Rulebook, rule: Rule, case: SpecCase, backend: DuckDBBackend | None = None) -> list[Finding]:
     """Run a rule over one case."""
     backend = backend or open_case(book.contract, case)
     session = Session(backend, book, date.fromisoformat(case.as_of) if case.as_of else DEFAULT_AS_OF)
@@ -149,9 +145,7 @@ def run_specs(book: Rulebook, rules: Iterable[Rule]) -> list[SpecResult]:
     for rule in rules:
         for case in rule.specs:
             results.append(
-                SpecResult(
-                    rule.id, case.name, case.clauses, compare(run_case(book, rule, case), case.findings)
-                )
+                SpecResult(rule.id, case.name, case.clauses, compare(run_case(book, rule, case), case.findings))
             )
     return results
 
@@ -183,9 +177,7 @@ def mutants(rule: Rule) -> list[Mutant]:
     """
     tree = rule.query.tree
     found = []
-    nodes = [
-        node for node in tree.walk() if isinstance(node, (exp.Predicate, exp.Not)) or _is_condition_call(node)
-    ]
+    nodes = [node for node in tree.walk() if isinstance(node, (exp.Predicate, exp.Not)) or _is_condition_call(node)]
     for number, node in enumerate(nodes):
         if type(node) in _MOVED:
             for other in _MOVED[type(node)]:
@@ -225,9 +217,7 @@ def _is_conjunct(node: exp.Expression) -> bool:
 
 def _change(rule: Rule, number: int, description: str, make: Any) -> Mutant:
     copy = rule.query.tree.copy()
-    nodes = [
-        node for node in copy.walk() if isinstance(node, (exp.Predicate, exp.Not)) or _is_condition_call(node)
-    ]
+    nodes = [node for node in copy.walk() if isinstance(node, (exp.Predicate, exp.Not)) or _is_condition_call(node)]
     node = nodes[number]
     replacement = exp.paren(make(node), copy=False)
     node.replace(replacement)

@@ -101,9 +101,7 @@ def parse_query(text: str, contract: Contract, parameters: Mapping[str, bool]) -
     except sqlglot.errors.ParseError as error:
         first = error.errors[0] if error.errors else {}
         where = f" near line {first['line']}: “{first['highlight']}”" if first else ""
-        raise SqlRefused(
-            f"This is not SQL that can be read{where}.", str(first.get("description", ""))
-        ) from error
+        raise SqlRefused(f"This is not SQL that can be read{where}.", str(first.get("description", ""))) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise SqlRefused("A rule is exactly one SELECT.", "Remove every other statement.")
     tree = statements[0]
@@ -135,15 +133,11 @@ def parse_query(text: str, contract: Contract, parameters: Mapping[str, bool]) -
 
 def _schema(contract: Contract, parameters: Mapping[str, bool]) -> MappingSchema:
     tables = {
-        table.name: {
-            column.name: _SQL_TYPES.get(column.type, column.type.upper()) for column in table.engine_columns
-        }
+        table.name: {column.name: _SQL_TYPES.get(column.type, column.type.upper()) for column in table.engine_columns}
         for table in contract
     }
     for name in parameters:
-        tables[name] = {
-            column: _SQL_TYPES.get(kind, kind.upper()) for column, kind in PARAMETER_COLUMNS.items()
-        }
+        tables[name] = {column: _SQL_TYPES.get(kind, kind.upper()) for column, kind in PARAMETER_COLUMNS.items()}
     return MappingSchema(tables, dialect="duckdb")
 
 
@@ -213,18 +207,14 @@ def _check_tables(tree: exp.Query, contract: Contract, parameters: Mapping[str, 
                 continue
             name = source.name
             if source.db or source.catalog or not isinstance(source.this, exp.Identifier):
-                raise SqlRefused(
-                    f"{source.sql()} may not be read.", "A rule reads facts only, by their plain names."
-                )
+                raise SqlRefused(f"{source.sql()} may not be read.", "A rule reads facts only, by their plain names.")
             if name not in contract and name not in parameters:
                 if name.startswith(PARAMETER_PREFIX):
                     raise SqlRefused(
                         f"{name} is read but its parameter is not declared.",
                         "Name its key under `parameters` in the header.",
                     )
-                raise SqlRefused(
-                    f"There is no fact table “{name}”.", f"The facts are {', '.join(contract.names)}."
-                )
+                raise SqlRefused(f"There is no fact table “{name}”.", f"The facts are {', '.join(contract.names)}.")
             found.add(name)
     for cte in tree.find_all(exp.CTE):
         if cte.alias in contract or cte.alias in parameters:
@@ -236,9 +226,7 @@ def _check_tables(tree: exp.Query, contract: Contract, parameters: Mapping[str, 
 
 
 def _check_parameter_joins(tree: exp.Query, parameters: Mapping[str, bool]) -> None:
-    alias_of = {
-        table.alias_or_name: table.name for table in tree.find_all(exp.Table) if table.name in parameters
-    }
+    alias_of = {table.alias_or_name: table.name for table in tree.find_all(exp.Table) if table.name in parameters}
     joined: set[str] = set()
     for node in tree.find_all(exp.Anonymous):
         if str(node.this).upper() != f"{PREFIX}IN_FORCE":
@@ -285,9 +273,7 @@ def _is_date(node: exp.Expression) -> bool:
 def _check_types(tree: exp.Expression) -> None:
     for node in tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Neg):
         if _is_date(node.this) or (node.args.get("expression") is not None and _is_date(node.expression)):
-            raise SqlRefused(
-                f"Arithmetic on dates: {node.sql()}.", "Use ADD_DAYS, ADD_MONTHS or DAYS_BETWEEN."
-            )
+            raise SqlRefused(f"Arithmetic on dates: {node.sql()}.", "Use ADD_DAYS, ADD_MONTHS or DAYS_BETWEEN.")
     for node in tree.find_all(exp.Cast):
         if "stands_for" in node.meta or not node.this.type:
             continue
@@ -297,17 +283,10 @@ def _check_types(tree: exp.Expression) -> None:
             exp.DataType.Type.BOOLEAN,
             *_DATES,
         ):
-            raise SqlRefused(
-                f"CAST of something that is not an integer: {node.sql()}.", "Only integers are cast."
-            )
+            raise SqlRefused(f"CAST of something that is not an integer: {node.sql()}.", "Only integers are cast.")
     for node in tree.find_all(exp.GT, exp.GTE, exp.LT, exp.LTE, exp.EQ, exp.NEQ):
         left, right = node.this.type, node.expression.type
-        if (
-            left is None
-            or right is None
-            or isinstance(node.this, exp.Null)
-            or isinstance(node.expression, exp.Null)
-        ):
+        if left is None or right is None or isinstance(node.this, exp.Null) or isinstance(node.expression, exp.Null):
             continue
         if {_family(left), _family(right)} in (
             {"date", "text"},
@@ -356,9 +335,7 @@ def _columns_read(qualified: exp.Expression, tables: set[str]) -> dict[str, froz
             if isinstance(source, exp.Table) and source.name in read:
                 read[source.name].add(column.name)
     # A correlated subquery reads columns of the query around it: its own scope does not hold that source.
-    aliases = {
-        table.alias_or_name: table.name for table in qualified.find_all(exp.Table) if table.name in read
-    }
+    aliases = {table.alias_or_name: table.name for table in qualified.find_all(exp.Table) if table.name in read}
     for column in qualified.find_all(exp.Column):
         if column.table in aliases:
             read[aliases[column.table]].add(column.name)
@@ -387,9 +364,7 @@ def _covers(node: exp.Anonymous) -> exp.Expression:
     starts = exp.or_(
         exp.Is(this=start.copy(), expression=exp.Null()), exp.LTE(this=start.copy(), expression=day.copy())
     )
-    ends = exp.or_(
-        exp.Is(this=end.copy(), expression=exp.Null()), exp.LTE(this=day.copy(), expression=end.copy())
-    )
+    ends = exp.or_(exp.Is(this=end.copy(), expression=exp.Null()), exp.LTE(this=day.copy(), expression=end.copy()))
     return exp.paren(exp.and_(starts, ends), copy=False)
 
 
@@ -432,15 +407,11 @@ def compile_query(
         if isinstance(node, exp.Anonymous):
             name = str(node.this).upper().removeprefix(PREFIX)
             if name in NAMES:
-                arguments = [
-                    argument.transform(rewrite).sql(dialect=dialect) for argument in node.expressions
-                ]
+                arguments = [argument.transform(rewrite).sql(dialect=dialect) for argument in node.expressions]
                 if name == "AS_OF":
                     return exp.Var(this=_AS_OF)
                 return exp.Var(
-                    this=row_id_list(dialect, arguments)
-                    if name == "ROW_ID"
-                    else expand(name, dialect, arguments)
+                    this=row_id_list(dialect, arguments) if name == "ROW_ID" else expand(name, dialect, arguments)
                 )
         if isinstance(node, exp.Table) and schema and isinstance(node.this, exp.Identifier) and not node.db:
             if node.name not in local and node.name not in shadows:

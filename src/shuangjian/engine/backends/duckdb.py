@@ -81,9 +81,7 @@ class DuckDBBackend:
         """Create (or replace) a small table."""
         if name == "calendar_day":
             self.overrides()
-        arrays = [
-            pa.array([row[i] for row in rows], type=_ARROW[kind]) for i, kind in enumerate(columns.values())
-        ]
+        arrays = [pa.array([row[i] for row in rows], type=_ARROW[kind]) for i, kind in enumerate(columns.values())]
         small = pa.table(arrays, names=list(columns))
         self.con.register("_small", small)
         self.con.execute(f"CREATE OR REPLACE TABLE main.{quote(name, 'duckdb')} AS SELECT * FROM _small")

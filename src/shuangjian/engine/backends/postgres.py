@@ -81,8 +81,7 @@ class PostgresBackend:
         table = pgsql.Identifier("pg_temp", name)
         self.con.execute(pgsql.SQL("DROP TABLE IF EXISTS {}").format(table))
         listed = pgsql.SQL(", ").join(
-            pgsql.SQL("{} " + _TYPES[kind]).format(pgsql.Identifier(column))
-            for column, kind in columns.items()
+            pgsql.SQL("{} " + _TYPES[kind]).format(pgsql.Identifier(column)) for column, kind in columns.items()
         )  # type: ignore[arg-type]
         self.con.execute(pgsql.SQL("CREATE TEMPORARY TABLE {} ({})").format(pgsql.Identifier(name), listed))
         with self.con.cursor() as cursor, cursor.copy(pgsql.SQL("COPY {} FROM STDIN").format(table)) as copy:
@@ -105,9 +104,7 @@ class PostgresBackend:
                 query = pgsql.SQL("SELECT region_code, day, kind FROM {}.calendar_day").format(
                     pgsql.Identifier(self.facts_schema)
                 )
-                self._overrides = {
-                    (region, day): kind for region, day, kind in self.con.execute(query).fetchall()
-                }
+                self._overrides = {(region, day): kind for region, day, kind in self.con.execute(query).fetchall()}
         return self._overrides
 
     def region_rows(self) -> list[tuple[str, str | None, str]]:

@@ -27,9 +27,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-def open_spark(
-    name: str = "shuangjian", *, cores: int = 2, partitions: int = 4, memory: str = "2g"
-) -> SparkSession:
+def open_spark(name: str = "shuangjian", *, cores: int = 2, partitions: int = 4, memory: str = "2g") -> SparkSession:
     """Start a local Spark session set up for the rules: ANSI arithmetic, UTC, no web page."""
     return (
         SparkSession.builder.master(f"local[{cores}]")
@@ -52,9 +50,7 @@ class SparkBackend:
     dialect: Dialect = "spark"
     schema: str | None = None
 
-    def __init__(
-        self, spark: SparkSession, contract: Contract, available: Mapping[str, frozenset[str]]
-    ) -> None:
+    def __init__(self, spark: SparkSession, contract: Contract, available: Mapping[str, frozenset[str]]) -> None:
         """Use `spark`, whose views named like the facts are in the engine shape."""
         self.spark, self.contract, self._available = spark, contract, available
         self._overrides: dict[tuple[str, date], str] | None = None
@@ -106,7 +102,4 @@ class SparkBackend:
         """Return (code, parent, name) from the facts' own region table."""
         if "region" not in self._available:
             return []
-        return [
-            tuple(row)
-            for row in self.spark.sql("SELECT region_code, parent_code, name FROM region").collect()
-        ]
+        return [tuple(row) for row in self.spark.sql("SELECT region_code, parent_code, name FROM region").collect()]

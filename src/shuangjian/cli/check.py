@@ -1,0 +1,237 @@
+"""`shuangjian check FOLDER`: what in these files breaks which clause."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from shuangjian.cli.rules import load, pick
+from shuangjian.engine.finding import dumps
+from shuangjian.engine.load import Rulebook
+from shuangjian.files.check import OpenFolder, Scope, check_folder
+from shuangjian.files.mapping import FolderMap, MappingError, propose_map, read_map
+from shuangjian.files.reader import Folder
+from shuangjian.files.report import CheckResult, OutputError, result_as_dict, write_result
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+_SHOWN_RULES = 40
+_SHOWN_REJECTED = 12
+
+
+def as_day(value: datetime | None) -> date | None:
+    """Return the day of an option, or None."""
+    return value.date() if value else None
+
+
+def known_region(book: Rulebook, code: str | None, option: str) -> str | None:
+    """Return a region code given as an option, refusing one that does not exist."""
+    if code is not None and code not in book.regions:
+        raise click.BadParameter(
+            f"没有行政区划代码 {code}；请填六位代码（GB/T 2260），如 230804 前进区。", param_hint=option
+        )
+    return code
+
+
+def open_folder(
+    console: Console, folder: Path, book: Rulebook, default_region: str | None, mapping: Path | None
+) -> OpenFolder:
+    """Read a folder with a progress line; exit with status 2 where nothing in it can be used."""
+    chosen: FolderMap | None = None
+    if mapping:
+        try:
+            chosen = read_map(mapping, book.contract)
+        except MappingError as error:
+            console.print(str(error), style="red", markup=False)
+            sys.exit(2)
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
+    ) as bar:
+        task = bar.add_task("读取文件")
+
+        def progress(what: str, rows: int) -> None:
+            bar.update(task, description=f"读取 {what}" + (f"：{rows:,} 行" if rows else ""))
+
+        opened = OpenFolder(folder, book, default_region=default_region, mapping=chosen, progress=progress)
+    if not opened.folder.checked:
+        explain_nothing(console, folder, opened.folder)
+        opened.close()
+        sys.exit(2)
+    return opened
+
+
+def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
+    """Say why nothing in a folder can be used, and what to do."""
+    console.print(f"{folder}：没有可以检查的表。", style="bold red", markup=False)
+    if not read.complaints:
+        console.print("文件夹里没有 csv、xlsx 或 parquet 文件。", markup=False)
+    for name, reason in read.complaints.items():
+        console.print(f"  {name}：{reason}", markup=False)
+    console.print(
+        "列名对不上时，可先运行 shuangjian check 文件夹 --propose-map 映射.yaml，核对后再用 --map 映射.yaml。",
+        markup=False,
+    )
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--from", "first", type=DAY, help="First day wanted. 起始日期")
+@click.option("--to", "last", type=DAY, help="Last day wanted; states are judged as of it. 截止日期")
+@click.option("--as-of", type=DAY, help="Day by which states are judged (default: --to, else today). 状态截止日")
+@click.option("--rule", "rules", multiple=True, help="Only this rule or area; may be repeated. 只查这些规则")
+@click.option(
+    "--region", "regions", multiple=True, help="Only this region and those in it; may be repeated. 只查这些地区"
+)
+@click.option("--default-region", help="Region of rows that say none, GB/T 2260. 缺省行政区划代码")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Reviewed header map. 表头映射",
+)
+@click.option(
+    "--propose-map",
+    type=click.Path(dir_okay=False, path_type=Path),
+    is_flag=False,
+    flag_value=Path("-"),
+    help="Write a header map for review and stop. 生成表头映射",
+)
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option(
+    "--strict", is_flag=True, help="Suspected findings and rejected rows end with status 1 too. 疑似与未读入也算不通过"
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write FILE.json, .csv or .xlsx. 输出文件"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON object instead of the summary.")
+def check(
+    folder: Path, first: datetime | None, last: datetime | None, as_of: datetime | None, rules: tuple[str, ...], regions: tuple[str, ...],
+    default_region: str | None, mapping: Path | None, propose_map: Path | None, engine: str, lang: str, strict: bool, output: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Check the fact tables in FOLDER (CSV, Excel, Parquet) against the rules.
+
+    Exit status: 1 if there is any breach, 0 if none, 2 if no table is usable.
+    """
+    console = Console(stderr=as_json)
+    book = load()
+    chosen = pick(book, rules)
+    known_region(book, default_region, "--default-region")
+    for region in regions:
+        known_region(book, region, "--region")
+    if first and last and first > last:
+        raise click.BadParameter("截止日期早于起始日期。", param_hint="--to")
+    if output and output.suffix.lower() not in (".json", ".csv", ".xlsx"):
+        raise click.BadParameter("请用 .json、.csv 或 .xlsx 结尾。", param_hint="--output")
+    if propose_map is not None:
+        propose(console, folder, book, default_region, propose_map)
+        return
+    day = as_day(as_of) or as_day(last) or date.today()  # noqa: DTZ011 - the official's own calendar day
+    with open_folder(console, folder, book, default_region, mapping) as opened:
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
+        ) as bar:
+            task = bar.add_task("检查")
+
+            def progress(rule: str, found: int) -> None:
+                bar.update(task, description=f"检查 {rule}：{found:,}")
+
+            result = check_folder(
+                opened,
+                as_of=day,
+                scope=Scope(as_day(first), as_day(last), regions),
+                rules=chosen,
+                engine=engine,
+                progress=progress,
+            )
+        if output:
+            try:
+                write_result(result, output, lang)
+            except OutputError as error:
+                console.print(str(error), style="red", markup=False)
+                sys.exit(2)
+        if as_json:
+            click.echo(dumps(result_as_dict(result, lang)))
+        summarise(console, result, book, opened.folder, lang, output)
+    failed = result.breaches or (strict and (result.suspected or result.rejected_count))
+    sys.exit(1 if failed else 0)
+
+
+def propose(console: Console, folder: Path, book: Rulebook, default_region: str | None, target: Path) -> None:
+    """Write a header map for review."""
+    with OpenFolder(folder, book, default_region=default_region) as opened:
+        if not opened.folder.layouts:
+            explain_nothing(console, folder, opened.folder)
+            sys.exit(2)
+        text = propose_map(opened.folder.layouts)
+    if str(target) == "-":
+        click.echo(text)
+        return
+    target.write_text(text, encoding="utf-8")
+    console.print(f"已写入 {target}，请核对后用 --map {target} 检查。", markup=False)
+
+
+def summarise(
+    console: Console, result: CheckResult, book: Rulebook, read: Folder, lang: str, output: Path | None
+) -> None:
+    """Print what was found in words, the most serious first."""
+    zh = lang == "zh"
+    console.print()
+    tables = "、".join(
+        f"{book.contract[name].name_zh if zh else name} {rows:,}" for name, rows in result.checked.items()
+    )
+    console.print(f"{'已检查' if zh else 'Checked'}：{tables}", markup=False)
+    for name, reason in read.complaints.items():
+        console.print(f"{'未使用' if zh else 'Not used'} {name}：{reason}", style="yellow", markup=False)
+    if result.findings:
+        console.print(_findings_table(result, zh))
+    if result.rejected_count:
+        console.print(f"{'未读入' if zh else 'Rejected'} {result.rejected_count:,}", style="yellow", markup=False)
+        for rejection in result.rejected[:_SHOWN_REJECTED]:
+            shown = rejection.as_dict()
+            where = f"第 {shown['row']} 行" if zh else f"row {shown['row']}"
+            value = "" if shown["value"] is None else f"“{shown['value']}” "
+            console.print(f"  {shown['file']} {where if shown['row'] else ''}：{value}{shown['reason']}", markup=False)
+        if result.rejected_count > _SHOWN_REJECTED:
+            console.print(f"  … {'其余见输出文件' if zh else 'the rest is in the output file'}", markup=False)
+    if result.skipped:
+        console.print(f"{'未运行的规则' if zh else 'Rules not run'} {len(result.skipped)}：", style="dim", markup=False)
+        reasons = Counter(skip.reason for skip in result.skipped)
+        for reason, count in reasons.most_common(8):
+            console.print(f"  {count} × {reason}", style="dim", markup=False)
+    if output:
+        console.print(f"{'已写入' if zh else 'Written to'} {output}", markup=False)
+    last = (
+        f"违规 {result.breaches:,} 项，疑似 {result.suspected:,} 项，未读入 {result.rejected_count:,} 行"
+        if zh
+        else f"{result.breaches:,} breaches, {result.suspected:,} suspected, {result.rejected_count:,} rows rejected"
+    )
+    console.print(last, style="bold", markup=False, highlight=False)
+
+
+def _findings_table(result: CheckResult, zh: bool) -> Table:
+    table = Table(show_lines=False, expand=False)
+    for heading in (
+        ("性质", "规则", "条款", "数量", "例如") if zh else ("Kind", "Rule", "Clauses", "Count", "For example")
+    ):
+        table.add_column(heading, overflow="fold")
+    by_rule = Counter(finding.rule.id for finding in result.findings)
+    order = {"serious": 0, "general": 1, "minor": 2}
+    first = {finding.rule.id: finding for finding in reversed(result.findings)}
+    ranked = sorted(
+        first.values(), key=lambda f: (f.rule.kind != "breach", order[f.rule.severity], -by_rule[f.rule.id])
+    )
+    words = {"breach": "违规", "suspected": "疑似"} if zh else {}
+    for example in ranked[:_SHOWN_RULES]:
+        rule = example.rule
+        table.add_row(
+            words.get(rule.kind, rule.kind), rule.title["zh" if zh else "en"], "、".join(example.clauses) or "—", f"{by_rule[rule.id]:,}",
+            example.message("zh" if zh else "en"), style="red" if rule.kind == "breach" else "yellow",
+        )  # fmt: skip
+    return table

@@ -1,0 +1,157 @@
+"""The commands that run the platform: `demo`, `serve`, `worker`, `migrate` and what developers need beside."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import click
+import django
+from django.core.management import call_command, execute_from_command_line
+
+from shuangjian import embedded
+from shuangjian.config import demo as demonstration
+from shuangjian.config import migrate as migration
+from shuangjian.config import processes, static
+from shuangjian.config.environment import prepare
+from shuangjian.config.facts import FactViewsWrongError
+from shuangjian.config.serve import run_gunicorn
+from shuangjian.embedded import EmbeddedError, Role
+
+_PORT = click.option(
+    "--port", type=int, envvar="PORT", default=8000, show_default=True, help="Where to listen."
+)
+_PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+def _prepare(role: Role = Role.APP) -> embedded.Server | None:
+    try:
+        return prepare(role)
+    except EmbeddedError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _set_up(role: Role = Role.APP) -> embedded.Server | None:
+    server = _prepare(role)
+    django.setup()
+    return server
+
+
+def _run(*arguments: str) -> None:
+    """Run one of our commands to its end in a process of its own: a process connects as one role."""
+    status = processes.start(*arguments).wait()
+    if status:
+        sys.exit(status)
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+def migrate(quiet: bool) -> None:
+    """Bring the database up to date: tables, fact views, rights. The only way to do so."""
+    _set_up(Role.OWNER)
+    try:
+        migration.run(verbosity=0 if quiet else 1)
+    except FactViewsWrongError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command(context_settings=_PASSED_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def makemigrations(arguments: tuple[str, ...]) -> None:
+    """Write migrations for changed models (Django's command, with its options)."""
+    _prepare(Role.OWNER)
+    execute_from_command_line(["shuangjian", "makemigrations", *arguments])
+
+
+@click.command(context_settings=_PASSED_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run any other Django command, as the application's role."""
+    if arguments[:1] == ("migrate",):
+        raise click.UsageError(
+            "Use `shuangjian migrate`: it also keeps the fact views and the rights as they should be."
+        )
+    _prepare()
+    execute_from_command_line(["shuangjian", *arguments])
+
+
+@click.command()
+@_PORT
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--workers", type=int, default=2, show_default=True, help="Processes.")
+@click.option("--threads", type=int, default=4, show_default=True, help="Threads of each process.")
+def serve(port: int, host: str, workers: int, threads: int) -> None:
+    """Serve the pages until SIGTERM."""
+    os.environ["SHUANGJIAN_STATIC_COLLECTED"] = "1"
+    server = _set_up()
+    static.collect_if_changed()
+    try:
+        run_gunicorn(host=host, port=port, workers=workers, threads=threads)
+    finally:
+        if server is not None:
+            server.stop()
+
+
+@click.command()
+@click.option("--concurrency", type=int, default=2, show_default=True, help="Tasks at a time.")
+def worker(concurrency: int) -> None:
+    """Do the background and nightly work until SIGTERM."""
+    server = _set_up()
+    try:
+        call_command("procrastinate", "worker", concurrency=concurrency)
+    finally:
+        if server is not None:
+            server.stop()
+
+
+@click.command()
+@_PORT
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number, another district.")
+@click.option("--prepare-only", is_flag=True, help="Make the data and stop.")
+@click.option("--use-database-url", is_flag=True, help="Fill the database of DATABASE_URL, not one of its own.")
+def demo(port: int, seed: int, prepare_only: bool, use_database_url: bool) -> None:
+    """Show a district at work, with synthetic data, until SIGTERM."""
+    os.environ["SHUANGJIAN_DEMO"] = "1"
+    if not use_database_url:
+        # Synthetic data never go where real data may be: a data folder and a database of its own.
+        os.environ["SHUANGJIAN_HOME"] = str(embedded.get_home() / "demo")
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SHUANGJIAN_SECRET"):
+            os.environ.pop(name, None)
+    # Held until the end, so that the server does not stop between the steps.
+    server = _prepare()
+    try:
+        _run("migrate", "--quiet")
+        _run("seed", "--seed", str(seed))
+        status = 0
+        if not prepare_only:
+            url = f"http://127.0.0.1:{port}/"
+            commands = (("serve", "--port", str(port)), ("worker",))
+            status = processes.run_together(*commands, announce=lambda: _announce(url))
+    finally:
+        if server is not None:
+            server.stop()
+    sys.exit(status)
+
+
+@click.command(hidden=True)
+@click.option("--seed", type=int, default=1)
+def seed(seed: int) -> None:
+    """Fill an empty demonstration (a step of `demo`)."""
+    _set_up()
+    began = time.monotonic()
+    if demonstration.seed(seed):
+        click.echo(f"Synthetic data ready after {time.monotonic() - began:.1f} s.")
+
+
+def _announce(url: str) -> bool:
+    """Print the address once it answers; return whether it did."""
+    try:
+        with urllib.request.urlopen(f"{url}healthz", timeout=2):
+            pass
+    except (urllib.error.URLError, OSError):
+        return False
+    click.echo(f"\n  双减治理平台 · 演示（合成数据）\n  {url}\n\n  Ctrl-C stops it, the database included.\n")
+    return True

@@ -1,0 +1,146 @@
+"""Check a folder: read it, run the rules, gather what they find."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shuangjian.engine.backends.duckdb import DuckDBBackend, open_duckdb
+from shuangjian.engine.finding import Finding
+from shuangjian.engine.load import Rulebook
+from shuangjian.engine.parameters import Draft
+from shuangjian.engine.rule import Rule
+from shuangjian.engine.session import Backend, Session, Skip
+from shuangjian.files.mapping import FolderMap
+from shuangjian.files.reader import Folder, find_files, read_folder
+from shuangjian.files.report import CheckResult
+
+Progress = Callable[[str, int], None]
+
+# A folder larger than this is kept in a temporary database file, compressed, instead of in memory.
+_IN_MEMORY_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which findings are wanted: days (both included) and regions (with all below them)."""
+
+    first: date | None = None
+    last: date | None = None
+    regions: tuple[str, ...] = ()
+
+    def wants(self, finding: Finding, book: Rulebook) -> bool:
+        """Whether a finding lies in the scope. A state counts as of the day of the sweep."""
+        if finding.rule.nature == "event":
+            if self.first and finding.day < self.first:
+                return False
+            if self.last and finding.day > self.last:
+                return False
+        return not self.regions or any(book.regions.contains(region, finding.region_code) for region in self.regions)
+
+
+class OpenFolder:
+    """A folder read into a database that lasts as long as this object."""
+
+    def __init__(
+        self,
+        path: Path,
+        book: Rulebook,
+        *,
+        default_region: str | None = None,
+        mapping: FolderMap | None = None,
+        progress: Progress | None = None,
+        memory_mb: int | None = None,
+    ) -> None:
+        """Read the folder; see `read_folder`."""
+        self._temporary = tempfile.TemporaryDirectory(prefix="shuangjian-")
+        size = sum(file.stat().st_size for file in find_files(path))
+        target = ":memory:" if size < _IN_MEMORY_BYTES else str(Path(self._temporary.name) / "facts.duckdb")
+        self.con = open_duckdb(target, memory_mb=memory_mb)
+        self.con.execute("SET temp_directory = ?", [self._temporary.name])
+        self.book = book
+        self.folder: Folder = read_folder(
+            self.con,
+            path,
+            book.contract,
+            book.regions,
+            default_region=default_region,
+            mapping=mapping,
+            progress=progress,
+        )
+
+    def backend(self, engine: str = "duckdb") -> Backend:
+        """Return the facts on an engine; Spark gets them as Parquet."""
+        if engine == "duckdb":
+            return DuckDBBackend(self.con, self.book.contract, self.folder.available)
+        from shuangjian.engine.backends.spark import SparkBackend, open_spark
+
+        spark = open_spark()
+        spark.sparkContext.setLogLevel("ERROR")
+        for name in self.folder.available:
+            target = Path(self._temporary.name) / f"{name}.parquet"
+            columns = ", ".join(f'"{column.name}"' for column in self.book.contract[name].engine_columns)
+            self.con.execute(f"COPY (SELECT {columns} FROM main.\"{name}\") TO '{target}' (FORMAT parquet)")
+            spark.read.parquet(str(target)).createOrReplaceTempView(name)
+        return SparkBackend(spark, self.book.contract, self.folder.available)
+
+    def close(self) -> None:
+        """Drop the database."""
+        self.con.close()
+        self._temporary.cleanup()
+
+    def __enter__(self) -> OpenFolder:
+        return self
+
+    def __exit__(self, *exc: Any) -> None:
+        self.close()
+
+
+def check_folder(
+    opened: OpenFolder,
+    *,
+    as_of: date,
+    scope: Scope | None = None,
+    rules: Iterable[Rule] | None = None,
+    engine: str = "duckdb",
+    drafts: Sequence[Draft] = (),
+    progress: Progress | None = None,
+) -> CheckResult:
+    """Run the rules over a folder that has been read.
+
+    Args:
+        opened: the folder.
+        as_of: the day of the sweep, by which states (an expired licence) are judged.
+        scope: days and regions wanted.
+        rules: which rules; None means all.
+        engine: duckdb or spark.
+        drafts: parameter values to try instead of those in force.
+        progress: called with a rule's id and the number of findings so far.
+    """
+    folder, book = opened.folder, opened.book
+    chosen = list(book.rules.values()) if rules is None else list(rules)
+    result = CheckResult(
+        rejected=folder.rejected.items, rejected_count=folder.rejected.count, checked=dict(folder.checked)
+    )
+    backend = opened.backend(engine)
+    session = Session(backend, book, as_of, drafts)
+    skips = {rule.id: session.why_not(rule) for rule in chosen}
+    runnable = [rule for rule in chosen if skips[rule.id] is None]
+    result.skipped += [skip for skip in skips.values() if skip is not None]
+    session.install(runnable)
+    wanted = scope or Scope()
+    for rule in runnable:
+        partly: Skip | None = session.unknown_years(rule)
+        if partly:
+            result.skipped.append(partly)
+        result.findings += [finding for finding in session.run(rule) if wanted.wants(finding, book)]
+        if progress:
+            progress(rule.id, len(result.findings))
+    result.findings.sort(
+        key=lambda f: (f.rule.id, f.region_code, f.owner_key, f.subject_key, f.day, f.discriminator or "")
+    )
+    return result

@@ -1,0 +1,174 @@
+"""Write what a check found: JSON, CSV or a workbook with Chinese headers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+
+from shuangjian.engine.finding import Finding
+from shuangjian.engine.session import Skip
+from shuangjian.files.rejected import Rejection
+
+_HEADINGS = {
+    "zh": ("规则", "名称", "条款", "依据", "性质", "严重程度", "行政区划代码", "责任主体", "对象类型", "对象", "日期", "实际", "限值", "单位", "说明", "整改要求", "证据行"),
+    "en": ("Rule", "Title", "Clauses", "Basis", "Kind", "Severity", "Region", "Owner", "Subject type", "Subject", "Day", "Observed", "Limit", "Unit", "Message", "Remedy", "Evidence"),
+}  # fmt: skip
+_WORDS = {
+    "zh": {"breach": "违规", "suspected": "疑似", "serious": "严重", "general": "一般", "minor": "轻微"},
+    "en": {},
+}
+_WIDTHS = (30, 24, 14, 40, 8, 8, 12, 14, 10, 14, 12, 10, 10, 8, 60, 40, 24)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class OutputError(Exception):
+    """An output file that cannot be written: why, and what to do."""
+
+
+@dataclass
+class CheckResult:
+    """All a check has to say. `checked` is table → rows."""
+
+    findings: list[Finding] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    rejected_count: int = 0
+    skipped: list[Skip] = field(default_factory=list)
+    checked: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def breaches(self) -> int:
+        """How many findings are breaches."""
+        return sum(finding.rule.kind == "breach" for finding in self.findings)
+
+    @property
+    def suspected(self) -> int:
+        """How many only look like breaches."""
+        return len(self.findings) - self.breaches
+
+
+def write_result(result: CheckResult, path: Path, lang: str) -> None:
+    """Write a result in the format its name says; the file appears whole or not at all.
+
+    Raises:
+        OutputError: unknown ending, or the place cannot be written.
+    """
+    writers: dict[str, Callable[[CheckResult, Path, str], None]] = {
+        ".json": _write_json,
+        ".csv": _write_csv,
+        ".xlsx": _write_xlsx,
+    }
+    writer = writers.get(path.suffix.lower())
+    if writer is None:
+        raise OutputError(f"{path.name}：输出文件请用 .json、.csv 或 .xlsx 结尾")
+    try:
+        handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise OutputError(f"{path}：写不进去（{error.strerror}），请换一个文件夹") from error
+    draft = Path(name)
+    try:
+        writer(result, draft, lang)
+        draft.chmod(0o644)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def result_as_dict(result: CheckResult, lang: str) -> dict[str, Any]:
+    """Return the published JSON object."""
+    return {
+        "findings": [finding.as_dict(lang) for finding in result.findings],
+        "rejected": [rejection.as_dict() for rejection in result.rejected],
+        "skipped_rules": [skip.as_dict() for skip in result.skipped],
+        "checked": result.checked,
+    }
+
+
+def _write_json(result: CheckResult, path: Path, lang: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write("{\n")
+        _array(file, "findings", (finding.as_dict(lang) for finding in result.findings))
+        _array(file, "rejected", (rejection.as_dict() for rejection in result.rejected))
+        _array(file, "skipped_rules", (skip.as_dict() for skip in result.skipped))
+        file.write(f'"checked": {json.dumps(result.checked, ensure_ascii=False)}\n}}\n')
+
+
+def _array(file: IO[str], name: str, items: Iterable[dict[str, Any]]) -> None:
+    file.write(f'"{name}": [')
+    for number, item in enumerate(items):
+        file.write((",\n" if number else "\n") + json.dumps(item, ensure_ascii=False))
+    file.write("\n],\n")
+
+
+def _line(finding: Finding, lang: str) -> list[Any]:
+    shown = finding.as_dict(lang)
+    words = _WORDS[lang]
+    return [
+        shown["rule"], shown["title"], "、".join(shown["clauses"]), "；".join(b["citation"] for b in shown["basis"]),
+        words.get(shown["kind"], shown["kind"]), words.get(shown["severity"], shown["severity"]), shown["region_code"], shown["owner_id"],
+        shown["subject_type"], shown["subject_id"], shown["day"], shown["observed"], shown["limit"], shown["unit"], shown["message"],
+        shown["remedy"], "、".join(shown["evidence"]),
+    ]  # fmt: skip
+
+
+def safe_cell(value: Any) -> Any:
+    """Return a cell that a spreadsheet will not take for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _write_csv(result: CheckResult, path: Path, lang: str) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_HEADINGS[lang])
+        for finding in result.findings:
+            writer.writerow([safe_cell(value) for value in _line(finding, lang)])
+
+
+def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
+    zh = lang == "zh"
+    book = Workbook(write_only=True)
+    _sheet(
+        book,
+        "问题" if zh else "Findings",
+        _HEADINGS[lang],
+        (_line(finding, lang) for finding in result.findings),
+        _WIDTHS,
+    )
+    rejected = ([r.file, r.row, r.column, r.as_dict()["value"], r.reason] for r in result.rejected)
+    heading = ("文件", "行", "列", "内容", "原因") if zh else ("File", "Row", "Column", "Value", "Reason")
+    _sheet(book, "未读入" if zh else "Rejected", heading, rejected, (30, 8, 16, 24, 60))
+    heading = ("规则", "原因") if zh else ("Rule", "Reason")
+    _sheet(
+        book, "未运行的规则" if zh else "Skipped rules", heading, ([s.rule, s.reason] for s in result.skipped), (40, 60)
+    )
+    heading = ("表", "行数") if zh else ("Table", "Rows")
+    _sheet(book, "已检查" if zh else "Checked", heading, ([t, n] for t, n in result.checked.items()), (30, 12))
+    book.save(path)
+
+
+def _sheet(
+    book: Workbook, title: str, heading: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]
+) -> None:
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for index, width in enumerate(widths):
+        sheet.column_dimensions[chr(ord("A") + index)].width = width
+    cells = []
+    for text in heading:
+        cell = WriteOnlyCell(sheet, value=text)
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E79")
+        cell.alignment = Alignment(vertical="center")
+        cells.append(cell)
+    sheet.append(cells)
+    for row in rows:
+        sheet.append([safe_cell(value) for value in row])
