@@ -1,0 +1,25 @@
+/*
+title: {zh: 小学书面作业带出校门, en: Primary written homework leaves the school}
+message:
+  zh: "{subject_id} 班 {day} 有 {observed} 项书面作业需带回家完成；本地要求小学书面作业不出校门。"
+  en: "Class {subject_id} has {observed} written tasks to do at home on {day}; here primary written homework stays in school."
+remedy:
+  zh: 把书面作业安排在课堂和课后服务时段完成。
+  en: Have written work done in class and in after-school time.
+severity: general
+kind: breach
+nature: event
+owner: school
+subject: class
+unit: count
+grain: [class_key, day]
+provisions:
+  - {id: SH-07a}
+  - {id: QJ-39}
+parameters: []
+*/
+SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.class_id AS subject_id, h.class_key AS subject_key,
+       h.assigned_on AS day, COUNT(*) AS observed, 0 AS limit_value, ROW_IDS(h.row_id) AS evidence
+FROM homework h
+WHERE h.kind = 'written' AND h.place = 'home' AND h.stage = 'primary'
+GROUP BY h.region_code, h.school_id, h.school_key, h.class_id, h.class_key, h.assigned_on

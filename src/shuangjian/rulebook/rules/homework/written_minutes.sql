@@ -1,0 +1,68 @@
+/*
+title: {zh: 书面作业超过每日时长上限, en: Written homework above the daily limit}
+message:
+  zh: "{subject_id} 班 {day} 书面作业各学科合计 {observed} 分钟，上限 {limit} 分钟。"
+  en: "Class {subject_id} has {observed} minutes of written homework over all subjects on {day}; the limit is {limit}."
+remedy:
+  zh: 由班主任统筹各学科，减少或调整当天书面作业。
+  en: The class teacher balances the subjects and cuts or moves the day's written homework.
+severity: serious
+kind: breach
+nature: event
+owner: school
+subject: class
+unit: min
+grain: [class_key, day]
+provisions:
+  - {id: CN-2021-40-5}
+  - {id: CN-2021-13-amount}
+  - {id: QJ-38, stage: [primary]}
+  - {id: RC-01b}
+  - {id: RC-01d, stage: [primary]}
+  - {id: RC-01e, stage: [junior]}
+  - {id: LC-04c}
+  - {id: LC-NS-09, stage: [primary]}
+  - {id: LC-NS-10, stage: [junior]}
+parameters: [homework.written.minutes_max, homework.written.home_free_grade_max]
+*/
+WITH by_subject AS (
+  -- A pupil does one tier of a subject: what all do, and the longest of the three tiers.
+  SELECT h.region_code, h.class_key, h.assigned_on AS day, h.subject,
+         MIN(h.stage) AS stage, MIN(h.grade) AS grade, MIN(h.class_id) AS class_id, MIN(h.school_id) AS school_id,
+         MIN(h.school_key) AS school_key,
+         GREATEST(SUM(CASE WHEN h.tier = 'basic' THEN h.minutes ELSE 0 END),
+                  SUM(CASE WHEN h.tier = 'standard' THEN h.minutes ELSE 0 END),
+                  SUM(CASE WHEN h.tier = 'extended' THEN h.minutes ELSE 0 END)) AS tier_minutes,
+         SUM(CASE WHEN h.tier IN ('basic', 'standard', 'extended') THEN 0 ELSE h.minutes END) AS shared_minutes
+  FROM homework h
+  WHERE h.kind = 'written'
+  GROUP BY h.region_code, h.class_key, h.assigned_on, h.subject
+),
+by_class AS (
+  SELECT s.region_code, s.class_key, s.day, MIN(s.stage) AS stage, MIN(s.grade) AS grade, MIN(s.class_id) AS class_id,
+         MIN(s.school_id) AS school_id, MIN(s.school_key) AS school_key,
+         CAST(SUM(s.tier_minutes + s.shared_minutes) AS INTEGER) AS minutes
+  FROM by_subject s
+  GROUP BY s.region_code, s.class_key, s.day
+),
+over_limit AS (
+  SELECT c.region_code, c.class_key, c.day, c.stage, c.class_id, c.school_id, c.school_key, c.minutes, lim.value, lim.step_id
+  FROM by_class c
+  JOIN parameter_homework_written_minutes_max lim ON IN_FORCE(lim, c.region_code, c.day, c.stage)
+  JOIN parameter_homework_written_home_free_grade_max low ON IN_FORCE(low, c.region_code, c.day)
+  WHERE c.minutes > lim.value AND c.grade > low.value
+),
+counted AS (
+  SELECT o.class_key, o.day, h.row_id, h.tier, s.tier_minutes,
+         SUM(h.minutes) OVER (PARTITION BY h.class_key, h.assigned_on, h.subject, h.tier) AS minutes_of_tier
+  FROM over_limit o
+  JOIN homework h ON h.class_key = o.class_key AND h.assigned_on = o.day
+  JOIN by_subject s ON s.class_key = o.class_key AND s.day = o.day AND s.subject = h.subject
+  WHERE h.kind = 'written'
+)
+SELECT o.region_code, o.school_id AS owner_id, o.school_key AS owner_key, o.class_id AS subject_id, o.class_key AS subject_key,
+       o.day, o.stage, o.minutes AS observed, o.value AS limit_value, o.step_id, ROW_IDS(k.row_id) AS evidence
+FROM over_limit o
+JOIN counted k ON k.class_key = o.class_key AND k.day = o.day
+WHERE CASE WHEN k.tier IN ('basic', 'standard', 'extended') THEN k.minutes_of_tier = k.tier_minutes ELSE TRUE END
+GROUP BY o.region_code, o.school_id, o.school_key, o.class_id, o.class_key, o.day, o.stage, o.minutes, o.value, o.step_id
