@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
 
 from shuangjian.engine.contract import NATION, Contract, Table
 
@@ -104,6 +105,7 @@ def normalise(
     complete: Mapping[str, frozenset[str]] | None = None,
     sources: Mapping[str, frozenset[str]] | None = None,
     carry: bool = False,
+    compact: bool = False,
 ) -> None:
     """Create `main.<table>` for every table in `present`.
 
@@ -115,14 +117,51 @@ def normalise(
         complete: table → file columns known to hold no null, so that nothing need be looked up for them.
         sources: all tables values may be taken from, where `present` is only part of them.
         carry: keep `__file` and `__row` in the result, so that a row can be named.
+        compact: keep columns with few values as codes (worth it from about 10^5 rows).
     """
     for name in order(contract):
         if name in present:
             full = (complete or {}).get(name, frozenset())
-            con.execute(normalise_sql(contract, name, sources or present, default_region, full, carry))
+            select = select_sql(contract, name, sources or present, default_region, full, carry)
+            if compact:
+                types = compact_types(con, contract[name], select)
+                kept = ", ".join(f'CAST("{column}" AS "{kind}") AS "{column}"' for column, kind in types.items())
+                select = f"SELECT * REPLACE ({kept}) FROM ({select})" if types else select
+            con.execute(f'CREATE OR REPLACE TABLE main."{name}" AS {select}')
 
 
-def normalise_sql(
+# Columns with few different values: in a large table they are kept as codes into a sorted list, which halves grouping and
+# joining. Sorted, so that order and MIN/MAX stay those of the text.
+_FEW = frozenset({"region_code", "school_key", "class_key", "institution_key", "course_key", "group_key", "subject"})
+
+
+def compact_types(con: duckdb.DuckDBPyConnection, table: Table, sql: str) -> dict[str, str]:
+    """Create a list type for each column of `table` with few values; return column → type.
+
+    Args:
+        con: the database.
+        table: a table about to be created.
+        sql: the SELECT that will fill it.
+    """
+    types = {}
+    coded = {column.name: column for column in table.columns if column.values}
+    for column in table.engine_columns:
+        if column.type != "text" or not (column.name in _FEW or column.name in coded):
+            continue
+        name = f"{table.name}_{column.name}_codes"
+        values = con.execute(
+            f'SELECT DISTINCT "{column.name}" FROM ({sql}) WHERE "{column.name}" IS NOT NULL ORDER BY 1'
+        ).fetchall()
+        if not values:
+            continue
+        con.register("_codes", pa.table({"code": pa.array([value for (value,) in values], type=pa.string())}))
+        con.execute(f'CREATE TYPE "{name}" AS ENUM (SELECT code FROM _codes)')
+        con.unregister("_codes")
+        types[column.name] = name
+    return types
+
+
+def select_sql(
     contract: Contract,
     name: str,
     present: Mapping[str, frozenset[str]],
@@ -130,7 +169,7 @@ def normalise_sql(
     complete: frozenset[str] = frozenset(),
     carry: bool = False,
 ) -> str:
-    """Return the CREATE TABLE that brings one table into the engine shape."""
+    """Return the SELECT that brings one table into the engine shape."""
     table = contract[name]
     joins: list[str] = []
     region = _region(table, present, default_region or NATION, joins, complete)
@@ -141,9 +180,7 @@ def normalise_sql(
         columns.append(f'{_column_sql(table, column.name, column.sources, region, keys, filled)} AS "{column.name}"')
     if carry:
         columns += ["r.__file AS __file", "r.__row AS __row"]
-    return (
-        f'CREATE OR REPLACE TABLE main."{name}" AS SELECT {", ".join(columns)} FROM raw."{name}" AS r {" ".join(joins)}'
-    )
+    return f'SELECT {", ".join(columns)} FROM raw."{name}" AS r {" ".join(joins)}'
 
 
 def _region(

@@ -129,6 +129,8 @@ def parameter_steps(
     for region in sorted(regions_in_use):
         chain = regions.chain(region)
         near = [value for value in parameter.values if value.region in chain]
+        if not near:
+            continue
         edges = sorted({edge for value in near for edge in (value.valid_from, value.valid_to) if edge})
         for stage in stages:
             for start, end in zip(edges, [*edges[1:], FAR_FUTURE], strict=True):

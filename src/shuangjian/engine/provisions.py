@@ -108,6 +108,8 @@ def basis_steps(grounds: Iterable[Ground], regions_in_use: Iterable[str], region
     for region in sorted(regions_in_use):
         chain = set(regions.chain(region))
         here = [ground for ground in grounds if ground.provision.territory in chain]
+        if not here:
+            continue
         edges = sorted(
             {edge for g in here for edge in (g.provision.in_force_from, g.provision.in_force_to or FAR_FUTURE)}
         )

@@ -246,11 +246,14 @@ def columns_of(rule: Rule) -> list[str]:
 def wrap(rule: Rule, inner: str, backend: Backend) -> str:
     """Lay a rule's grounds over its result: no ground in force there on that day, no finding."""
     dialect = backend.dialect
-    kinds = {"duckdb": "BIGINT", "postgres": "BIGINT", "spark": "BIGINT"}
 
     def column(name: str) -> str:
         quoted = f"f.{quote(name, dialect)}"
-        return f"CAST({quoted} AS {kinds[dialect]}) AS {quote(name, dialect)}" if name in _INTEGERS else quoted
+        if name in _INTEGERS:
+            return f"CAST({quoted} AS BIGINT) AS {quote(name, dialect)}"
+        if dialect == "duckdb" and rule.query.output[name] == "text":
+            return f"CAST({quoted} AS VARCHAR) AS {quote(name, dialect)}"  # large tables keep text as codes
+        return quoted
 
     table = quote(basis_table(rule), dialect)
     if backend.schema:

@@ -18,11 +18,15 @@ from shuangjian.engine.session import Backend, Session, Skip
 from shuangjian.files.mapping import FolderMap
 from shuangjian.files.reader import Folder, find_files, read_folder
 from shuangjian.files.report import CheckResult
+from shuangjian.files.sources import PARQUETS
 
 Progress = Callable[[str, int], None]
 
-# A folder larger than this is kept in a temporary database file, compressed, instead of in memory.
-_IN_MEMORY_BYTES = 64 * 1024 * 1024
+# A folder larger than this is kept in a temporary database file, compressed, instead of in memory; what the database
+# itself then holds in memory is bounded.
+_IN_MEMORY_BYTES = 24 * 1024 * 1024
+_PARQUET_SWELLS = 8
+_MEMORY_MB = 420
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Scope:
         return not self.regions or any(book.regions.contains(region, finding.region_code) for region in self.regions)
 
 
+def _size_in_memory(file: Path) -> int:
+    return file.stat().st_size * (_PARQUET_SWELLS if file.suffix.lower() in PARQUETS else 1)
+
+
 class OpenFolder:
     """A folder read into a database that lasts as long as this object."""
 
@@ -58,9 +66,9 @@ class OpenFolder:
     ) -> None:
         """Read the folder; see `read_folder`."""
         self._temporary = tempfile.TemporaryDirectory(prefix="shuangjian-")
-        size = sum(file.stat().st_size for file in find_files(path))
-        target = ":memory:" if size < _IN_MEMORY_BYTES else str(Path(self._temporary.name) / "facts.duckdb")
-        self.con = open_duckdb(target, memory_mb=memory_mb)
+        small = sum(map(_size_in_memory, find_files(path))) < _IN_MEMORY_BYTES
+        target = ":memory:" if small else str(Path(self._temporary.name) / "facts.duckdb")
+        self.con = open_duckdb(target, memory_mb=memory_mb or _MEMORY_MB)
         self.con.execute("SET temp_directory = ?", [self._temporary.name])
         self.book = book
         self.folder: Folder = read_folder(

@@ -25,6 +25,7 @@ from shuangjian.files.sources import READABLE, Sheet, SourceError, open_sheets
 from shuangjian.files.values import MAY_BE_NEGATIVE_MONEY, NOT_NEGATIVE, Unreadable, codes_of, converter, tidy
 
 _BATCH = 50_000
+_LARGE = 200_000
 _PERSONS = ("person_id", "student_id", "staff_person_id")
 _ARROW = {
     "text": pa.string(), "int": pa.int32(), "decimal": pa.int64(), "bool": pa.bool_(), "date": pa.date32(),
@@ -293,6 +294,7 @@ class _Reader:
                 complete,
                 sources=present,
                 carry=True,
+                compact=self.rows_in(name) >= _LARGE,
             )
             self.drop_repeats(self.contract[name])
             count = self.con.execute(f'SELECT COUNT(*) FROM main."{name}"').fetchone()
@@ -305,6 +307,10 @@ class _Reader:
                 if kind and kind[0] == "BASE TABLE":
                     self.con.execute(f'DROP VIEW IF EXISTS raw."{name}"; DROP TABLE raw."{part}"')
         self.out.available = available_columns(self.contract, present)
+
+    def rows_in(self, name: str) -> int:
+        found = self.con.execute(f'SELECT COUNT(*) FROM raw."{name}"').fetchone()
+        return int(found[0]) if found else 0
 
     def drop_repeats(self, table: Table) -> None:
         """Keep the first of rows with one id and reject the later ones, naming the first's row."""

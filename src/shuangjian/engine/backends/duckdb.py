@@ -36,7 +36,9 @@ def open_duckdb(
         config["memory_limit"] = f"{memory_mb}MB"
     if threads:
         config["threads"] = threads
-    return duckdb.connect(path, config=config)
+    con = duckdb.connect(path, config=config)
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 class DuckDBBackend:
