@@ -1,7 +1,7 @@
 """Bring facts from the file shape into the engine shape, inside DuckDB.
 
 Input: for each table a relation `raw.<table>` with the file shape's columns already typed (money as `<column>_fen`), plus
-`__file` and `__row`. Output: `main.<table>` in the engine shape. What is missing in a row is taken from where districts
+`__file` and `__row`. Output: `main.<table>`, a view in the engine shape. What is missing in a row is taken from where districts
 do keep it: the region from the school or institution, the stage from the class, the school or the grade, the category of
 a lesson from its course.
 """
@@ -127,7 +127,21 @@ def normalise(
                 types = compact_types(con, contract[name], select)
                 kept = ", ".join(f'CAST("{column}" AS "{kind}") AS "{column}"' for column, kind in types.items())
                 select = f"SELECT * REPLACE ({kept}) FROM ({select})" if types else select
-            con.execute(f'CREATE OR REPLACE TABLE main."{name}" AS {select}')
+            store(con, contract[name], select, carry)
+
+
+def store(con: duckdb.DuckDBPyConnection, table: Table, select: str, carry: bool = False) -> None:
+    """Keep the rows of a SELECT as `store.<table>` and show them as `main.<table>` in the engine shape.
+
+    Where an id is the row's own name it is kept once: the widest column of a large table need not be written twice.
+    """
+    own = table.row_id[0] if len(table.row_id) == 1 and table.row_id[0] not in ("region_code",) else None
+    names = [column.name for column in table.engine_columns] + (["__file", "__row"] if carry else [])
+    kept = ", ".join(f'"{name}"' for name in names if name != own)
+    shown = ", ".join(f'row_id AS "{name}"' if name == own else f'"{name}"' for name in names)
+    con.execute("CREATE SCHEMA IF NOT EXISTS store")
+    con.execute(f'CREATE OR REPLACE TABLE store."{table.name}" AS SELECT {kept} FROM ({select})')
+    con.execute(f'CREATE OR REPLACE VIEW main."{table.name}" AS SELECT {shown} FROM store."{table.name}"')
 
 
 # Columns with few different values: in a large table they are kept as codes into a sorted list, which halves grouping and

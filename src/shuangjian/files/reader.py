@@ -314,17 +314,18 @@ class _Reader:
 
     def drop_repeats(self, table: Table) -> None:
         """Keep the first of rows with one id and reject the later ones, naming the first's row."""
-        parts = ", ".join(f'"{column}"' for column in table.key)
+        own = {table.row_id[0]: "row_id"} if len(table.row_id) == 1 and table.row_id[0] != "region_code" else {}
+        parts = ", ".join(f'"{own.get(column, column)}"' for column in table.key)
         # A hash per row first: it is a fraction of the keys' size, and repeats are rare.
         found = self.con.execute(
-            f'SELECT 1 FROM (SELECT hash({parts}) AS h FROM main."{table.name}") GROUP BY h HAVING COUNT(*) > 1 LIMIT 1'
+            f'SELECT 1 FROM (SELECT hash({parts}) AS h FROM store."{table.name}") GROUP BY h HAVING COUNT(*) > 1 LIMIT 1'
         ).fetchone()
         if found is None:
             return
         repeats = (
             f"SELECT rowid AS id, __file, __row, row_id, "
             f"FIRST_VALUE(__file) OVER w AS first_file, FIRST_VALUE(__row) OVER w AS first_row, ROW_NUMBER() OVER w AS n "
-            f'FROM main."{table.name}" WINDOW w AS (PARTITION BY {parts} ORDER BY __file, __row)'
+            f'FROM store."{table.name}" WINDOW w AS (PARTITION BY {parts} ORDER BY __file, __row)'
         )
         self.con.execute(f"CREATE TEMPORARY TABLE _repeats AS SELECT * FROM ({repeats}) WHERE n > 1")
         named = table.row_id[-1] if len(table.row_id) == 1 else table.key[-1]
@@ -334,7 +335,7 @@ class _Reader:
             where = f"第 {first_row} 行" if first_file == file_no else f"{self.files[first_file]} 第 {first_row} 行"
             self.out.rejected.add(self.files[file_no], row, named, row_id, f"与{where}重复，保留先出现的一行")
         self.con.execute(
-            f'DELETE FROM main."{table.name}" WHERE rowid IN (SELECT id FROM _repeats); DROP TABLE _repeats'
+            f'DELETE FROM store."{table.name}" WHERE rowid IN (SELECT id FROM _repeats); DROP TABLE _repeats'
         )
 
 

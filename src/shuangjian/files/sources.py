@@ -22,7 +22,7 @@ READABLE = SPREADSHEETS | TEXTS | PARQUETS
 
 _SNIFFED = 1 << 20
 _DELIMITERS = (",", "\t", ";", "|")
-_PARQUET_BATCH = 65_536
+_PARQUET_BATCH = 8_192
 
 Rows = Iterator[tuple[int, list[str]]]
 

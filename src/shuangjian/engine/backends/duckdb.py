@@ -83,6 +83,7 @@ class DuckDBBackend:
         """Create (or replace) a small table."""
         if name == "calendar_day":
             self.overrides()
+            self.con.execute("DROP VIEW IF EXISTS main.calendar_day")  # the folder's own; its rows are in `overrides`
         arrays = [pa.array([row[i] for row in rows], type=_ARROW[kind]) for i, kind in enumerate(columns.values())]
         small = pa.table(arrays, names=list(columns))
         self.con.register("_small", small)
@@ -115,4 +116,5 @@ class DuckDBBackend:
 def create_empty(con: duckdb.DuckDBPyConnection, contract: Contract, name: str) -> None:
     """Create a fact table in the engine shape without rows."""
     columns = ", ".join(f'"{column.name}" {_TYPES[column.type]}' for column in contract[name].engine_columns)
-    con.execute(f'CREATE OR REPLACE TABLE main."{name}" ({columns})')
+    con.execute(f'CREATE SCHEMA IF NOT EXISTS store; CREATE OR REPLACE TABLE store."{name}" ({columns})')
+    con.execute(f'CREATE OR REPLACE VIEW main."{name}" AS SELECT * FROM store."{name}"')
