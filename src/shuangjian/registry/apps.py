@@ -4,6 +4,10 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
+# The application's role may insert (through the triggers), never change.
+APPEND_ONLY = ["registry_audit"]
+
+
 class RegistryConfig(AppConfig):
     """The registry: regions, organisations, people and the audit trail."""
 

@@ -16,9 +16,6 @@ from django.db import connection, models, transaction
 
 from shuangjian.registry.models import AuditEntry
 
-# Tables the application's role may read but never write; `shuangjian migrate` grants accordingly.
-READ_ONLY_TABLES = ("registry_audit",)
-
 _SET = """
 SELECT set_config('app.user', %s, true), set_config('app.reason', %s, true), set_config('app.request', %s, true)
 """

@@ -23,12 +23,3 @@ class UnknownRegion(Refusal):
         """Keep the code."""
         self.code = code
         super().__init__(f"Region {code} is not in the region tree. Add it before what lies in it.")
-
-
-class ViewsDiffer(Exception):
-    """The published fact views do not meet the contract: a bug of the app that owns them."""
-
-    def __init__(self, problems: list[str]) -> None:
-        """Keep all problems."""
-        self.problems = problems
-        super().__init__("The fact views do not meet the contract:\n" + "\n".join(problems))

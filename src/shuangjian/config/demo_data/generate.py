@@ -1,0 +1,83 @@
+"""Put the district together, part by part, each from its own random numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from shuangjian.config.demo_data import (
+    days,
+    homework,
+    institution_faults,
+    institutions,
+    money,
+    people,
+    school_faults,
+    schools,
+)
+from shuangjian.config.demo_data.district import REGIONS, DemoDistrict
+
+
+def generate(seed: int, *, first_day: dt.date = days.TERM_STARTS, last_day: dt.date = days.LAST_DAY) -> DemoDistrict:
+    """Generate a district and its term so far.
+
+    Args:
+        seed: the same seed gives the same rows; another gives other faults at other places.
+        first_day: first day of the term, in 2026.
+        last_day: the last day of which anything is reported.
+
+    Returns:
+        Rows for all 33 tables of the fact contract, and the people who may sign in.
+    """
+    district = DemoDistrict(seed, first_day, last_day)
+    for code, parent, name in REGIONS:
+        district.tables.setdefault("region", []).append({"region_code": code, "parent_code": parent, "name": name})
+    days.add_calendar(district)
+    schools.add_schools(district)
+    serving = schools.add_teachers(district)
+    schools.add_routine(district)
+    schools.add_service(district, serving)
+    schools.add_enrolments(district)
+    schools.add_filings(district)
+    schools.add_exams(district)
+    schools.add_activities(district)
+    homework.add_homework(district)
+    school_faults.plant_school_faults(district)
+    institutions.add_institutions(district)
+    institution_faults.plant_teaching_faults(district)
+    money.add_contracts(district)
+    money.add_refunds(district)
+    institution_faults.plant_payment_faults(district)
+    money.add_releases(district)
+    institution_faults.plant_release_faults(district)
+    money.add_bank(district)
+    institution_faults.plant_bank_faults(district)
+    money.add_balances(district)
+    _add_reports(district)
+    people.add_people(district)
+    return district
+
+
+def _add_reports(district: DemoDistrict) -> None:
+    """Add matters people reported: most still open or unfounded, one confirmed."""
+    rng = district.random("reports")
+    schools_, places = district.rows("school"), district.rows("institution")
+    teacher = rng.choice(district.rows("teacher"))
+    for number, (subject_type, subject_id, item, outcome) in enumerate(
+        (
+            ("school", rng.choice(schools_)["school_id"], "LC-NS-17", "unfounded"),
+            ("school", rng.choice(schools_)["school_id"], "LC-NS-15", "open"),
+            ("institution", rng.choice(places)["institution_id"], "LC-NI-06", "open"),
+            ("institution", rng.choice(places)["institution_id"], "LC-NI-22", "unfounded"),
+            ("teacher", teacher["person_id"], "LC-NS-03", "confirmed"),
+        ),
+        1,
+    ):
+        district.add(
+            "report",
+            report_id=f"RP{number:03}",
+            subject_type=subject_type,
+            subject_id=subject_id,
+            item=item,
+            received_on=district.first_day + dt.timedelta(days=rng.randint(3, 75)),
+            outcome=outcome,
+        )
