@@ -21,9 +21,7 @@ from shuangjian.config.facts import FactViewsWrongError
 from shuangjian.config.serve import run_gunicorn
 from shuangjian.embedded import EmbeddedError, Role
 
-_PORT = click.option(
-    "--port", type=int, envvar="PORT", default=8000, show_default=True, help="Where to listen."
-)
+_PORT = click.option("--port", type=int, envvar="PORT", default=8000, show_default=True, help="Where to listen.")
 _PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
 
 

@@ -178,9 +178,7 @@ def _start_keeper(
 ) -> subprocess.Popen[bytes]:
     _end_orphan(layout, account, programs)
     command = [str(programs / "postgres"), "-D", str(layout.data)]
-    for name, value in (
-        _SETTINGS | {"unix_socket_directories": str(layout.socket_folder)} | settings
-    ).items():
+    for name, value in (_SETTINGS | {"unix_socket_directories": str(layout.socket_folder)} | settings).items():
         command += ["-c", f"{name}={value}"]
     spec = {
         "command": command,
@@ -207,9 +205,7 @@ def _start_keeper(
 def _end_orphan(layout: Layout, account: Account, programs: Path) -> None:
     """Stop a server whose keeper was killed, where the kernel does not (Linux does, in a moment)."""
     if (layout.data / "postmaster.pid").exists():
-        account.run(
-            [str(programs / "pg_ctl"), "stop", "-D", str(layout.data), "-m", "fast", "-w", "-t", "600"]
-        )
+        account.run([str(programs / "pg_ctl"), "stop", "-D", str(layout.data), "-m", "fast", "-w", "-t", "600"])
 
 
 def _wait_until_ready(layout: Layout, programs: Path, keeper: subprocess.Popen[bytes] | None) -> None:

@@ -1,0 +1,198 @@
+"""Django's settings, from the environment alone (`environment.py` lists the variables)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from shuangjian import embedded
+from shuangjian.config.database import read_database_url
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# A checkout keeps the fetched assets beside the sources; a wheel carries them in the package.
+_CHECKOUT_BUILD = _PACKAGE.parent.parent / "build" / "static"
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "0") == "1"
+
+
+def _existing(*names: str) -> list[str]:
+    """Keep the packages that are there: a partial checkout still runs."""
+    return [name for name in names if (_PACKAGE / name.rpartition(".")[2] / "apps.py").exists()]
+
+
+DEMO = _is_on("SHUANGJIAN_DEMO")
+DEBUG = _is_on("SHUANGJIAN_DEBUG")
+# Without a secret nothing is signed or encrypted: the entry points set one (`environment.prepare`), and the
+# placeholder is refused where it would matter (`web.crypto`, `serve`).
+SECRET_KEY = os.environ.get("SHUANGJIAN_SECRET") or "no-secret-set"
+ALLOWED_HOSTS = [
+    host.strip() for host in os.environ.get("SHUANGJIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()
+]
+HOME = embedded.get_home()
+
+# The domain apps in the order of the layers; `portal` comes first so that its templates win.
+DOMAIN_APPS = _existing(
+    "shuangjian.registry",
+    "shuangjian.homework",
+    "shuangjian.afterschool",
+    "shuangjian.training",
+    "shuangjian.funds",
+    "shuangjian.voices",
+    "shuangjian.casework",
+    "shuangjian.reporting",
+)
+INSTALLED_APPS = [
+    "shuangjian.portal",
+    *DOMAIN_APPS,
+    "shuangjian.web",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "procrastinate.contrib.django",
+    "shuangjian.config",
+]
+
+MIDDLEWARE = [
+    "shuangjian.web.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "shuangjian.web.middleware.PageMiddleware",
+]
+
+ROOT_URLCONF = "shuangjian.config.urls"
+WSGI_APPLICATION = "shuangjian.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A placeholder that fails with a plain message where no entry point prepared the environment.
+DATABASES = {
+    "default": read_database_url(
+        os.environ.get("DATABASE_URL") or "postgresql://shuangjian_app@/shuangjian?host=/run/shuangjian-not-set"
+    )
+}
+# The role whose rights `migrate` sets; the same as the owner where a deployment has but one role.
+APP_ROLE = read_database_url(
+    os.environ.get("DATABASE_APP_URL") or os.environ.get("DATABASE_URL") or "postgresql://shuangjian_app@/"
+).get("USER", "shuangjian_app")
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shuangjian.web.context_processors.page",
+                "shuangjian.portal.context_processors.navigation",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "shuangjian.web.templatetags.web"],
+        },
+    }
+]
+FORM_RENDERER = "shuangjian.web.forms.FormRenderer"
+
+# People.
+if "shuangjian.registry" in DOMAIN_APPS:
+    AUTH_USER_MODEL = "registry.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "portal:sign_in"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "portal:sign_in"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "shuangjian.web.errors.csrf_failure"
+
+# Language and time.
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [str(_PACKAGE / "web" / "locale")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+
+# Files.
+STATIC_URL = "/static/"
+STATIC_ROOT = str(_CHECKOUT_BUILD.parent / "collected" if _CHECKOUT_BUILD.is_dir() else HOME / "static")
+# `serve` and `demo` collect first and set this; tests and tools read the files where they lie.
+_COLLECTED = _is_on("SHUANGJIAN_STATIC_COLLECTED")
+STATICFILES_DIRS = [str(_CHECKOUT_BUILD)] if _CHECKOUT_BUILD.is_dir() else []
+MEDIA_ROOT = str(HOME / "files")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# What a browser may do with our pages.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "style-src-attr": ["'unsafe-inline'"],  # ECharts places its tooltips with style attributes
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if _is_on("SHUANGJIAN_HTTPS"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# Background work on the same database.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("SHUANGJIAN_LOG", "WARNING")},
+    "loggers": {"shuangjian": {"level": os.environ.get("SHUANGJIAN_LOG", "INFO")}},
+}

@@ -1,0 +1,1 @@
+"""The shell every page stands in: sign-in, navigation by role, home, search."""

@@ -1,0 +1,24 @@
+"""What the shell shows around every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from shuangjian.portal.navigation import build_navigation
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Return the navigation and the words beside the user's name; nothing for a visitor."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    return {
+        # Lazily: a fragment draws no navigation and must not pay for it.
+        "navigation": SimpleLazyObject(lambda: build_navigation(request)),
+        "role_labels": "、".join(str(role.label) for role in getattr(user, "roles", [])),
+        "search_url": reverse("portal:search"),
+    }

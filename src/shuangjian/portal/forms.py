@@ -1,0 +1,55 @@
+"""The forms of the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.portal import throttle
+
+
+class SignInForm(forms.Form):
+    """User name and password; too many failures make a pause, for the name and for the address."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Keep the request: the address counts."""
+        self.request = request
+        self.user: AbstractBaseUser | None = None
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Check both together, and say nothing of which was wrong."""
+        cleaned = super().clean() or {}
+        username, password = cleaned.get("username"), cleaned.get("password")
+        if not username or not password:
+            return cleaned
+        if throttle.is_paused(self.request, username):
+            raise forms.ValidationError(
+                _("Too many attempts. Wait %(minutes)s minutes, then try again."),
+                code="paused",
+                params={"minutes": throttle.PAUSE_MINUTES},
+            )
+        self.user = authenticate(self.request, username=username, password=password)
+        if self.user is None:
+            throttle.record_failure(self.request, username)
+            raise forms.ValidationError(
+                _("User name and password do not fit together. Check both and try again."), code="invalid"
+            )
+        throttle.forget(self.request, username)
+        return cleaned

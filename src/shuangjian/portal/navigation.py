@@ -1,0 +1,69 @@
+"""The navigation: every app's `nav.ITEMS`, for the person who is looking."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import reverse
+
+from shuangjian.web.nav import NavItem, Text
+from shuangjian.web.permissions import has_permission
+
+
+@dataclass(frozen=True)
+class Link:
+    """One item with its address, whether we are there, and its count (0 for none)."""
+
+    item: NavItem
+    url: str
+    is_current: bool
+    badge: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """Links under one heading; the first section has none."""
+
+    title: Text
+    links: list[Link]
+
+
+@cache
+def load_items() -> tuple[NavItem, ...]:
+    """Collect the items of all installed apps once, in order."""
+    items: list[NavItem] = []
+    for app in apps.get_app_configs():
+        if importlib.util.find_spec(f"{app.name}.nav") is not None and app.name.startswith("shuangjian."):
+            # `web.nav` holds the protocol itself and no items.
+            items += getattr(import_module(f"{app.name}.nav"), "ITEMS", [])
+    return tuple(sorted(items, key=lambda item: (item.order, item.url_name)))
+
+
+def find_permitted(user: object) -> Iterator[NavItem]:
+    """Return the items `user` may open, in order."""
+    return (item for item in load_items() if has_permission(user, item.permission))
+
+
+def build_navigation(request: HttpRequest) -> list[Section]:
+    """Return the sections for this request's user; sections stand where their first item does."""
+    links: dict[Text, list[Link]] = {}
+    titles: dict[str, Text] = {}
+    permitted = [(item, reverse(item.url_name)) for item in find_permitted(request.user)]
+    here = _find_current(request.path, [url for _item, url in permitted])
+    for item, url in permitted:
+        badge = item.badge(request) if item.badge else 0
+        title = titles.setdefault(str(item.section), item.section)
+        links.setdefault(title, []).append(Link(item, url, url == here, badge))
+    return [Section(title, found) for title, found in links.items()]
+
+
+def _find_current(path: str, urls: list[str]) -> str | None:
+    """Return the longest address that `path` is or lies under; the root is only itself."""
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default=None)

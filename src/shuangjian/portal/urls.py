@@ -1,0 +1,18 @@
+"""The portal's addresses."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shuangjian.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.health, name="health"),
+    path("sign-in", views.sign_in, name="sign_in"),
+    path("sign-in/demo", views.sign_in_as, name="sign_in_as"),
+    path("sign-out", views.sign_out, name="sign_out"),
+    path("language", views.set_language, name="set_language"),
+    path("search", views.search, name="search"),
+]

@@ -1,0 +1,133 @@
+"""Sign-in, home, search, health, language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login, logout
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shuangjian.portal.forms import SignInForm
+from shuangjian.portal.navigation import find_permitted
+from shuangjian.portal.search import find_everywhere
+from shuangjian.web.context import set_actor
+from shuangjian.web.pages import page
+from shuangjian.web.permissions import PUBLIC, SIGNED_IN
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@page(permission=PUBLIC)
+@require_GET
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the database answers: for the process that starts us and for a load balancer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@page(permission=SIGNED_IN)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Go to the first page of the navigation this person may open; say so where there is none."""
+    first = next(find_permitted(request.user), None)
+    if first is not None:
+        return redirect(first.url_name)
+    return render(request, "portal/no_pages.html", {"title": _("Nothing to do here yet")})
+
+
+@page(permission=PUBLIC)
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for name and password; in a demonstration, offer every role at one click."""
+    target = _read_target(request)
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(target)
+    form = SignInForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.user is not None:
+        return _let_in(request, form.user, target)
+    context = {"title": _("Sign in"), "form": form, "next": target, "demo_users": _find_demo_users()}
+    return render(request, "portal/sign_in.html", context)
+
+
+@page(permission=PUBLIC)
+@require_POST
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demonstration's users. There is no such page outside of a demonstration."""
+    if not settings.DEMO:
+        raise Http404
+    chosen = request.POST.get("user", "")
+    user = next((user for user in _find_demo_users() if user.get_username() == chosen), None)
+    if user is None:
+        raise Http404
+    logout(request)
+    return _let_in(request, user, _read_target(request))
+
+
+@page(permission=PUBLIC)
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("portal:sign_in")
+
+
+@page(permission=PUBLIC)
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language on this device and go back."""
+    response = HttpResponseRedirect(_read_target(request))
+    language = request.POST.get("language", "")
+    if check_for_language(language) and language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+@page(permission=SIGNED_IN)
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Search everything this person may see."""
+    text = request.GET.get("q", "").strip()
+    found = find_everywhere(request, text) if text else {}
+    return render(request, "portal/search.html", {"title": _("Search"), "q": text, "found": found})
+
+
+def _let_in(request: HttpRequest, user: AbstractBaseUser, target: str) -> HttpResponse:
+    # Signing in writes the time of the last sign-in: in the name of who has just been recognised.
+    set_actor(user=user.get_username(), reason="sign in")
+    login(request, user, backend=_BACKEND)
+    return HttpResponseRedirect(target)
+
+
+def _find_demo_users() -> list[AbstractBaseUser]:
+    if not settings.DEMO:
+        return []
+    return list(get_user_model()._default_manager.filter(is_demo=True, is_active=True).order_by("pk"))
+
+
+def _read_target(request: HttpRequest) -> str:
+    """Return where to go next: only a place on this site."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    hosts = {request.get_host()}
+    if url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure()):
+        return target
+    return reverse("portal:home")

@@ -1,0 +1,1 @@
+"""The workshop of pages: templates, forms, lists, charts, exports, errors. No domain words."""

@@ -1,0 +1,37 @@
+"""How values are written for people: dates, money, yes and no, nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+
+def format_value(value: object) -> str:
+    """Return `value` as text for a page, in the language in force; nothing is a dash."""
+    match value:
+        case None | "":
+            return "—"
+        case bool():
+            return _("Yes") if value else _("No")
+        case dt.datetime():
+            local = timezone.localtime(value) if timezone.is_aware(value) else value
+            return local.strftime("%Y-%m-%d %H:%M")
+        case dt.date():
+            return value.isoformat()
+        case dt.time():
+            return value.strftime("%H:%M")
+        case int() | float() | Decimal():
+            return formats.number_format(value, force_grouping=True)
+        case _:
+            return str(value)
+
+
+def format_yuan(fen: int | None) -> str:
+    """Return an amount in fen as yuan with two decimals and thousands: 123456 → "1,234.56"."""
+    if fen is None:
+        return "—"
+    sign, fen = ("-" if fen < 0 else ""), abs(fen)
+    return f"{sign}{fen // 100:,}.{fen % 100:02d}"

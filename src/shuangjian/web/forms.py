@@ -1,0 +1,58 @@
+"""Forms as the design system draws them: label, hint, control, error, tied together for screen readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
+
+_CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class PageField(BoundField):
+    """A form field that knows the design system's class names and describes itself to assistive technology."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Add the control's class, and `aria-invalid` where there is an error."""
+        built = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        kind = "form-control"
+        if isinstance(widget, _CHECKS):
+            kind = "form-check-input"
+        elif isinstance(widget, forms.Select):
+            kind = "form-select"
+        names = [kind, widget.attrs.get("class", "")]
+        if self.errors:
+            names.append("is-invalid")
+            built["aria-invalid"] = "true"
+        built["class"] = " ".join(filter(None, names))
+        return built
+
+    @property
+    def is_check(self) -> bool:
+        """Whether this is one checkbox, which stands before its label."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether this is a group of radio buttons or checkboxes, which needs a fieldset and a legend."""
+        return isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+class FormRenderer(TemplatesSetting):
+    """Draw every form with our templates; a template may override by its own `forms/…`."""
+
+    bound_field_class = PageField
+    form_template_name = "web/forms/form.html"
+    field_template_name = "web/forms/field.html"
+    formset_template_name = "web/forms/formset.html"
+
+
+def render_error_summary(form: forms.BaseForm) -> SafeString:
+    """Return the list of everything that is wrong with `form`, each linked to its field; "" if nothing is."""
+    if not form.errors:
+        return SafeString("")
+    return form.renderer.render("web/forms/error_summary.html", {"form": form})  # type: ignore[return-value]

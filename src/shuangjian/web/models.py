@@ -1,0 +1,23 @@
+"""What the workshop itself stores."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+
+class ExportRecord(models.Model):
+    """Who took which table out of the platform, when, and how many rows. Append-only."""
+
+    username = models.CharField(max_length=150)
+    path = models.TextField()
+    query = models.TextField(blank=True)
+    rows = models.PositiveIntegerField()
+    request = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["username", "at"], name="web_export_user_at")]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.path} {self.at:%Y-%m-%d %H:%M}"
