@@ -3,7 +3,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-
 # The application's role may insert (through the triggers), never change.
 APPEND_ONLY = ["registry_audit"]
 

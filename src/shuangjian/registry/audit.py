@@ -1,4 +1,4 @@
-"""Write with a name and a reason, and ask what was known when.
+"""Ask what was known when, and who changed it.
 
 The database keeps the trail (migrations/audit.sql); here is how a transaction says who acts, and how a past state is
 read back.
@@ -8,41 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from shuangjian.registry.models import AuditEntry
-
-_SET = """
-SELECT set_config('app.user', %s, true), set_config('app.reason', %s, true), set_config('app.request', %s, true)
-"""
-_GET = """
-SELECT current_setting('app.user', true), current_setting('app.reason', true), current_setting('app.request', true)
-"""
-
-
-@contextmanager
-def acting(*, user: str, reason: str, request: str = "") -> Iterator[None]:
-    """Open a transaction in which every write is recorded as done by `user` for `reason`.
-
-    Args:
-        user: the user's name, or "system:<part>" for the worker and the command line.
-        reason: why, in the words of whoever acts; never empty.
-        request: id of the web request or job, if there is one.
-
-    Nested calls give the outer transaction its own name back when they leave.
-    """
-    assert user, "an audited write has a user"
-    assert reason, "an audited write has a reason"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_GET)
-        before = cursor.fetchone()
-        cursor.execute(_SET, [user, reason, request])
-        yield
-        cursor.execute(_SET, [value or "" for value in before or ("", "", "")])
 
 
 def history(row: models.Model) -> models.QuerySet[AuditEntry]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 
-class Refusal(Exception):
-    """An expected refusal: the message says what was wrong and what to do. Base of every app's refusals."""
+from shuangjian.web.errors import Refusal
 
 
 class NotPermitted(Refusal):
@@ -13,7 +13,11 @@ class NotPermitted(Refusal):
     def __init__(self, permission: str, place: str) -> None:
         """Keep the permission asked for and the key of the place."""
         self.permission, self.place = permission, place
-        super().__init__(f"You may not do this ({permission}) in {place}. Ask who administers your memberships.")
+        super().__init__(
+            _("You may not do this ({permission}) in {place}. Ask who administers your memberships.").format(
+                permission=permission, place=place
+            )
+        )
 
 
 class UnknownRegion(Refusal):
@@ -22,4 +26,4 @@ class UnknownRegion(Refusal):
     def __init__(self, code: str) -> None:
         """Keep the code."""
         self.code = code
-        super().__init__(f"Region {code} is not in the region tree. Add it before what lies in it.")
+        super().__init__(_("Region {code} is not in the region tree. Add it before what lies in it.").format(code=code))

@@ -111,7 +111,7 @@ def _plant_staff(district: DemoDistrict, rng: random.Random, places: _Places) ->
 
 def _plant_register(district: DemoDistrict, rng: random.Random, places: _Places) -> None:
     place = places.pick()
-    place["licence_to"] = dt.date(2026, rng.choice((9, 10)), rng.randint(1, 28))
+    place["licence_to"] = dt.date(2026, 11, rng.randint(2, 11))
     district.note_fault("licence_expired", "institution", place, "institution_id", place["licence_to"])
 
     place = places.pick(lambda r: r["mode"] == "offline")
@@ -187,9 +187,10 @@ def plant_payment_faults(district: DemoDistrict) -> None:
     row["method"] = "loan"
     district.note_fault("training_loan", "payment", row, "payment_id", row["paid_on"])
 
-    row = rng.choice(payments(places.pick()))
-    row["item"], row["amount"] = "other", 88_000
-    row["covers_from"] = row["covers_to"] = row["lessons"] = row["charge_basis"] = None
+    paid = rng.choice(payments(places.pick()))
+    nothing = dict.fromkeys(("contract_id", "lessons", "covers_from", "covers_to", "lessons_left", "charge_basis"))
+    row = {**paid, **nothing, "payment_id": "P9OT", "item": "other", "amount": 88_000}
+    district.tables["payment"].append(row)
     district.note_fault("unpublished_charge", "payment", row, "payment_id", row["paid_on"])
 
     place = places.pick()
@@ -241,19 +242,17 @@ def plant_release_faults(district: DemoDistrict) -> None:
 
 
 def plant_bank_faults(district: DemoDistrict) -> None:
-    """Let a deposit fall below its floor and a large sum leave an account."""
+    """Let a deposit fall far below its floor, and wages be paid from an escrow account."""
     rng = district.random("bank faults")
     places = _Places(district, rng)
     place = places.pick(lambda r: r["fund_mode"] == "deposit")
     own = place["institution_id"]
     held = district.rows("bank_movement", institution_id=own, account="deposit")[0]["amount"]
     day = dt.date(2026, 10, rng.randint(12, 30))
-    row = add_movement(district, own, "BX1", "deposit", day, "out", held * 6 // 10, "transfer")
+    row = add_movement(district, own, "BX1", "deposit", day, "out", held * 8 // 10, "transfer")
     district.note_fault("deposit_below_floor", "bank_movement", row, "movement_id", day)
 
     own = places.pick(_is_escrow)["institution_id"]
     day = dt.date(2026, 11, rng.randint(2, 19))
-    row = add_movement(
-        district, own, "BX2", "operating", day, "out", 6_800_000 + 10_000 * rng.randint(0, 90), "transfer"
-    )
-    district.note_fault("large_outflow", "bank_movement", row, "movement_id", day)
+    row = add_movement(district, own, "BX2", "escrow", day, "out", 600_000 + 10_000 * rng.randint(0, 30), "payroll")
+    district.note_fault("escrow_spent_otherwise", "bank_movement", row, "movement_id", day)

@@ -30,7 +30,8 @@ def add_institutions(district: DemoDistrict) -> None:
             legal_form="non_profit" if category == "subject" else "for_profit",
             status="active",
             licence_no=f"示例教民{number:04}号",
-            licence_from=dt.date(2024, rng.randint(1, 12), 1),
+            # No subject institution has been licensed anew since July 2021.
+            licence_from=dt.date(2020 if category == "subject" else 2024, rng.randint(1, 12), 1),
             licence_to=dt.date(2028, rng.randint(1, 12), 28),
             approved_sites=1,
             sites_in_use=1,

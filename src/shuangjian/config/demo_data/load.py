@@ -12,8 +12,18 @@ from django.db import connection
 from shuangjian.config.demo_data.district import REGION, DemoDistrict, Row
 from shuangjian.config.demo_data.generate import generate
 from shuangjian.engine.contract import Table, load_contract
-from shuangjian.registry.audit import acting
-from shuangjian.registry.models import Department, DepartmentName, Guardianship, Membership, Pupil, Region, School, User
+from shuangjian.registry.models import (
+    Department,
+    DepartmentName,
+    Guardianship,
+    Membership,
+    Pupil,
+    Region,
+    School,
+    Teacher,
+    User,
+)
+from shuangjian.web.context import acting
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +111,7 @@ def seed(number: int = 1) -> None:
 
 def load(district: DemoDistrict) -> None:
     """Load the district into an empty database."""
-    with acting(user="system:demo", reason=f"Load the synthetic district of seed {district.seed}"):
+    with acting("system:demo", f"Load the synthetic district of seed {district.seed}"):
         with connection.cursor() as cursor:
             # The facts are Shanghai wall time.
             cursor.execute("SET LOCAL TIME ZONE 'Asia/Shanghai'")
@@ -200,9 +210,19 @@ def _load_people(district: DemoDistrict) -> None:
             DepartmentName(region_code=REGION, department=department, name=other) for other in (name, *others)
         )
     pupils = Pupil.objects.bulk_create(
-        Pupil(region_code=REGION, class_key=f"{REGION}/{school}/{klass}", code=student, key=f"{REGION}/{student}")
-        for student, school, klass in district.pupils
+        Pupil(
+            region_code=REGION,
+            class_key=f"{REGION}/{school}/{klass}",
+            code=student,
+            key=f"{REGION}/{student}",
+            name=f"示例学生{number}",
+        )
+        for number, (student, school, klass) in enumerate(district.pupils, 1)
     )
+    teachers = list(Teacher.objects.order_by("school_key", "person_id"))
+    for number, teacher in enumerate(teachers, 1):
+        teacher.name = f"示例教师{number}"
+    Teacher.objects.bulk_update(teachers, ["name"])
     by_code = {pupil.code: pupil for pupil in pupils}
     for demo in district.users:
         user = User(username=demo.username, display_name=demo.display_name, is_demo=True)

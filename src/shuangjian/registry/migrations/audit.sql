@@ -27,7 +27,7 @@ BEGIN
        OR coalesce(current_setting('app.reason', true), '') = '' THEN
         RAISE EXCEPTION 'table % is audited: app.user and app.reason must be set for the transaction', TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = 'Write inside shuangjian.registry.audit.acting(user=..., reason=...).';
+                  HINT = 'Write inside shuangjian.web.context.acting(user, reason).';
     END IF;
     RETURN NULL;
 END $$;

@@ -16,6 +16,7 @@ from shuangjian.registry.models.institutions import Institution
 from shuangjian.registry.models.schools import School, SchoolClass
 from shuangjian.registry.models.territory import Department, Region
 from shuangjian.registry.permissions import PERMISSIONS, Role
+from shuangjian.web.crypto import EncryptedTextField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -147,6 +148,7 @@ class Teacher(models.Model):
     region_code = PlainTextField()
     school = KeyForeignKey(School, db_column="school_key", related_name="teachers")
     person_id = PlainTextField()
+    name = EncryptedTextField(null=True, blank=True)
     subject = PlainTextField(null=True)
     employed_from = models.DateField(null=True, blank=True)
     employed_to = models.DateField(null=True, blank=True)
@@ -170,6 +172,7 @@ class Pupil(models.Model):
     school_class = KeyForeignKey(SchoolClass, db_column="class_key", related_name="enrolled")
     code = PlainTextField()
     key = PlainTextField(unique=True)
+    name = EncryptedTextField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index("school_class", name="registry_pupil_class")]
