@@ -28,10 +28,20 @@ class PostgresBackend:
     dialect: Dialect = "postgres"
     schema: str | None = None
 
-    def __init__(self, con: psycopg.Connection[Any], contract: Contract, facts_schema: str = "facts") -> None:
-        """Use `con`, whose search path is set to find the small tables first, then the facts."""
+    def __init__(
+        self, con: psycopg.Connection[Any], contract: Contract, facts_schema: str = "facts", *, local: bool = False
+    ) -> None:
+        """Use `con`, whose search path is set to find the small tables first, then the facts, then the rest.
+
+        Args:
+            con: an open connection.
+            contract: the fact contract.
+            facts_schema: where the fact views are.
+            local: set the path for the open transaction only; the small tables go with it too.
+        """
         self.con, self.contract, self.facts_schema = con, contract, facts_schema
-        con.execute(pgsql.SQL("SET search_path TO pg_temp, {}").format(pgsql.Identifier(facts_schema)))
+        self._on_commit = pgsql.SQL("ON COMMIT DROP" if local else "ON COMMIT PRESERVE ROWS")
+        con.execute("SELECT set_config('search_path', %s, %s)", [f"pg_temp, {facts_schema}, public", local])
         self._tables: dict[str, frozenset[str]] | None = None
         self._overrides: dict[tuple[str, date], str] | None = None
         self._spans: dict[tuple[str, str], tuple[date, date] | None] = {}
@@ -83,7 +93,9 @@ class PostgresBackend:
         listed = pgsql.SQL(", ").join(
             pgsql.SQL("{} " + _TYPES[kind]).format(pgsql.Identifier(column)) for column, kind in columns.items()
         )  # type: ignore[arg-type]
-        self.con.execute(pgsql.SQL("CREATE TEMPORARY TABLE {} ({})").format(pgsql.Identifier(name), listed))
+        self.con.execute(
+            pgsql.SQL("CREATE TEMPORARY TABLE {} ({}) {}").format(pgsql.Identifier(name), listed, self._on_commit)
+        )
         with self.con.cursor() as cursor, cursor.copy(pgsql.SQL("COPY {} FROM STDIN").format(table)) as copy:
             for row in rows:
                 copy.write_row(row)

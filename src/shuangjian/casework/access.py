@@ -1,0 +1,50 @@
+"""Which cases and findings somebody sees: by scope, and for partner departments those they are named in."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from shuangjian.casework.models import Case, CaseParty, Finding, Plan
+from shuangjian.registry.access import granting, may, scope_condition, visible_to
+from shuangjian.registry.models import User
+from shuangjian.registry.permissions import Role
+
+# They see what they are asked to do, not all that happens in the region of their office.
+_NAMED_ONLY = frozenset({Role.PARTNER_DEPARTMENT, Role.STREET_GRID})
+
+
+def visible_cases(user: User | AnonymousUser, permission: str = "cases.view") -> QuerySet[Case]:
+    """Return the cases the user has `permission` on."""
+    condition = Q(pk__in=())
+    for membership in granting(user, permission):
+        if Role(membership.role) in _NAMED_ONLY:
+            condition |= Q(
+                Exists(CaseParty.objects.filter(case=OuterRef("pk"), department_id=membership.department_id))
+            )
+        else:
+            condition |= scope_condition(membership, Case)
+    return Case.objects.filter(condition)
+
+
+def visible_findings(user: User | AnonymousUser, permission: str = "findings.view") -> QuerySet[Finding]:
+    """Return the findings the user has `permission` on."""
+    return visible_to(Finding.objects.all(), user, permission)
+
+
+def visible_plans(user: User | AnonymousUser, permission: str = "plans.view") -> QuerySet[Plan]:
+    """Return the plans of the regions in which the user has `permission`; all signed-in readers of a region's plans."""
+    return visible_to(Plan.objects.all(), user, permission)
+
+
+def may_in_case(user: User | AnonymousUser, permission: str, case: Case) -> bool:
+    """Whether the user has `permission` on this case."""
+    if not isinstance(user, User):
+        return False
+    for membership in granting(user, permission):
+        if Role(membership.role) in _NAMED_ONLY:
+            if case.parties.filter(department_id=membership.department_id).exists():
+                return True
+        elif may(user, permission, case):
+            return True
+    return False

@@ -1,0 +1,72 @@
+"""What casework refuses, with what to do instead."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+class CaseworkError(Exception):
+    """A refusal; `message` says why and what to do, in the reader's language."""
+
+    def __init__(self, message: str) -> None:
+        """Hold the sentence shown to the user."""
+        self.message = message
+        super().__init__(message)
+
+
+class WrongStateError(CaseworkError):
+    """The case has moved on since the page was opened."""
+
+    def __init__(self, number: str, state: str) -> None:
+        """Name the case and where it stands now."""
+        super().__init__(
+            _("Case {number} is now “{state}”; look at it again before acting.").format(number=number, state=state)
+        )
+
+
+class NotAllowedError(CaseworkError):
+    """The user may not do this to this case."""
+
+    def __init__(self, action: str) -> None:
+        """Name the act."""
+        super().__init__(_("Your role may not do this here: {action}.").format(action=action))
+
+
+class SamePersonError(CaseworkError):
+    """Who did the work may not verify it."""
+
+    def __init__(self) -> None:
+        """Say who may."""
+        super().__init__(_("You worked on this case yourself. Somebody else must verify it."))
+
+
+class TextMissingError(CaseworkError):
+    """An account or reason is needed."""
+
+    def __init__(self) -> None:
+        """Ask for it."""
+        super().__init__(_("Say in a sentence what was done or why."))
+
+
+class FindingsOpenError(CaseworkError):
+    """A case with open findings is closed by the rule being clean, not by word."""
+
+    def __init__(self, count: int) -> None:
+        """Say how many are open."""
+        super().__init__(
+            _(
+                "{count} findings of this case are still open. Correct the facts; the next sweep closes the case."
+            ).format(count=count)
+        )
+
+
+class NothingToDecideError(CaseworkError):
+    """A finding that no decision is waiting for."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(_("This finding is not waiting for a decision."))
+
+
+class PlanError(CaseworkError):
+    """A plan that cannot be adopted as it stands."""

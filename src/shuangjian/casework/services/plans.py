@@ -1,0 +1,165 @@
+"""Plans: take a reader's proposal, let a person correct it, adopt it: each measure becomes a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuangjian.casework.choices import CaseKind, CaseState, EventKind, PartyRole, PlanState, Severity
+from shuangjian.casework.errors import NotAllowedError, PlanError
+from shuangjian.casework.models import Case, CaseEvent, CaseParty, Measure, Plan
+from shuangjian.casework.services.grouping import _next_numbers
+from shuangjian.registry.access import may
+from shuangjian.registry.models import Department, DepartmentName, Region, User
+
+# A measure that is owed for good proves itself once a month unless a person says otherwise.
+DEFAULT_RHYTHM_DAYS = 30
+_LASTING = re.compile(r"长期|持续|常态")
+_DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
+
+
+def read_deadline(text: str) -> tuple[dt.date | None, int | None]:
+    """Return the due day a deadline's words give, or the rhythm of proof where it is owed for good.
+
+    “2023年12月底前” is the last day of that month. Words that give neither mean regular proof.
+    """
+    match = _DATE.search(text)
+    if match and not _LASTING.search(text):
+        year, month = int(match.group(1)), int(match.group(2))
+        if match.group(3):
+            return dt.date(year, month, int(match.group(3))), None
+        first_of_next = dt.date(year + month // 12, month % 12 + 1, 1)
+        return first_of_next - dt.timedelta(days=1), None
+    return None, DEFAULT_RHYTHM_DAYS
+
+
+@transaction.atomic
+def propose_plan(*, proposal: Mapping[str, Any], region: Region, user: User, file_name: str = "") -> Plan:
+    """Store what the reader made of a document, for review.
+
+    Args:
+        proposal: the reader's plan as `intake --output plan.json` gives it.
+        region: whose plan it is.
+        user: who hands it in.
+        file_name: what the document was called.
+
+    Raises:
+        NotAllowedError: the user may not manage plans there.
+        PlanError: the document has no measures.
+    """
+    if not may(user, "plans.manage", Plan(region_code=region.code)):
+        raise NotAllowedError(_("Plans"))
+    if not proposal.get("measures"):
+        raise PlanError(
+            _("The document has no measures that could be read. Check that it is a work plan, and its format.")
+        )
+    plan = Plan.objects.create(
+        region_code=region.code, title=proposal.get("title") or file_name, number=proposal.get("number") or "",
+        issuer=proposal.get("issuer") or "", issued_on=_as_date(proposal.get("date")), file_name=file_name, proposal=dict(proposal),
+        uploaded_by=user.display_name, uploaded_at=timezone.now(),
+    )  # fmt: skip
+    measures = []
+    for position, item in enumerate(proposal["measures"], start=1):
+        due_on, rhythm = read_deadline(item.get("deadline") or "")
+        measures.append(
+            Measure(
+                plan=plan, no=str(item.get("no") or position), position=position, heading=item.get("heading") or "", text=item.get("text") or "",
+                lead=list(item.get("lead") or []), responsible=list(item.get("responsible") or []), deadline=item.get("deadline") or "",
+                due_on=due_on, rhythm_days=rhythm,
+            )
+        )  # fmt: skip
+    Measure.objects.bulk_create(measures)
+    return plan
+
+
+def problems_before_adoption(plan: Plan) -> list[str]:
+    """Return what keeps a plan from being adopted, each naming its measure; empty where nothing does (SH-02)."""
+    problems = []
+    for measure in plan.measures.filter(is_included=True):
+        if not measure.lead and not measure.responsible:
+            problems.append(_("Measure {no} names no department.").format(no=measure.no))
+        if measure.due_on is None and not measure.rhythm_days:
+            problems.append(_("Measure {no} has neither a deadline nor a rhythm of proof.").format(no=measure.no))
+    if not plan.measures.filter(is_included=True).exists():
+        problems.append(_("No measure is included."))
+    return problems
+
+
+@transaction.atomic
+def adopt_plan(*, plan_id: int, user: User) -> list[Case]:
+    """Adopt a reviewed plan: each included measure becomes a case with its departments and its clock.
+
+    Raises:
+        NotAllowedError: the user may not adopt documents there.
+        PlanError: it is adopted already, or a measure is incomplete.
+    """
+    plan = Plan.objects.select_for_update().get(pk=plan_id)
+    if not may(user, "documents.adopt", plan):
+        raise NotAllowedError(_("Adopt"))
+    if plan.state == PlanState.ADOPTED:
+        raise PlanError(_("This plan has been adopted already."))
+    if problems := problems_before_adoption(plan):
+        raise PlanError(" ".join(problems))
+    now = timezone.now()
+    measures = list(plan.measures.filter(is_included=True))
+    cases = []
+    for number, measure in zip(_next_numbers(len(measures), now), measures, strict=True):
+        rhythm = None if measure.due_on else measure.rhythm_days
+        cases.append(
+            Case(
+                number=number, kind=CaseKind.MEASURE, state=CaseState.OPEN, severity=Severity.GENERAL, cause=f"measure:{plan.pk}:{measure.pk}",
+                title=f"{measure.no} {measure.heading}", title_en=f"Measure {measure.no}", description=measure.text, region_code=plan.region_code, measure=measure,
+                opened_at=now, due_on=measure.due_on, rhythm_days=rhythm,
+                proof_due_on=timezone.localdate(now) + dt.timedelta(days=rhythm) if rhythm else None,
+            )
+        )  # fmt: skip
+    Case.objects.bulk_create(cases)
+    offices = department_names(plan.region_code)
+    parties = []
+    for case, measure in zip(cases, measures, strict=True):
+        for role, names in (
+            (PartyRole.LEAD, measure.lead or measure.responsible[:1]),
+            (PartyRole.SUPPORT, measure.responsible),
+        ):
+            leading = {party.name for party in parties if party.case is case}
+            parties += [
+                CaseParty(case=case, department=offices.get(name), name=name, role=role)
+                for name in dict.fromkeys(names)
+                if name not in leading
+            ]
+    CaseParty.objects.bulk_create(parties)
+    CaseEvent.objects.bulk_create(
+        CaseEvent(case=case, kind=EventKind.OPENED, to_state=CaseState.OPEN, at=now, by=user.display_name)
+        for case in cases
+    )
+    plan.state, plan.adopted_by, plan.adopted_at = PlanState.ADOPTED, user.display_name, now
+    plan.save()
+    return cases
+
+
+def department_names(region_code: str) -> dict[str, Department]:
+    """Return every name a department of the region goes by → the department."""
+    names = {d.name: d for d in Department.objects.filter(region_id=region_code)}
+    for alias in DepartmentName.objects.filter(region_id=region_code).select_related("department"):
+        names.setdefault(alias.name, alias.department)
+    return names
+
+
+def unknown_departments(plan: Plan) -> list[str]:
+    """Return the names in a plan that no department of its region goes by."""
+    known = department_names(plan.region_code)
+    named: Sequence[str] = [name for measure in plan.measures.all() for name in (*measure.lead, *measure.responsible)]
+    return sorted({name for name in named if name not in known})
+
+
+def _as_date(text: Any) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(text)) if text else None
+    except ValueError:
+        return None

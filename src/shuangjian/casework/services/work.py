@@ -1,0 +1,189 @@
+"""Work a case: sign for it, hand in evidence, submit, verify, return, reopen, comment, extend."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuangjian.casework.access import may_in_case
+from shuangjian.casework.choices import CaseKind, CaseState, ClosedBy, EventKind, FindingState
+from shuangjian.casework.clock import WORKING_DAYS_MAX, add_working_days
+from shuangjian.casework.errors import (
+    CaseworkError,
+    FindingsOpenError,
+    NotAllowedError,
+    SamePersonError,
+    TextMissingError,
+    WrongStateError,
+)
+from shuangjian.casework.models import Case, CaseEvent, Evidence
+from shuangjian.casework.states import BY_ACTION, TRANSITIONS, Transition
+from shuangjian.registry.models import User
+
+EVIDENCE_BYTES_MAX = 20 * 1024 * 1024
+
+
+def check_can(user: User, case: Case, transition: Transition) -> None:
+    """Raise unless the user may make this move now; the reason is one sentence, fit for a disabled button.
+
+    Raises:
+        WrongStateError: the case is not where the move starts.
+        NotAllowedError: the role or place does not give the right.
+        SamePersonError: the user did the work that would be judged.
+        FindingsOpenError: its findings are not clean yet.
+    """
+    if case.state not in transition.sources:
+        raise WrongStateError(case.number, str(case.get_state_display()))
+    if not may_in_case(user, transition.permission, case):
+        raise NotAllowedError(str(transition.label))
+    if transition.not_by_worker and case.worked_by_id == user.pk:
+        raise SamePersonError
+    if transition.target == CaseState.CLOSED and case.kind == CaseKind.FINDING:
+        open_findings = case.findings.filter(state=FindingState.OPEN).count()
+        if open_findings:
+            raise FindingsOpenError(open_findings)
+
+
+def possible_moves(user: User, case: Case) -> list[tuple[Transition, str]]:
+    """Return the moves from the case's state that the user's role has, each with why it cannot be made now, or ""."""
+    moves = []
+    for transition in TRANSITIONS:
+        if case.state not in transition.sources or not may_in_case(user, transition.permission, case):
+            continue
+        try:
+            check_can(user, case, transition)
+            reason = ""
+        except CaseworkError as error:
+            reason = error.message
+        moves.append((transition, reason))
+    return moves
+
+
+@transaction.atomic
+def move_case(*, case_id: int, action: str, user: User, text: str = "") -> Case:
+    """Make one move of `states.TRANSITIONS`.
+
+    Args:
+        case_id: the case.
+        action: the transition's name.
+        user: who acts.
+        text: the account or reason; required where the transition says so.
+
+    Raises:
+        CaseworkError: see `check_can`; `TextMissingError` where the text is needed.
+    """
+    case = Case.objects.select_for_update().get(pk=case_id)
+    transition = BY_ACTION[action]
+    check_can(user, case, transition)
+    if transition.needs_text and not text.strip():
+        raise TextMissingError
+    now = timezone.now()
+    before = case.state
+    case.state = transition.target
+    if action == "accept":
+        case.worked_by = user
+    elif action == "submit":
+        case.worked_by, case.submitted_at = user, now
+    elif action == "verify":
+        case.closed_at, case.closed_by = now, ClosedBy.VERIFICATION
+    elif action == "reopen":
+        case.closed_at = case.closed_by = case.submitted_at = None
+        case.times_reopened += 1
+        if case.due_on is not None:
+            case.due_on = add_working_days(timezone.localdate(), WORKING_DAYS_MAX[case.severity]).due_on
+    case.save()
+    _record(case, transition.event, user, text, before)
+    return case
+
+
+@transaction.atomic
+def comment(*, case_id: int, user: User, text: str) -> None:
+    """Add a word to the discussion of a case.
+
+    Raises:
+        NotAllowedError, TextMissingError: as they say.
+    """
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if not may_in_case(user, "cases.view", case):
+        raise NotAllowedError(_("Comment"))
+    if not text.strip():
+        raise TextMissingError
+    _record(case, EventKind.COMMENTED, user, text, case.state)
+
+
+@transaction.atomic
+def hand_in_evidence(*, case_id: int, user: User, text: str, file: UploadedFile | None = None) -> Evidence:
+    """Hand in what shows that the work is done: words and, if need be, a file, sealed by its SHA-256.
+
+    Raises:
+        NotAllowedError: the case is not the user's to work.
+        TextMissingError: no words say what it shows.
+        CaseworkError: the file is too large, or the case is closed.
+    """
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if not may_in_case(user, "cases.work", case):
+        raise NotAllowedError(_("Hand in evidence"))
+    if case.state == CaseState.CLOSED:
+        raise WrongStateError(case.number, str(case.get_state_display()))
+    if not text.strip():
+        raise TextMissingError
+    if file is not None and (file.size or 0) > EVIDENCE_BYTES_MAX:
+        raise CaseworkError(_("The file is larger than 20 MB. Hand in a smaller one, or several."))
+    digest = hashlib.sha256()
+    if file is not None:
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+    evidence = Evidence.objects.create(
+        case=case, text=text.strip(), by=user, at=timezone.now(), file=file or "", file_name=(file.name or "") if file else "",
+        sha256=digest.hexdigest() if file else "",
+    )  # fmt: skip
+    if case.state == CaseState.OPEN:
+        case.state = CaseState.WORKING
+    case.worked_by = user
+    if case.rhythm_days and case.due_on is None:
+        case.proof_due_on = timezone.localdate() + dt.timedelta(days=case.rhythm_days)
+    case.save()
+    _record(case, EventKind.EVIDENCE, user, text, case.state)
+    return evidence
+
+
+@transaction.atomic
+def extend(*, case_id: int, user: User, working_days: int, reason: str) -> Case:
+    """Move the due day on by so many working days, with the reason kept.
+
+    Raises:
+        NotAllowedError, TextMissingError, CaseworkError: no right, no reason, or nothing to extend.
+    """
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if not may_in_case(user, "cases.assign", case):
+        raise NotAllowedError(_("Extend the deadline"))
+    if not reason.strip():
+        raise TextMissingError
+    if case.due_on is None or case.state == CaseState.CLOSED:
+        raise CaseworkError(_("This case has no deadline that could be extended."))
+    if not 1 <= working_days <= 60:
+        raise CaseworkError(_("Extend by 1 to 60 working days."))
+    start = max(case.due_on, timezone.localdate())
+    case.due_on = add_working_days(start, working_days).due_on
+    case.save()
+    _record(case, EventKind.EXTENDED, user, f"{case.due_on:%Y-%m-%d}：{reason.strip()}", case.state)
+    return case
+
+
+def _record(case: Case, kind: EventKind, user: User, text: str, before: Any) -> None:
+    CaseEvent.objects.create(
+        case=case,
+        kind=kind,
+        from_state=before,
+        to_state=case.state,
+        at=timezone.now(),
+        by=user.display_name,
+        text=text.strip(),
+    )
