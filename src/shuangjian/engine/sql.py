@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import build_scope, traverse_scope
+from sqlglot.optimizer.scope import Scope, build_scope, traverse_scope
 from sqlglot.schema import MappingSchema
 
 from shuangjian.engine.contract import Contract
@@ -331,14 +331,13 @@ def _columns_read(qualified: exp.Expression, tables: set[str]) -> dict[str, froz
         return {}
     for scope in root.traverse():
         for column in scope.columns:
-            source = scope.sources.get(column.table)
+            # A correlated subquery reads columns of the queries around it.
+            at: Scope | None = scope
+            while at is not None and column.table not in at.sources:
+                at = at.parent
+            source = at.sources.get(column.table) if at is not None else None
             if isinstance(source, exp.Table) and source.name in read:
                 read[source.name].add(column.name)
-    # A correlated subquery reads columns of the query around it: its own scope does not hold that source.
-    aliases = {table.alias_or_name: table.name for table in qualified.find_all(exp.Table) if table.name in read}
-    for column in qualified.find_all(exp.Column):
-        if column.table in aliases:
-            read[aliases[column.table]].add(column.name)
     return {name: frozenset(columns) for name, columns in read.items()}
 
 
