@@ -1,0 +1,28 @@
+/*
+title: {zh: 聘请在境外的外籍人员, en: Foreign staff located abroad}
+message:
+  zh: "{owner_id} 聘用的 {subject_id}（国籍 {nationality}）在境外开展培训。"
+  en: "{subject_id} (nationality {nationality}), employed by {owner_id}, teaches from abroad."
+remedy:
+  zh: 终止聘用并停止相关课程。
+  en: End the employment and the courses concerned.
+severity: serious
+kind: breach
+nature: state
+owner: institution
+subject: staff
+unit: text
+grain: []
+provisions:
+  - {id: CN-2021-40-15-staff}
+  - {id: CN-2022-4-staff}
+  - {id: LC-10g}
+  - {id: LC-NI-08}
+parameters: []
+*/
+SELECT s.region_code, s.institution_id AS owner_id, s.institution_key AS owner_key, s.person_id AS subject_id,
+       s.institution_key || '/' || s.person_id AS subject_key, AS_OF() AS day, s.employed_from AS since, s.nationality,
+       '在境外' AS observed_text, ROW_IDS(s.row_id) AS evidence
+FROM staff s
+WHERE s.nationality <> 'CN' AND s.in_china = FALSE AND COVERS(s.employed_from, s.employed_to, AS_OF())
+GROUP BY s.region_code, s.institution_id, s.institution_key, s.person_id, s.employed_from, s.nationality

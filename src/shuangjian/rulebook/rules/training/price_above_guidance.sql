@@ -1,0 +1,68 @@
+/*
+title: {zh: 学科类培训收费高于政府指导价, en: Subject training above the guidance price}
+message:
+  zh: "{owner_id} 课程“{title}”每课时（{lesson_minutes} 分钟）收费 {observed:yuan} 元；{band_zh}标准课时（{standard} 分钟）最高 {limit:yuan} 元。"
+  en: "The course “{title}” of {owner_id} costs {observed:yuan} yuan for {lesson_minutes} minutes; a standard lesson of {standard} minutes costs at most {limit:yuan} yuan ({band})."
+remedy:
+  zh: 降低价格并退还多收费用。
+  en: Lower the price and refund what was charged too much.
+severity: serious
+kind: breach
+nature: state
+owner: institution
+subject: course
+unit: fen
+grain: []
+provisions:
+  - {id: CN-2021-1279-price}
+  - {id: 310000-2021-47-price}
+  - {id: JD-33}
+  - {id: LC-11d}
+parameters:
+  - training.price.ceiling_small
+  - training.price.ceiling_medium
+  - training.price.ceiling_large
+  - training.price.ceiling_online
+  - training.price.small_class_max
+  - training.price.medium_class_max
+  - training.price.standard_minutes_offline
+  - training.price.standard_minutes_online
+*/
+WITH subject_course AS (
+  SELECT c.region_code, c.institution_id, c.institution_key, c.course_id, c.course_key, c.title, c.row_id, c.valid_from,
+         c.price_per_lesson_fen, c.lesson_minutes,
+         CASE WHEN c.mode = 'online' THEN 'online' WHEN c.class_size <= small.value THEN 'small'
+              WHEN c.class_size <= medium.value THEN 'medium' WHEN c.class_size IS NOT NULL THEN 'large' END AS band
+  FROM course c
+  JOIN parameter_training_price_small_class_max small ON IN_FORCE(small, c.region_code, AS_OF())
+  JOIN parameter_training_price_medium_class_max medium ON IN_FORCE(medium, c.region_code, AS_OF())
+  WHERE c.category = 'subject' AND COVERS(c.valid_from, c.valid_to, AS_OF())
+),
+ceiling AS (
+  SELECT s.region_code, 'small' AS band, s.value, s.step_id, offline.value AS standard
+  FROM parameter_training_price_ceiling_small s
+  JOIN parameter_training_price_standard_minutes_offline offline ON IN_FORCE(offline, s.region_code, AS_OF())
+  WHERE IN_FORCE(s, s.region_code, AS_OF())
+  UNION ALL
+  SELECT m.region_code, 'medium' AS band, m.value, m.step_id, offline.value AS standard
+  FROM parameter_training_price_ceiling_medium m
+  JOIN parameter_training_price_standard_minutes_offline offline ON IN_FORCE(offline, m.region_code, AS_OF())
+  WHERE IN_FORCE(m, m.region_code, AS_OF())
+  UNION ALL
+  SELECT b.region_code, 'large' AS band, b.value, b.step_id, offline.value AS standard
+  FROM parameter_training_price_ceiling_large b
+  JOIN parameter_training_price_standard_minutes_offline offline ON IN_FORCE(offline, b.region_code, AS_OF())
+  WHERE IN_FORCE(b, b.region_code, AS_OF())
+  UNION ALL
+  SELECT n.region_code, 'online' AS band, n.value, n.step_id, online.value AS standard
+  FROM parameter_training_price_ceiling_online n
+  JOIN parameter_training_price_standard_minutes_online online ON IN_FORCE(online, n.region_code, AS_OF())
+  WHERE IN_FORCE(n, n.region_code, AS_OF())
+)
+SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_key, c.course_id AS subject_id, c.course_key AS subject_key,
+       AS_OF() AS day, c.valid_from AS since, c.title, c.lesson_minutes, c.band, k.standard,
+       CASE WHEN c.band = 'small' THEN '小班' WHEN c.band = 'medium' THEN '中班' WHEN c.band = 'large' THEN '大班' ELSE '线上' END AS band_zh,
+       c.price_per_lesson_fen AS observed, k.value AS limit_value, k.step_id, ROW_ID(c.row_id) AS evidence
+FROM subject_course c
+JOIN ceiling k ON k.region_code = c.region_code AND k.band = c.band
+WHERE c.price_per_lesson_fen * k.standard > k.value * c.lesson_minutes
