@@ -1,0 +1,30 @@
+/*
+title: {zh: 在职教师到校外培训机构兼职, en: School teacher working for a training institution}
+message:
+  zh: "{owner_id} 的教师 {subject_id} 在职期间出现在机构 {observed} 的从业人员名单中。"
+  en: "Teacher {subject_id} of {owner_id} appears in the staff list of {observed} while employed at the school."
+remedy:
+  zh: 保护性核实；属实的责令退出并按规定处理。
+  en: Verify it discreetly; if so, end it and act by the rules.
+severity: serious
+kind: breach
+nature: state
+owner: school
+subject: teacher
+unit: text
+grain: []
+provisions:
+  - {id: CN-2021-40-15-staff}
+  - {id: CN-2021-9-inservice}
+  - {id: RC-11b}
+  - {id: LC-NS-04}
+parameters: []
+*/
+SELECT t.region_code, t.school_id AS owner_id, t.school_key AS owner_key, t.person_id AS subject_id,
+       t.school_key || '/' || t.person_id AS subject_key, AS_OF() AS day, s.institution_key AS discriminator, s.institution_id AS observed_text,
+       MIN(s.employed_from) AS since, ROW_IDS(s.row_id) AS evidence
+FROM teacher t
+JOIN staff s ON s.person_id = t.person_id
+WHERE COALESCE(t.employed_from, FAR_PAST()) <= COALESCE(s.employed_to, FAR_FUTURE())
+  AND COALESCE(s.employed_from, FAR_PAST()) <= COALESCE(t.employed_to, FAR_FUTURE())
+GROUP BY t.region_code, t.school_id, t.school_key, t.person_id, s.institution_key, s.institution_id
