@@ -1,0 +1,41 @@
+# Two commands do all: `make demo` shows a district at work, `make test` runs the tests. Each prepares a fresh
+# clone by itself; all that must be there is Python 3.11 or newer with venv and pip, and make.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+# Two processes: the tests share one machine with the database they start.
+TESTS := $(BIN)/pytest -n 2 --dist loadgroup
+
+.PHONY: install install-dev demo test check fix lock messages
+
+install:
+	@$(PYTHON) scripts/bootstrap.py
+
+install-dev:
+	@$(PYTHON) scripts/bootstrap.py --dev
+
+# exec: so that a signal to make's child arrives at the command, which stops the database too.
+demo: install
+	@PORT=$(PORT) exec $(BIN)/shuangjian demo
+
+test: install-dev
+	$(TESTS)
+
+check: install-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/shuangjian makemigrations --check --dry-run
+	$(BIN)/python scripts/messages.py --check
+	$(TESTS)
+
+fix: install-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: install-dev
+	cd scripts && ../$(BIN)/python lock.py
+
+messages: install-dev
+	$(BIN)/python scripts/messages.py
