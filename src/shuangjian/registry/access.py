@@ -74,20 +74,30 @@ def scope_columns(model: type[models.Model]) -> frozenset[str]:
     return frozenset(field.attname for field in model._meta.concrete_fields)
 
 
-def check_may(user: User | AnonymousUser, permission: str, place: models.Model) -> None:
+def check_may(user: User | AnonymousUser, permission: str, place: models.Model, *, subject: str | None = None) -> None:
     """Raise unless the user has `permission` where `place` (a school, a class, an institution, a row) lies.
 
     Raises:
         NotPermitted: with the permission and the place.
     """
-    if not may(user, permission, place):
+    if not may(user, permission, place, subject=subject):
         raise NotPermitted(permission, str(getattr(place, "key", place)))
 
 
-def may(user: User | AnonymousUser, permission: str, place: models.Model) -> bool:
-    """Whether the user has `permission` where `place` lies; asks the memberships, not the database."""
+def may(user: User | AnonymousUser, permission: str, place: models.Model, *, subject: str | None = None) -> bool:
+    """Whether the user has `permission` where `place` lies; asks the memberships, not the database.
+
+    Args:
+        user: who asks.
+        permission: what for.
+        place: where.
+        subject: the subject taught it is about; a membership for one subject counts for that subject only.
+    """
     keys = _place_keys(place)
-    return any(_covers(membership, keys) for membership in granting(user, permission))
+    return any(
+        _covers(membership, keys) and (subject is None or membership.subject in (None, subject))
+        for membership in granting(user, permission)
+    )
 
 
 def region_codes(user: User | AnonymousUser, permission: str) -> models.QuerySet[Region]:

@@ -17,18 +17,16 @@ from shuangjian.config.demo_data import (
 from shuangjian.config.demo_data.district import REGIONS, DemoDistrict
 
 
-def generate(seed: int, *, first_day: dt.date = days.TERM_STARTS, last_day: dt.date = days.LAST_DAY) -> DemoDistrict:
-    """Generate a district and its term so far.
+def generate(seed: int) -> DemoDistrict:
+    """Generate a district and its term so far: 2026-09-01 to 2026-11-20, whatever the day is today.
 
     Args:
         seed: the same seed gives the same rows; another gives other faults at other places.
-        first_day: first day of the term, in 2026.
-        last_day: the last day of which anything is reported.
 
     Returns:
         Rows for all 33 tables of the fact contract, and the people who may sign in.
     """
-    district = DemoDistrict(seed, first_day, last_day)
+    district = DemoDistrict(seed, days.TERM_STARTS, days.LAST_DAY)
     for code, parent, name in REGIONS:
         district.tables.setdefault("region", []).append({"region_code": code, "parent_code": parent, "name": name})
     days.add_calendar(district)

@@ -1,0 +1,121 @@
+"""What can be asked about homework. Every question is one query with an index behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay
+from shuangjian.registry.access import visible_to
+from shuangjian.registry.models import School, SchoolClass, User
+
+
+def get_class_for(user: User, class_key: str, permission: str = "homework.view") -> SchoolClass:
+    """Return the class if it lies where the user has `permission`.
+
+    Raises:
+        SchoolClass.DoesNotExist: there is none, or not for this user: the two look the same from outside.
+    """
+    return visible_to(SchoolClass.objects.select_related("school"), user, permission).get(key=class_key)
+
+
+def get_homework_for(user: User, school_key: str, code: str, permission: str = "homework.view") -> Homework:
+    """Return the latest version of a homework (it may be a withdrawal) if the user may see it.
+
+    Raises:
+        Homework.DoesNotExist: there is none, or not for this user.
+    """
+    latest = Homework.objects.filter(school_key=school_key, code=code, known_to__isnull=True)
+    return visible_to(latest.select_related("school_class", "school", "recorded_by"), user, permission).get()
+
+
+def classes_for(user: User, permission: str = "homework.view") -> QuerySet[SchoolClass]:
+    """Return the classes in which the user has `permission`, by school and grade."""
+    classes = SchoolClass.objects.select_related("school").order_by("school_key", "grade", "code")
+    return visible_to(classes, user, permission)
+
+
+def schools_for(user: User, permission: str = "homework.view") -> QuerySet[School]:
+    """Return the schools in which the user has `permission`."""
+    return visible_to(School.objects.order_by("key"), user, permission)
+
+
+def homework_of_class(class_key: str, day: dt.date) -> list[Homework]:
+    """Return the current homework of a class and day, by subject and tier."""
+    return list(
+        Homework.objects.current().filter(class_key=class_key, assigned_on=day).order_by("subject", "tier", "id")
+    )
+
+
+def homework_of_school(school_key: str, day: dt.date) -> dict[str, list[Homework]]:
+    """Return the current homework of a school's day by class key."""
+    found: dict[str, list[Homework]] = defaultdict(list)
+    for row in Homework.objects.current().filter(school_key=school_key, assigned_on=day).order_by("subject", "id"):
+        found[row.class_key].append(row)
+    return dict(found)
+
+
+def history_of(homework: Homework) -> list[Homework]:
+    """Return all versions of a homework, newest first."""
+    versions = Homework.objects.filter(school_key=homework.school_key, code=homework.code)
+    return list(versions.select_related("recorded_by").order_by("-version"))
+
+
+def homework_known_at(class_key: str, day: dt.date, moment: dt.datetime) -> list[Homework]:
+    """Return a class-day's homework as it was known at `moment`."""
+    known = Homework.objects.known_at(moment).filter(class_key=class_key, assigned_on=day)
+    return list(known.order_by("subject", "tier", "id"))
+
+
+def last_homework_before(class_key: str, day: dt.date, subject: str) -> list[Homework]:
+    """Return the subject's homework of the last day before `day` that had any, to copy from."""
+    before = Homework.objects.current().filter(class_key=class_key, subject=subject, assigned_on__lt=day)
+    last = before.order_by("-assigned_on").values_list("assigned_on", flat=True)[:1]
+    return list(before.filter(assigned_on=last).order_by("tier", "id"))
+
+
+def is_free_of_homework(school_key: str, day: dt.date) -> bool:
+    """Whether the school declared the day free of homework."""
+    return NoHomeworkDay.objects.filter(school_key=school_key, day=day).exists()
+
+
+def has_notice(class_key: str, day: dt.date) -> bool:
+    """Whether the class's homework of the day is shown in school."""
+    return HomeworkNotice.objects.filter(class_key=class_key, day=day).exists()
+
+
+@dataclass(frozen=True)
+class DayTotal:
+    """What a class is given on a day: minutes by kind, a pupil's longest way through the tiers."""
+
+    minutes_by_kind: dict[str, int] = field(default_factory=dict)
+    posts: int = 0
+
+    @property
+    def written_minutes(self) -> int:
+        """Minutes of written work: the number the daily limit is about."""
+        return self.minutes_by_kind.get("written", 0)
+
+
+def total_of(rows: Iterable[Homework]) -> DayTotal:
+    """Add up a class-day as it is shown on boards.
+
+    This is arithmetic for display. Whether a limit is kept is asked of the rule, never of this function.
+    """
+    shared: dict[str, int] = defaultdict(int)
+    tiers: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    posts = 0
+    for row in rows:
+        posts += 1
+        kind = row.kind or ""
+        if row.tier == "all":
+            shared[kind] += row.minutes
+        else:
+            tiers[kind, row.subject][row.tier] += row.minutes
+    for (kind, _subject), minutes in tiers.items():
+        shared[kind] += max(minutes.values())
+    return DayTotal(dict(shared), posts)

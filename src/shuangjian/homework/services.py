@@ -1,0 +1,201 @@
+"""What can be done with homework: one transaction each, permission asked where the class lies."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
+from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday, NotCurrent, NothingChanged, ReasonMissing
+from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, SchoolFiling
+from shuangjian.registry.access import check_may
+from shuangjian.registry.models import School, SchoolClass, User
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a teacher says of a homework. `minutes` is what an average pupil needs."""
+
+    subject: str
+    minutes: int
+    content: str
+    kind: str = Kind.WRITTEN
+    place: str = Place.SCHOOL
+    tier: str = Tier.ALL
+    marked_by: str = MarkedBy.TEACHER
+    parent_task: str = ParentTask.NONE
+    source: str = Source.TEACHER
+    device: str = Device.NONE
+
+
+@transaction.atomic
+def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, assignment: Assignment) -> Homework:
+    """Post a homework for a class and day.
+
+    Whether the day's total allows it is asked beforehand (`preview`); the sweep judges what was posted all the same.
+
+    Returns:
+        The first version.
+
+    Raises:
+        NotPermitted: `by` may not post in this class, or not in this subject.
+        NoHomeworkToday: the school declared the day free of homework.
+    """
+    check_may(by, "homework.post", school_class, subject=assignment.subject)
+    if NoHomeworkDay.objects.filter(school_key=school_class.school_key, day=assigned_on).exists():
+        raise NoHomeworkToday(assigned_on)
+    return Homework.objects.create(
+        code=new_code(assigned_on),
+        region_code=school_class.region_code,
+        school_key=school_class.school_key,
+        class_key=school_class.key,
+        stage=school_class.stage,
+        grade=school_class.grade,
+        assigned_on=assigned_on,
+        recorded_by=by,
+        **asdict(assignment),
+    )
+
+
+@transaction.atomic
+def correct_homework(*, by: User, homework: Homework, assignment: Assignment, reason: str) -> Homework:
+    """Correct a homework by a new version; the old one is kept as it was.
+
+    Args:
+        by: who corrects; the class teacher and the school's leaders may correct what others posted.
+        homework: the version that was looked at.
+        assignment: what holds from now on.
+        reason: why, shown in the history.
+
+    Returns:
+        The new version.
+
+    Raises:
+        NotPermitted: `by` may not correct in this class.
+        NotCurrent: somebody else changed it meanwhile.
+        NothingChanged: the assignment says what the homework says already.
+        ReasonMissing: the reason is empty.
+    """
+    check_may(by, "homework.correct", homework, subject=homework.subject)
+    if assignment == assignment_of(homework):
+        raise NothingChanged(homework.code)
+    return _supersede(homework, by=by, reason=reason, withdrawn=False, **asdict(assignment))
+
+
+@transaction.atomic
+def withdraw_homework(*, by: User, homework: Homework, reason: str) -> Homework:
+    """Withdraw a homework; its versions stay in the history.
+
+    Returns:
+        The version that records the withdrawal.
+
+    Raises:
+        NotPermitted, NotCurrent, ReasonMissing: as for `correct_homework`.
+    """
+    check_may(by, "homework.correct", homework, subject=homework.subject)
+    return _supersede(homework, by=by, reason=reason, withdrawn=True)
+
+
+@transaction.atomic
+def restore_homework(*, by: User, homework: Homework, reason: str) -> Homework:
+    """Put an earlier version back in force, as a new version: this undoes a correction or a withdrawal.
+
+    Raises:
+        NotPermitted, ReasonMissing: as for `correct_homework`.
+    """
+    check_may(by, "homework.correct", homework, subject=homework.subject)
+    latest = Homework.objects.get(school_key=homework.school_key, code=homework.code, known_to__isnull=True)
+    return _supersede(latest, by=by, reason=reason, withdrawn=False, **asdict(assignment_of(homework)))
+
+
+@transaction.atomic
+def publish_notice(*, by: User, school_class: SchoolClass, day: dt.date) -> HomeworkNotice:
+    """Record that the day's homework of a class is shown in school; a repeat returns the first notice.
+
+    Raises:
+        NotPermitted: `by` may not post in this class.
+    """
+    check_may(by, "homework.post", school_class)
+    notice, _made = HomeworkNotice.objects.get_or_create(
+        class_key=school_class.key,
+        day=day,
+        defaults={
+            "region_code": school_class.region_code,
+            "school_key": school_class.school_key,
+            "code": f"N{school_class.code}-{day:%Y%m%d}",
+        },
+    )
+    return notice
+
+
+@transaction.atomic
+def declare_no_homework_day(*, by: User, school: School, day: dt.date) -> NoHomeworkDay:
+    """Declare a day free of homework for a whole school; a repeat returns the first declaration.
+
+    Raises:
+        NotPermitted: `by` may not file for this school.
+    """
+    check_may(by, "homework.file", school)
+    declared, _made = NoHomeworkDay.objects.get_or_create(
+        school_key=school.key, day=day, defaults={"region_code": school.region_code}
+    )
+    return declared
+
+
+@transaction.atomic
+def submit_filing(*, by: User, filing: SchoolFiling, on: dt.date | None = None) -> SchoolFiling:
+    """Send a filing the school owes.
+
+    Args:
+        by: who files.
+        filing: what is owed.
+        on: the day of filing; None means today.
+
+    Raises:
+        NotPermitted: `by` may not file for this school.
+        AlreadyFiled: it was filed before.
+    """
+    check_may(by, "homework.file", filing)
+    filing = SchoolFiling.objects.select_for_update().get(pk=filing.pk)
+    if filing.filed_on is not None:
+        raise AlreadyFiled(filing.code, filing.filed_on)
+    filing.filed_on = on or timezone.localdate()
+    filing.save(update_fields=["filed_on"])
+    return filing
+
+
+def assignment_of(homework: Homework) -> Assignment:
+    """Return what a version says, for example to copy it to another day."""
+    return Assignment(**{name: getattr(homework, name) for name in Assignment.__dataclass_fields__})
+
+
+def new_code(day: dt.date) -> str:
+    """Return a fresh code: the day, then eight random characters, so that no counter is shared."""
+    return f"{day:%Y%m%d}-{secrets.token_hex(4)}"
+
+
+def _supersede(homework: Homework, *, by: User, reason: str, withdrawn: bool, **changes: object) -> Homework:
+    """Close the version `homework` and insert the next, in this order: only one may be current at a time."""
+    if not reason.strip():
+        raise ReasonMissing
+    now = timezone.now()
+    closed = Homework.objects.filter(pk=homework.pk, known_to__isnull=True).update(known_to=now)
+    if not closed:
+        raise NotCurrent(homework.code)
+    same = {
+        field.attname: getattr(homework, field.attname)
+        for field in Homework._meta.concrete_fields
+        if field.attname not in ("id", "version", "withdrawn", "known_from", "known_to", "recorded_by_id", "reason")
+    }
+    return Homework.objects.create(
+        **(same | changes),
+        version=homework.version + 1,
+        withdrawn=withdrawn,
+        known_from=now,
+        recorded_by=by,
+        reason=reason.strip(),
+    )

@@ -1,0 +1,35 @@
+"""What can be asked of the registry."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from shuangjian.registry.models import Department, Institution, InstitutionState, Region, User
+
+
+def regions_below(code: str) -> QuerySet[Region]:
+    """Return the region and all regions in it, by path."""
+    path = Region.objects.filter(code=code).values("path")
+    return Region.objects.filter(path__startswith=Subquery(path)).order_by("path")
+
+
+def institutions_on(day: dt.date) -> QuerySet[Institution]:
+    """Return the institutions known on `day`, each with `name`, `category` and `status` as they were then."""
+    state = InstitutionState.objects.on(day).filter(institution_key=OuterRef("key"))
+    return Institution.objects.annotate(
+        name=Subquery(state.values("name")[:1]),
+        category=Subquery(state.values("category")[:1]),
+        status=Subquery(state.values("status")[:1]),
+    ).filter(name__isnull=False)
+
+
+def find_department(region_code: str, name: str) -> Department | None:
+    """Return the department a document means by `name` in a region, or None where nobody has said yet."""
+    return Department.objects.filter(region_code=region_code, names__name=name.strip()).first()
+
+
+def demo_users() -> QuerySet[User]:
+    """Return the users who may be signed in with one click on a demo deployment, one for each role."""
+    return User.objects.filter(is_demo=True, is_active=True).order_by("id")

@@ -1,0 +1,1 @@
+"""Small makers of rows for tests: each needs a database and an acting user."""

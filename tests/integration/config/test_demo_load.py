@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from shuangjian.config.demo_data import generate
+from shuangjian.config.demo_data.load import load, seed
+from shuangjian.homework.models import Homework
+from shuangjian.registry.models import AuditEntry, School, User
+from shuangjian.registry.permissions import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def district():
+    return generate(3)
+
+
+def test_loads_in_seconds_and_names_who_did_it(district):
+    started = time.monotonic()
+    load(district)
+    assert time.monotonic() - started < 30
+    assert Homework.objects.count() == len(district.rows("homework"))
+    assert set(AuditEntry.objects.values_list("user", flat=True)) == {"system:demo"}
+
+
+def test_gives_somebody_for_every_role_to_sign_in_as(district):
+    load(district)
+    users = User.objects.filter(is_demo=True)
+    assert {role for user in users for role in user.roles} == set(Role)
+    assert not any(user.has_usable_password() for user in users)
+
+
+def test_puts_the_class_teacher_where_a_day_is_over_the_limit(district):
+    load(district)
+    (membership,) = User.objects.get(username="class_teacher").active_memberships
+    over = {(f.owner_id, f.subject_id) for f in district.faults if f.kind == "over_limit"}
+    assert tuple(membership.class_key.split("/")[1:]) in over
+
+
+def test_does_nothing_the_second_time():
+    seed(1)
+    before = School.objects.count()
+    seed(2)
+    assert School.objects.count() == before == 7
