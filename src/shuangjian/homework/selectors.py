@@ -29,7 +29,7 @@ def get_homework_for(user: User, school_key: str, code: str, permission: str = "
     Raises:
         Homework.DoesNotExist: there is none, or not for this user.
     """
-    latest = Homework.objects.filter(school_key=school_key, code=code, known_to__isnull=True)
+    latest = Homework.objects.filter(school__key=school_key, code=code, known_to__isnull=True)
     return visible_to(latest.select_related("school_class", "school", "recorded_by"), user, permission).get()
 
 
@@ -47,45 +47,47 @@ def schools_for(user: User, permission: str = "homework.view") -> QuerySet[Schoo
 def homework_of_class(class_key: str, day: dt.date) -> list[Homework]:
     """Return the current homework of a class and day, by subject and tier."""
     return list(
-        Homework.objects.current().filter(class_key=class_key, assigned_on=day).order_by("subject", "tier", "id")
+        Homework.objects.current()
+        .filter(school_class__key=class_key, assigned_on=day)
+        .order_by("subject", "tier", "id")
     )
 
 
 def homework_of_school(school_key: str, day: dt.date) -> dict[str, list[Homework]]:
     """Return the current homework of a school's day by class key."""
     found: dict[str, list[Homework]] = defaultdict(list)
-    for row in Homework.objects.current().filter(school_key=school_key, assigned_on=day).order_by("subject", "id"):
+    for row in Homework.objects.current().filter(school__key=school_key, assigned_on=day).order_by("subject", "id"):
         found[row.class_key].append(row)
     return dict(found)
 
 
 def history_of(homework: Homework) -> list[Homework]:
     """Return all versions of a homework, newest first."""
-    versions = Homework.objects.filter(school_key=homework.school_key, code=homework.code)
+    versions = Homework.objects.filter(school__key=homework.school_key, code=homework.code)
     return list(versions.select_related("recorded_by").order_by("-version"))
 
 
 def homework_known_at(class_key: str, day: dt.date, moment: dt.datetime) -> list[Homework]:
     """Return a class-day's homework as it was known at `moment`."""
-    known = Homework.objects.known_at(moment).filter(class_key=class_key, assigned_on=day)
+    known = Homework.objects.known_at(moment).filter(school_class__key=class_key, assigned_on=day)
     return list(known.order_by("subject", "tier", "id"))
 
 
 def last_homework_before(class_key: str, day: dt.date, subject: str) -> list[Homework]:
     """Return the subject's homework of the last day before `day` that had any, to copy from."""
-    before = Homework.objects.current().filter(class_key=class_key, subject=subject, assigned_on__lt=day)
+    before = Homework.objects.current().filter(school_class__key=class_key, subject=subject, assigned_on__lt=day)
     last = before.order_by("-assigned_on").values_list("assigned_on", flat=True)[:1]
     return list(before.filter(assigned_on=last).order_by("tier", "id"))
 
 
 def is_free_of_homework(school_key: str, day: dt.date) -> bool:
     """Whether the school declared the day free of homework."""
-    return NoHomeworkDay.objects.filter(school_key=school_key, day=day).exists()
+    return NoHomeworkDay.objects.filter(school__key=school_key, day=day).exists()
 
 
 def has_notice(class_key: str, day: dt.date) -> bool:
     """Whether the class's homework of the day is shown in school."""
-    return HomeworkNotice.objects.filter(class_key=class_key, day=day).exists()
+    return HomeworkNotice.objects.filter(school_class__key=class_key, day=day).exists()
 
 
 @dataclass(frozen=True)

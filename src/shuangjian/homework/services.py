@@ -46,7 +46,7 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
         NoHomeworkToday: the school declared the day free of homework.
     """
     check_may(by, "homework.post", school_class, subject=assignment.subject)
-    if NoHomeworkDay.objects.filter(school_key=school_class.school_key, day=assigned_on).exists():
+    if NoHomeworkDay.objects.filter(school__key=school_class.school_key, day=assigned_on).exists():
         raise NoHomeworkToday(assigned_on)
     return Homework.objects.create(
         code=new_code(assigned_on),
@@ -108,7 +108,7 @@ def restore_homework(*, by: User, homework: Homework, reason: str) -> Homework:
         NotPermitted, ReasonMissing: as for `correct_homework`.
     """
     check_may(by, "homework.correct", homework, subject=homework.subject)
-    latest = Homework.objects.get(school_key=homework.school_key, code=homework.code, known_to__isnull=True)
+    latest = Homework.objects.get(school__key=homework.school_key, code=homework.code, known_to__isnull=True)
     return _supersede(latest, by=by, reason=reason, withdrawn=False, **asdict(assignment_of(homework)))
 
 
@@ -121,7 +121,7 @@ def publish_notice(*, by: User, school_class: SchoolClass, day: dt.date) -> Home
     """
     check_may(by, "homework.post", school_class)
     notice, _made = HomeworkNotice.objects.get_or_create(
-        class_key=school_class.key,
+        school_class=school_class,
         day=day,
         defaults={
             "region_code": school_class.region_code,
@@ -141,7 +141,7 @@ def declare_no_homework_day(*, by: User, school: School, day: dt.date) -> NoHome
     """
     check_may(by, "homework.file", school)
     declared, _made = NoHomeworkDay.objects.get_or_create(
-        school_key=school.key, day=day, defaults={"region_code": school.region_code}
+        school=school, day=day, defaults={"region_code": school.region_code}
     )
     return declared
 

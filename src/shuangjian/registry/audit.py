@@ -30,7 +30,7 @@ def row_as_known(model: type[models.Model], pk: Any, moment: dt.datetime) -> dic
     later = AuditEntry.objects.filter(table_name=table, row_pk=str(pk), at__gt=moment).order_by("id").first()
     if later is not None:
         return later.old
-    column = connection.ops.quote_name(model._meta.pk.column)
+    column = connection.ops.quote_name(model._meta.pk.attname)
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(table)
         cursor.execute(f"SELECT to_jsonb(t) FROM {name} AS t WHERE t.{column}::text = %s", [str(pk)])
@@ -41,7 +41,7 @@ def row_as_known(model: type[models.Model], pk: Any, moment: dt.datetime) -> dic
 def rows_as_known(model: type[models.Model], moment: dt.datetime) -> list[dict[str, Any]]:
     """Return all rows of a fully audited table as they were known at `moment`, by primary key."""
     table = connection.ops.quote_name(model._meta.db_table)
-    column = connection.ops.quote_name(model._meta.pk.column)
+    column = connection.ops.quote_name(model._meta.pk.attname)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

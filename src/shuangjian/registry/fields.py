@@ -46,7 +46,7 @@ class KeyForeignKey(models.ForeignKey):
     def deconstruct(self) -> Any:
         """Say `db_index=False` and `to_field` explicitly, because our defaults differ from Django's."""
         name, path, args, kwargs = super().deconstruct()
-        kwargs["db_index"] = self.db_index
+        kwargs["db_index"] = self.db_index  # type: ignore[attr-defined]
         kwargs["to_field"] = self.remote_field.field_name
         return name, path, args, kwargs
 

@@ -53,7 +53,7 @@ def change_institution(*, institution: Institution, on: dt.date, **changes: Any)
     Returns:
         The state in force from `on`.
     """
-    state = InstitutionState.objects.select_for_update().on(on).get(institution_key=institution.key)
+    state = InstitutionState.objects.select_for_update().on(on).get(institution=institution)
     ends = state.valid_to
     if state.valid_from != on:
         state.valid_to = on - dt.timedelta(days=1)

@@ -183,11 +183,11 @@ def add_filings(district: DemoDistrict) -> None:
             _add_filing(district, own, f"W{number:02}", "weekly_report", week, ends, filed)
         for month in range(first.month, last.month + 1):
             ends = _month_end(first.year, month)
-            filed = ends - dt.timedelta(days=rng.randint(0, 3)) if ends <= last else None
-            _add_filing(district, own, f"M{month:02}", "monthly_survey", ends.replace(day=1), ends, filed)
+            sent = ends - dt.timedelta(days=rng.randint(0, 3)) if ends <= last else None
+            _add_filing(district, own, f"M{month:02}", "monthly_survey", ends.replace(day=1), ends, sent)
         ends = _month_end(first.year, 10)
-        filed = ends - dt.timedelta(days=rng.randint(1, 4))
-        _add_filing(district, own, "B1", "bimonthly_check", first, ends, filed)
+        sent = ends - dt.timedelta(days=rng.randint(1, 4))
+        _add_filing(district, own, "B1", "bimonthly_check", first, ends, sent)
         weekday = rng.choice((2, 4))  # each school keeps its own: Wednesdays or Fridays
         for month in range(first.month, last.month + 1):
             free = [d for d in school_days(first, last) if d.month == month and d.weekday() == weekday]
