@@ -1,0 +1,14 @@
+/*
+title: {zh: 科技类机构占比, en: Share of technology institutions}
+numerator: {zh: 科技类机构数, en: Institutions for technology}
+denominator: {zh: 在册机构数, en: Institutions on the register}
+unit: percent
+period: day
+direction: none
+owner: institution
+provisions: [QJ-04, LC-08h]
+parameters: []
+*/
+SELECT i.region_code, i.institution_key AS owner_key, AS_OF() AS day, CASE WHEN i.category = 'technology' THEN 1 ELSE 0 END AS numerator, 1 AS denominator
+FROM institution i
+WHERE COVERS(i.valid_from, i.valid_to, AS_OF()) AND COALESCE(i.status, 'active') <> 'closed'
