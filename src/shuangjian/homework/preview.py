@@ -44,6 +44,11 @@ class Preview:
         return None if self.limit is None else self.limit - self.total
 
     @property
+    def over(self) -> int:
+        """Minutes above the limit; zero when within it."""
+        return 0 if self.limit is None else max(0, self.total - self.limit)
+
+    @property
     def is_over(self) -> bool:
         """Whether posting would break a rule for certain."""
         return any(not breach.suspected for breach in self.breaches)

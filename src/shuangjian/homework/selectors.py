@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay
+from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, TimetableWeek
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import School, SchoolClass, User
 
@@ -121,3 +121,38 @@ def total_of(rows: Iterable[Homework]) -> DayTotal:
     for (kind, _subject), minutes in tiers.items():
         shared[kind] += max(minutes.values())
     return DayTotal(dict(shared), posts)
+
+
+@dataclass(frozen=True)
+class ClassDay:
+    """One class's line of a school's day."""
+
+    school_class: SchoolClass
+    total: DayTotal
+    has_notice: bool
+
+
+def school_day(school: School, day: dt.date) -> list[ClassDay]:
+    """Return every class of a school with what it is given on `day`: three queries, however many classes."""
+    posts = homework_of_school(school.key, day)
+    noticed = set(
+        HomeworkNotice.objects.filter(school__key=school.key, day=day).values_list("school_class__key", flat=True)
+    )
+    classes = SchoolClass.objects.filter(school=school).order_by("grade", "code")
+    return [ClassDay(klass, total_of(posts.get(klass.key, [])), klass.key in noticed) for klass in classes]
+
+
+# Subjects of the national curriculum, offered where a class has not been given homework in them yet.
+SUBJECTS = {
+    "primary": ("语文", "数学", "英语", "道德与法治", "科学", "体育与健康", "音乐", "美术", "劳动"),
+    "junior": (
+        "语文", "数学", "英语", "物理", "化学", "生物学", "历史", "地理", "道德与法治", "体育与健康", "音乐", "美术", "劳动",
+    ),
+}  # fmt: skip
+
+
+def subjects_of_class(school_class: SchoolClass) -> list[str]:
+    """Return the subjects homework may be given in: the curriculum's, then others on the class's timetable."""
+    known = SUBJECTS[school_class.stage]
+    taught = TimetableWeek.objects.filter(school_class__key=school_class.key).values_list("subject", flat=True)
+    return [*known, *sorted(set(taught.distinct()) - set(known))]

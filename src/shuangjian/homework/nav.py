@@ -1,0 +1,12 @@
+"""Where homework stands in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.web.nav import NavItem
+
+ITEMS = [
+    NavItem(_("Homework"), "homework:overview", "homework.view", order=40, section=_("In school"), icon="notebook"),
+    NavItem(
+        _("Post homework"), "homework:choose", "homework.post", order=41, section=_("In school"), icon="pencil-plus"
+    ),
+]

@@ -1,0 +1,16 @@
+"""Addresses of the homework pages."""
+
+from django.urls import path
+
+from shuangjian.homework import views
+
+app_name = "homework"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("board/<str:region>/<str:school>/<str:klass>/", views.board, name="board"),
+    path("post/", views.choose, name="choose"),
+    path("post/<str:region>/<str:school>/<str:klass>/", views.post, name="post"),
+    path("item/<str:region>/<str:school>/<str:code>/", views.history, name="history"),
+    path("item/<str:region>/<str:school>/<str:code>/correct/", views.correct, name="correct"),
+    path("item/<str:region>/<str:school>/<str:code>/withdraw/", views.withdraw, name="withdraw"),
+]

@@ -1,0 +1,254 @@
+"""The school's homework pages: board, overview, posting, correcting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shuangjian.homework import selectors, services
+from shuangjian.homework.days import read_day
+from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
+from shuangjian.homework.models import Homework
+from shuangjian.homework.preview import Preview, preview_day
+from shuangjian.registry.access import granting, may
+from shuangjian.registry.models import SchoolClass
+from shuangjian.web.errors import Refusal
+from shuangjian.web.pages import page
+from shuangjian.web.permissions import PUBLIC
+
+
+@page(permission="homework.view")
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show a school's day: every class, what it is given, and what is missing."""
+    schools = list(selectors.schools_for(request.user))
+    if not schools:
+        # Who belongs to a class, not to a school: the classes lead to their boards.
+        return choose_class(request, permission="homework.view", target="homework:board")
+    school = next((s for s in schools if s.key == request.GET.get("school")), schools[0])
+    day = read_day(request.GET.get("day", ""), school.region_code)
+    context = {
+        "title": _("Homework of the day"),
+        "school": school,
+        "schools": schools,
+        "day": day,
+        "rows": selectors.school_day(school, day),
+        "is_free": selectors.is_free_of_homework(school.key, day),
+        **_around(day),
+    }
+    return render(request, "homework/overview.html", context)
+
+
+@page(permission=PUBLIC)
+@require_GET
+def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
+    """Show the homework of a class and day: the notice at the classroom door, on screen and on A4."""
+    school_class = _public_class(f"{region}/{school}/{klass}")
+    day = read_day(request.GET.get("day", ""), school_class.region_code)
+    rows = selectors.homework_of_class(school_class.key, day)
+    context = {
+        "title": _("Homework of {name}").format(name=school_class),
+        "school_class": school_class,
+        "day": day,
+        "rows": rows,
+        "total": selectors.total_of(rows),
+        "is_free": selectors.is_free_of_homework(school_class.school_key, day),
+        "may_post": may(request.user, "homework.post", school_class),
+        "may_correct": may(request.user, "homework.correct", school_class),
+        **_around(day),
+    }
+    return render(request, "homework/board.html", context)
+
+
+@page(permission="homework.post")
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """Take the first tap: the class."""
+    return choose_class(request, permission="homework.post", target="homework:post")
+
+
+def choose_class(request: HttpRequest, *, permission: str, target: str) -> HttpResponse:
+    """Show the classes in which the user has `permission`; one alone is chosen at once."""
+    classes = list(selectors.classes_for(request.user, permission))
+    if len(classes) == 1:
+        return redirect(target, *classes[0].key.split("/"))
+    links = [(klass, reverse(target, args=klass.key.split("/"))) for klass in classes]
+    return render(request, "homework/choose.html", {"title": _("Choose a class"), "links": links})
+
+
+@page(permission="homework.post")
+@require_http_methods(["GET", "POST"])
+def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
+    """Take the second and third tap: what, and how long. Beside it stands what the day then comes to."""
+    school_class = _own_class(request, f"{region}/{school}/{klass}", "homework.post")
+    day = read_day(request.POST.get("day") or request.GET.get("day", ""), school_class.region_code)
+    subjects = _subjects(request, school_class)
+    form = AssignmentForm(request.POST or None, subjects=subjects, initial=_copied(request, school_class, day))
+    preview = _preview(form, school_class, day) if form.is_bound else preview_day(school_class, day, [])
+    if request.method == "POST" and "check" not in request.POST and form.is_valid():
+        if preview.is_over and "anyway" not in request.POST:
+            form.add_error(
+                None, _("This breaks the rules named below. Change it, or confirm that it is posted anyway.")
+            )
+        elif (done := _try_to_post(request, form, school_class, day)) is not None:
+            return done
+    context = _post_context(school_class, day, form, preview)
+    template = "homework/_partials/preview.html" if getattr(request, "htmx", False) else "homework/post.html"
+    return render(request, template, context)
+
+
+def _try_to_post(
+    request: HttpRequest, form: AssignmentForm, school_class: SchoolClass, day: dt.date
+) -> HttpResponse | None:
+    try:
+        services.post_homework(
+            by=request.user, school_class=school_class, assigned_on=day, assignment=form.to_assignment()
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    messages.success(request, _("Posted. The board of {name} shows it now.").format(name=school_class))
+    return _to_board(school_class.key, day)
+
+
+@page(permission="homework.view")
+@require_GET
+def history(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
+    """Show every version of a homework: who wrote it, when and why."""
+    homework = _own_homework(request, f"{region}/{school}", code, "homework.view")
+    context = {
+        "title": _("Homework {code}").format(code=code),
+        "homework": homework,
+        "versions": selectors.history_of(homework),
+        "may_correct": may(request.user, "homework.correct", homework, subject=homework.subject),
+    }
+    return render(request, "homework/history.html", context)
+
+
+@page(permission="homework.correct")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
+    """Correct a homework: a new version, the old one stays in the history."""
+    homework = _own_homework(request, f"{region}/{school}", code, "homework.correct")
+    school_class, day = homework.school_class, homework.assigned_on
+    subjects = list(dict.fromkeys([homework.subject, *_subjects(request, school_class, "homework.correct")]))
+    now = {name: getattr(homework, name) for name in services.Assignment.__dataclass_fields__}
+    form = CorrectionForm(request.POST or None, subjects=subjects, initial=now)
+    preview = _preview(form, school_class, day, replaces=code)
+    if request.method == "POST" and "check" not in request.POST and form.is_valid():
+        try:
+            services.correct_homework(
+                by=request.user, homework=homework, assignment=form.to_assignment(), reason=form.cleaned_data["reason"]
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Corrected. The history keeps what was there before."))
+            return _to_board(school_class.key, day)
+    context = _post_context(school_class, day, form, preview) | {"homework": homework}
+    template = "homework/_partials/preview.html" if getattr(request, "htmx", False) else "homework/correct.html"
+    return render(request, template, context)
+
+
+@page(permission="homework.correct")
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
+    """Take a homework back, or put it back in force; asked once more, with the reason."""
+    homework = _own_homework(request, f"{region}/{school}", code, "homework.correct")
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = services.restore_homework if homework.withdrawn else services.withdraw_homework
+        try:
+            act(by=request.user, homework=homework, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Done. The history keeps what was there before."))
+            return _to_board(homework.class_key, homework.assigned_on)
+    title = _("Put back in force") if homework.withdrawn else _("Withdraw homework")
+    return render(request, "homework/withdraw.html", {"title": title, "homework": homework, "form": form})
+
+
+# Fetching, with permission ------------------------------------------------------------------------------------------
+
+
+def _public_class(key: str) -> SchoolClass:
+    found = SchoolClass.objects.select_related("school").filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _own_class(request: HttpRequest, key: str, permission: str) -> SchoolClass:
+    try:
+        return selectors.get_class_for(request.user, key, permission)
+    except SchoolClass.DoesNotExist:
+        raise Http404 from None
+
+
+def _own_homework(request: HttpRequest, school_key: str, code: str, permission: str) -> Homework:
+    try:
+        homework = selectors.get_homework_for(request.user, school_key, code, permission)
+    except Homework.DoesNotExist:
+        raise Http404 from None
+    if permission != "homework.view" and not may(request.user, permission, homework, subject=homework.subject):
+        raise Http404
+    return homework
+
+
+def _subjects(request: HttpRequest, school_class: SchoolClass, permission: str = "homework.post") -> list[str]:
+    """Return the subjects the user may post in: the one of the membership, or all the class is given."""
+    own = {m.subject for m in granting(request.user, permission) if m.class_key in (None, school_class.key)}
+    if own and None not in own:
+        return sorted(subject for subject in own if subject)
+    return selectors.subjects_of_class(school_class)
+
+
+# Putting a page together --------------------------------------------------------------------------------------------
+
+
+def _copied(request: HttpRequest, school_class: SchoolClass, day: dt.date) -> dict[str, Any]:
+    """Return what the last homework of the subject said, when asked to copy it."""
+    subject = request.GET.get("copy")
+    if not subject:
+        return {}
+    last = selectors.last_homework_before(school_class.key, day, subject)
+    return {name: getattr(last[0], name) for name in services.Assignment.__dataclass_fields__} if last else {}
+
+
+def _preview(form: AssignmentForm, school_class: SchoolClass, day: dt.date, replaces: str = "") -> Preview:
+    """Ask the rules about the day with the form's homework in it, as far as it is filled in."""
+    drafts = [form.to_assignment()] if form.is_bound and form.is_valid() else []
+    return preview_day(school_class, day, drafts, replaces=replaces)
+
+
+def _post_context(school_class: SchoolClass, day: dt.date, form: AssignmentForm, preview: Preview) -> dict[str, Any]:
+    rows = selectors.homework_of_class(school_class.key, day)
+    return {
+        "title": _("Post homework for {name}").format(name=school_class),
+        "school_class": school_class,
+        "day": day,
+        "form": form,
+        "preview": preview,
+        "rows": rows,
+        "total": selectors.total_of(rows),
+        "minutes_offered": MINUTES_OFFERED,
+        "is_free": selectors.is_free_of_homework(school_class.school_key, day),
+    }
+
+
+def _around(day: dt.date) -> dict[str, Any]:
+    one = dt.timedelta(days=1)
+    return {"day_before": day - one, "day_after": day + one}
+
+
+def _to_board(class_key: str, day: dt.date) -> HttpResponse:
+    return redirect(f"{reverse('homework:board', args=class_key.split('/'))}?{urlencode({'day': day.isoformat()})}")
