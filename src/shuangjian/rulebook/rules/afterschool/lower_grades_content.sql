@@ -4,7 +4,7 @@ message:
   zh: "{owner_id} {grade} 年级 {day} 第 {phase} 阶段 {total} 分钟中，应为主的活动仅 {observed} 分钟（{expected}）。"
   en: "In phase {phase} of grade {grade} of {owner_id} on {day}, {observed} of {total} minutes were what the phase is mainly for ({expected_en})."
 remedy:
-  zh: 第一阶段以阅读或书法为主，第二阶段以户外活动为主；因天气调整的注明原因。
+  zh: 先安排阅读或书法，再安排户外；因天气调整的注明原因。
   en: "Phase one is mainly for reading or calligraphy, phase two for the open air; note the reason when the weather forbids it."
 severity: minor
 kind: suspected

@@ -4,7 +4,7 @@ message:
   zh: "{owner_id} {grade} 年级 {day} 第 {phase} 阶段 {total} 分钟中，应为主的活动仅 {observed} 分钟（{expected}）。"
   en: "In phase {phase} of grade {grade} of {owner_id} on {day}, {observed} of {total} minutes were what the phase is mainly for ({expected_en})."
 remedy:
-  zh: 第一阶段以指导书面作业为主，第二阶段以社团活动为主。
+  zh: 先辅导书面作业，再开展社团。
   en: Phase one is mainly for guided homework, phase two for clubs.
 severity: minor
 kind: suspected

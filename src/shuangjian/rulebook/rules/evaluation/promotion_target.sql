@@ -1,5 +1,5 @@
 /*
-title: {zh: 疑似下达升学指标或片面以升学率评价, en: Text that seems to set promotion targets}
+title: {zh: 疑似设定升学指标或只看升学率, en: Text that seems to set promotion targets}
 message:
   zh: "{owner_id} 于 {day} 发布的“{title}”疑似下达升学指标或以升学率评价：{observed}"
   en: "“{title}”, published by {owner_id} on {day}, seems to set promotion targets or to judge by promotion rate: {observed}"

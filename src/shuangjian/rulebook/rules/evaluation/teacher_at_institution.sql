@@ -1,5 +1,5 @@
 /*
-title: {zh: 在职教师到校外培训机构兼职, en: School teacher working for a training institution}
+title: {zh: 在职教师在培训机构任职, en: School teacher working for a training institution}
 message:
   zh: "{owner_id} 的教师 {subject_id} 在职期间出现在机构 {observed} 的从业人员名单中。"
   en: "Teacher {subject_id} of {owner_id} appears in the staff list of {observed} while employed at the school."

@@ -1,5 +1,5 @@
 /*
-title: {zh: 要求学生自批自改作业, en: Pupils mark their own homework}
+title: {zh: 作业由学生自己批改, en: Pupils mark their own homework}
 message:
   zh: "{class_id} 班 {day} 的{subject}作业 {subject_id} 由学生自批自改。"
   en: "Homework {subject_id} ({subject}) of class {class_id} on {day} is marked by the pupils themselves."

@@ -1,7 +1,7 @@
 /*
-title: {zh: 小学一二年级布置家庭书面作业, en: Written home homework in grades 1 and 2}
+title: {zh: 一二年级留了家庭书面作业, en: Written home homework in grades 1 and 2}
 message:
-  zh: "{subject_id} 班（{grade} 年级）{day} 布置家庭书面作业 {observed} 分钟；一二年级不布置家庭书面作业。"
+  zh: "{subject_id} 班（{grade} 年级）{day} 布置家庭书面作业 {observed} 分钟；一二年级没有家庭书面作业。"
   en: "Class {subject_id} (grade {grade}) was given {observed} minutes of written homework to do at home on {day}; grades 1 and 2 have none."
 remedy:
   zh: 撤回家庭书面作业，改在校内安排适当巩固练习。

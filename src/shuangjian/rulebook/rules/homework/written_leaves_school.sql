@@ -1,7 +1,7 @@
 /*
-title: {zh: 小学书面作业带出校门, en: Primary written homework leaves the school}
+title: {zh: 小学书面作业带回家, en: Primary written homework leaves the school}
 message:
-  zh: "{subject_id} 班 {day} 有 {observed} 项书面作业需带回家完成；本地要求小学书面作业不出校门。"
+  zh: "{subject_id} 班 {day} 有 {observed} 项书面作业需带回家完成；本地要求小学书面作业在校完成。"
   en: "Class {subject_id} has {observed} written tasks to do at home on {day}; here primary written homework stays in school."
 remedy:
   zh: 把书面作业安排在课堂和课后服务时段完成。

@@ -1,5 +1,5 @@
 /*
-title: {zh: 在中小学、幼儿园内开展商业广告活动, en: Commercial advertising in a school or kindergarten}
+title: {zh: 校园和幼儿园内的商业广告, en: Commercial advertising in a school or kindergarten}
 message:
   zh: "{owner_id} 于 {day} 在{observed}内发布广告 {subject_id}（{place}）。"
   en: "{owner_id} advertised in a {medium} on {day} ({subject_id}, {place})."

@@ -1,5 +1,5 @@
 /*
-title: {zh: 聘请在境外的外籍人员, en: Foreign staff located abroad}
+title: {zh: 外籍人员在境外授课, en: Foreign staff located abroad}
 message:
   zh: "{owner_id} 聘用的 {subject_id}（国籍 {nationality}）在境外开展培训。"
   en: "{subject_id} (nationality {nationality}), employed by {owner_id}, teaches from abroad."

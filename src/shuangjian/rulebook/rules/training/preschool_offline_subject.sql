@@ -1,5 +1,5 @@
 /*
-title: {zh: 面向学龄前儿童开展线下学科类培训, en: Offline subject training of preschool children}
+title: {zh: 学龄前线下学科类培训, en: Offline subject training of preschool children}
 message:
   zh: "{owner_id} 面向学龄前儿童的线下课程“{title}”属学科类（{observed}）。"
   en: "The offline course “{title}” of {owner_id} for preschool children is subject training ({observed})."

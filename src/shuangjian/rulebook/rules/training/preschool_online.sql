@@ -1,5 +1,5 @@
 /*
-title: {zh: 面向学龄前儿童开展线上培训, en: Online training of preschool children}
+title: {zh: 学龄前线上培训课程, en: Online training of preschool children}
 message:
   zh: "{owner_id} 的线上课程“{observed}”面向学龄前儿童。"
   en: "The online course “{observed}” of {owner_id} is for preschool children."

@@ -1,5 +1,5 @@
 /*
-title: {zh: 休息日、节假日或寒暑假开展学科类培训, en: "Subject training on a rest day, holiday or in vacation"}
+title: {zh: 休息日或假期开展学科类培训, en: "Subject training on a rest day, holiday or in vacation"}
 message:
   zh: "{owner_id} 在 {day}（{observed}）开展学科类培训，课次 {subject_id}。"
   en: "{owner_id} held subject lesson {subject_id} on {day}, a {kind_en}."
