@@ -25,7 +25,7 @@ class Role(models.TextChoices):
     BANK = "bank", _("Bank")
     PARTNER_DEPARTMENT = "partner_department", _("Partner department")
     STREET_GRID = "street_grid", _("Street and community grid")
-    PUBLIC = "public", _("Public")
+    PUBLIC = "public", _("Member of the public")
 
 
 _SEE_SCHOOLS = {"homework.view", "afterschool.view", "registry.view"}
