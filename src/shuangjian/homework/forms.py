@@ -26,7 +26,7 @@ class AssignmentForm(forms.Form):
         help_text=_("How long an average pupil needs."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "list": "minutes-offered"}),
     )
-    place = forms.ChoiceField(label=_("Where"), choices=Place.choices, widget=forms.RadioSelect, initial=Place.SCHOOL)
+    place = forms.ChoiceField(label=_("Where"), choices=Place.choices, initial=Place.SCHOOL)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.WRITTEN)
     tier = forms.ChoiceField(label=_("For whom"), choices=Tier.choices, initial=Tier.ALL)
     marked_by = forms.ChoiceField(label=_("Marked by"), choices=MarkedBy.choices, initial=MarkedBy.TEACHER)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.utils import timezone
 
 from shuangjian.config.demo_data import generate
 from shuangjian.config.demo_data.load import load, seed
@@ -45,3 +46,11 @@ def test_does_nothing_the_second_time():
     before = School.objects.count()
     seed(2)
     assert School.objects.count() == before == 7
+
+
+def test_homework_is_known_from_the_afternoon_it_was_given(district):
+    load(district)
+    row = Homework.objects.order_by("?")[0]
+    posted = timezone.localtime(row.known_from)
+    assert posted.date() == row.assigned_on
+    assert 15 <= posted.hour <= 17

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 from django.db import connection
 
+from shuangjian.config.demo_data.days import at
 from shuangjian.config.demo_data.district import REGION, DemoDistrict, Row
 from shuangjian.config.demo_data.generate import generate
 from shuangjian.engine.contract import Table, load_contract
@@ -163,12 +166,25 @@ def _columns(table: Table, target: Target) -> list[tuple[str, _Source]]:
         name = target.names.get(source.name, source.name + "_fen" * (source.name in decimals))
         if name and (not target.only or source.name in target.only):
             found.append((name, source))
-    if table.name == "homework" or target.db_table in ("training_lesson", "funds_attendance"):
-        found += [
-            ("version", _Source("version", lambda row: 1)),
-            ("withdrawn", _Source("withdrawn", lambda row: False)),
-        ]
+    if table.name in _KNOWN_FROM:
+        found.append(("version", _Source("version", lambda row: 1)))
+        found.append(("withdrawn", _Source("withdrawn", lambda row: False)))
+        found.append(("known_from", _Source("known_from", _KNOWN_FROM[table.name])))
     return found
+
+
+# When each versioned row became known: homework in the afternoon it was given, attendance that evening, a lesson
+# with the timetable of a week before.
+_KNOWN_FROM: dict[str, Callable[[Row], dt.datetime]] = {
+    "homework": lambda row: at(row["assigned_on"], "15:10") + _minutes(row["homework_id"]),
+    "attendance": lambda row: at(row["attended_on"], "21:00"),
+    "lesson": lambda row: row["starts_at"] - dt.timedelta(days=7),
+}
+
+
+def _minutes(text: str) -> dt.timedelta:
+    """Return a time within two hours that is always the same for one text."""
+    return dt.timedelta(minutes=crc32(text.encode()) % 110)
 
 
 def _key(parents: tuple[str, ...]) -> Callable[[Row], str | None]:
