@@ -232,9 +232,9 @@ def plant_release_faults(district: DemoDistrict) -> None:
     rng = district.random("release faults")
     place = _Places(district, rng).pick(_is_escrow)
     releases = district.rows("release", institution_id=place["institution_id"])
-    day = rng.choice(sorted({r["released_on"] for r in releases if r["released_on"] >= dt.date(2026, 10, 12)}))
+    day = rng.choice(sorted({r["released_on"] for r in releases if r["released_on"] >= dt.date(2026, 11, 2)}))
     of_day = [r for r in releases if r["released_on"] == day]
-    for row in rng.sample(of_day, min(8, len(of_day))):
+    for row in rng.sample(of_day, min(5, len(of_day))):
         unit = row["amount"] // row["lessons"]
         row["lessons"] += 6
         row["amount"] = row["lessons"] * unit

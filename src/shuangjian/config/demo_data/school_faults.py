@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 
 from shuangjian.config.demo_data.days import at, is_rest_day, monday, school_days
 from shuangjian.config.demo_data.district import DemoDistrict, Row
@@ -123,23 +124,25 @@ def _plant_notices(district: DemoDistrict, rng: random.Random) -> None:
 
 
 def _plant_service(district: DemoDistrict, rng: random.Random) -> None:
-    sessions = district.tables["service_session"]
-    second = [row for row in sessions if row["phase"] == "2"]
-    for row in rng.sample(second, 2):
-        sessions.remove(row)
-        district.note_fault("service_short", "service_session", row, "class_id", row["starts_at"].date())
-    gone = rng.choice(second)
-    day = gone["starts_at"].date()
-    for row in [r for r in sessions if r["starts_at"].date() == day and _same_class(r, gone)]:
-        sessions.remove(row)
-    district.note_fault("service_day_missing", "service_session", gone, "class_id", day)
-    for row in rng.sample([r for r in sessions if r["stage"] == "junior" and r["phase"] == "1"], 2):
+    days = school_days(district.first_day + dt.timedelta(days=7), district.last_day - dt.timedelta(days=3))
+    fridays = [day for day in days if day.weekday() == 4]
+    short, missing = rng.sample(district.rows("school", stage="primary"), 2)
+    _drop_sessions(district, "service_short", short, rng.choice(fridays), "2")
+    _drop_sessions(district, "service_day_missing", missing, rng.choice(fridays), "1", "2")
+    junior = district.rows("service_session", stage="junior", phase="1")
+    for row in rng.sample(junior, 2):
         row["activity"] = "new_lesson"
         district.note_fault("new_lesson", "service_session", row, "session_id", row["starts_at"].date())
 
 
-def _same_class(row: Row, other: Row) -> bool:
-    return (row["school_id"], row["class_id"]) == (other["school_id"], other["class_id"])
+def _drop_sessions(district: DemoDistrict, kind: str, school: Row, day: dt.date, *phases: str) -> None:
+    """Let a whole school send its pupils home early."""
+    district.tables["service_session"] = [
+        row
+        for row in district.tables["service_session"]
+        if (row["school_id"], row["starts_at"].date()) != (school["school_id"], day) or row["phase"] not in phases
+    ]
+    district.note_fault(kind, "service_session", school, "school_id", day)
 
 
 def _plant_exams(district: DemoDistrict, rng: random.Random) -> None:
@@ -172,12 +175,14 @@ def _plant_week(district: DemoDistrict, rng: random.Random) -> None:
     for row in rng.sample(district.rows("exercise_day"), 3):
         row["minutes"] = rng.choice((30, 40, 45))
         district.note_fault("exercise_short", "exercise_day", row, "class_id", row["day"])
-    for row in rng.sample(district.rows("timetable_week", subject="体育与健康"), 2):
-        row["held"] = max(0, row["held"] - 2)
+    taught = Counter(monday(day) for day in school_days(district.first_day, district.last_day))
+    arts = [row for row in district.rows("timetable_week", subject="美术") if taught[row["week"]] >= 5]
+    for row in rng.sample(arts, 2):
+        row["held"] -= 1
         maths = district.rows(
             "timetable_week", school_id=row["school_id"], class_id=row["class_id"], week=row["week"], subject="数学"
         )[0]
-        maths["held"] += 2
+        maths["held"] += 1
         district.note_fault("timetable_differs", "timetable_week", row, "class_id", row["week"])
 
 
