@@ -18,7 +18,7 @@ from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
 from shuangjian.homework.models import Homework
 from shuangjian.homework.preview import Preview, preview_day
-from shuangjian.registry.access import granting, may
+from shuangjian.registry.access import get_user, granting, may
 from shuangjian.registry.models import SchoolClass
 from shuangjian.web.errors import Refusal
 from shuangjian.web.pages import page
@@ -29,7 +29,7 @@ from shuangjian.web.permissions import PUBLIC
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Show a school's day: every class, what it is given, and what is missing."""
-    schools = list(selectors.schools_for(request.user))
+    schools = list(selectors.schools_for(get_user(request)))
     if not schools:
         # Who belongs to a class, not to a school: the classes lead to their boards.
         return choose_class(request, permission="homework.view", target="homework:board")
@@ -77,7 +77,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def choose_class(request: HttpRequest, *, permission: str, target: str) -> HttpResponse:
     """Show the classes in which the user has `permission`; one alone is chosen at once."""
-    classes = list(selectors.classes_for(request.user, permission))
+    classes = list(selectors.classes_for(get_user(request), permission))
     if len(classes) == 1:
         return redirect(target, *classes[0].key.split("/"))
     links = [(klass, reverse(target, args=klass.key.split("/"))) for klass in classes]
@@ -110,7 +110,7 @@ def _try_to_post(
 ) -> HttpResponse | None:
     try:
         services.post_homework(
-            by=request.user, school_class=school_class, assigned_on=day, assignment=form.to_assignment()
+            by=get_user(request), school_class=school_class, assigned_on=day, assignment=form.to_assignment()
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
@@ -146,7 +146,10 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     if request.method == "POST" and "check" not in request.POST and form.is_valid():
         try:
             services.correct_homework(
-                by=request.user, homework=homework, assignment=form.to_assignment(), reason=form.cleaned_data["reason"]
+                by=get_user(request),
+                homework=homework,
+                assignment=form.to_assignment(),
+                reason=form.cleaned_data["reason"],
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -167,7 +170,7 @@ def withdraw(request: HttpRequest, region: str, school: str, code: str) -> HttpR
     if request.method == "POST" and form.is_valid():
         act = services.restore_homework if homework.withdrawn else services.withdraw_homework
         try:
-            act(by=request.user, homework=homework, reason=form.cleaned_data["reason"])
+            act(by=get_user(request), homework=homework, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -189,14 +192,14 @@ def _public_class(key: str) -> SchoolClass:
 
 def _own_class(request: HttpRequest, key: str, permission: str) -> SchoolClass:
     try:
-        return selectors.get_class_for(request.user, key, permission)
+        return selectors.get_class_for(get_user(request), key, permission)
     except SchoolClass.DoesNotExist:
         raise Http404 from None
 
 
 def _own_homework(request: HttpRequest, school_key: str, code: str, permission: str) -> Homework:
     try:
-        homework = selectors.get_homework_for(request.user, school_key, code, permission)
+        homework = selectors.get_homework_for(get_user(request), school_key, code, permission)
     except Homework.DoesNotExist:
         raise Http404 from None
     if permission != "homework.view" and not may(request.user, permission, homework, subject=homework.subject):
