@@ -8,6 +8,9 @@ import click
 
 # name → module:attribute of its click command. A test keeps this table and docs/reference/cli.md complete.
 COMMANDS = {
+    "intake": "shuangjian.cli.intake:intake",
+    "simulate": "shuangjian.cli.simulate:simulate",
+    "sweep": "shuangjian.cli.sweep:sweep",
     "check": "shuangjian.cli.check:check",
     "demo": "shuangjian.cli.platform:demo",
     "makemigrations": "shuangjian.cli.platform:makemigrations",

@@ -1,0 +1,73 @@
+"""`shuangjian intake FILE`: read a government document and propose its structure."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from shuangjian.documents.blocks import UnreadableDocumentError
+from shuangjian.documents.plan import Plan, read_plan
+from shuangjian.documents.write import write_plan
+from shuangjian.engine.finding import dumps
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write plan.json or plan.xlsx. 输出文件"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def intake(file: Path, output: Path | None, as_json: bool) -> None:
+    """Read FILE (text, docx, html) and propose its title, measures, departments, deadlines, lists and promises.
+
+    Exit status: 0, or 2 where the file cannot be read or is no plan.
+    """
+    console = Console(stderr=as_json)
+    if output and output.suffix.lower() not in (".json", ".xlsx"):
+        raise click.BadParameter("请用 .json 或 .xlsx 结尾。", param_hint="--output")
+    try:
+        plan = read_plan(file)
+    except UnreadableDocumentError as error:
+        console.print(str(error), style="red", markup=False)
+        sys.exit(2)
+    if output:
+        try:
+            write_plan(plan, output)
+        except OSError as error:
+            console.print(f"{output}：写不进去（{error.strerror}），请换一个文件夹。", style="red", markup=False)
+            sys.exit(2)
+    if as_json:
+        click.echo(dumps(plan.as_dict()))
+        return
+    _summarise(console, plan)
+    if output:
+        console.print(f"已写入 {output}", markup=False)
+
+
+def _summarise(console: Console, plan: Plan) -> None:
+    console.print(plan.title, style="bold", markup=False)
+    console.print("  ".join(part for part in (plan.number, plan.issuer, plan.date or "") if part), markup=False)
+    if plan.measures:
+        table = Table(title=f"措施 {len(plan.measures)} 项", title_justify="left")
+        for heading in ("序号", "内容", "牵头", "责任", "时限"):
+            table.add_column(heading, overflow="fold")
+        for measure in plan.measures:
+            table.add_row(
+                measure.no, measure.heading, "、".join(measure.lead), "、".join(measure.responsible), measure.deadline
+            )
+        console.print(table)
+    if plan.negative_list:
+        parts: dict[str, int] = {}
+        for item in plan.negative_list:
+            parts[item.part] = parts.get(item.part, 0) + 1
+        console.print("负面清单：" + "，".join(f"{part} {count} 项" for part, count in parts.items()), markup=False)
+    for promise in plan.promises:
+        console.print(f"承诺：{promise}", markup=False)
+    for difference in plan.differences:
+        console.print(f"正文与附表不一致：第 {difference.no} 项 {difference.field}", style="yellow", markup=False)
+    for warning in plan.warnings:
+        console.print(f"提示：{warning}", style="yellow", markup=False)

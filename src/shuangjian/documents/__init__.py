@@ -1,0 +1,1 @@
+"""Read government documents: what they are, what they ask of whom by when, and what they promise."""
