@@ -1,0 +1,109 @@
+"""The same facts on every engine: DuckDB normalises them, PostgreSQL and Spark get what DuckDB made."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from shuangjian import embedded
+from shuangjian.engine.backends.duckdb import DuckDBBackend, open_duckdb
+from shuangjian.engine.backends.postgres import PostgresBackend
+from shuangjian.engine.contract import Contract
+from shuangjian.engine.finding import Finding
+from shuangjian.engine.specs import load_facts
+
+_POSTGRES_TYPES = {
+    "text": 'TEXT COLLATE "C"',
+    "integer": "INTEGER",
+    "bigint": "BIGINT",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+}
+
+Facts = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def on_duckdb(contract: Contract, facts: Facts) -> DuckDBBackend:
+    con = open_duckdb(threads=2)
+    return DuckDBBackend(con, contract, load_facts(con, contract, facts))
+
+
+@contextmanager
+def postgres_connection() -> Iterator[psycopg.Connection[Any]]:
+    """A connection to the test server: DATABASE_URL, or a private one that ends with this process."""
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        with psycopg.connect(url, autocommit=True) as con:
+            yield con
+        return
+    home = Path(tempfile.gettempdir()) / f"shuangjian-tests-{os.getuid()}"
+    server = embedded.ensure_running(home)
+    try:
+        with psycopg.connect(server.url_for(embedded.Role.OWNER), autocommit=True) as con:
+            yield con
+    finally:
+        server.stop()
+
+
+@contextmanager
+def on_postgres(
+    con: psycopg.Connection[Any], source: DuckDBBackend, tables: Sequence[str]
+) -> Iterator[PostgresBackend]:
+    """Copy these engine-shape tables into a schema of their own, which is dropped at the end."""
+    name = f"facts_{secrets.token_hex(6)}"
+    con.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
+    try:
+        for table in tables:
+            columns = source.contract[table].engine_columns
+            listed = sql.SQL(", ").join(
+                sql.SQL("{} " + _POSTGRES_TYPES[column.type]).format(sql.Identifier(column.name)) for column in columns
+            )
+            target = sql.Identifier(name, table)
+            con.execute(sql.SQL("CREATE TABLE {} ({})").format(target, listed))
+            picked = ", ".join(f'"{column.name}"' for column in columns)
+            rows = source.con.execute(f'SELECT {picked} FROM main."{table}"').fetchall()
+            with con.cursor() as cursor, cursor.copy(sql.SQL("COPY {} FROM STDIN").format(target)) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        yield PostgresBackend(con, source.contract, name)
+    finally:
+        con.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+        con.execute("DISCARD TEMP")
+
+
+def on_spark(spark: Any, source: DuckDBBackend, tables: Sequence[str], folder: Path) -> Any:
+    """Hand the engine-shape tables to Spark as Parquet views."""
+    from shuangjian.engine.backends.spark import SparkBackend
+
+    available = {}
+    for table in sorted(set(source.contract.names) - {"calendar_day"}):  # the session brings the calendar
+        path = folder / f"{table}.parquet"
+        picked = ", ".join(f'"{column.name}"' for column in source.contract[table].engine_columns)
+        if table in tables or not path.exists():
+            source.con.execute(f"COPY (SELECT {picked} FROM main.\"{table}\") TO '{path}' (FORMAT parquet)")
+            spark.catalog.dropTempView(table)
+            spark.read.parquet(str(path)).createOrReplaceTempView(table)
+        available[table] = frozenset(column.name for column in source.contract[table].engine_columns)
+    return SparkBackend(spark, source.contract, available)
+
+
+def comparable(findings: Sequence[Finding]) -> list[tuple[Any, ...]]:
+    """Findings as sorted plain values: what must be the same on every engine."""
+    rows = [
+        (
+            f.rule.id, f.region_code, f.owner_key, f.owner_id, f.subject_key, f.subject_id, f.day.isoformat(), str(f.observed),
+            str(f.limit), f.evidence, str(f.stage), str(f.discriminator), str(f.since), tuple(p.id for p in f.basis),
+            f.step.key if f.step else "", f.step.value if f.step else "", tuple(sorted((k, str(v)) for k, v in f.details.items())),
+        )
+        for f in findings
+    ]  # fmt: skip
+    return sorted(rows)
