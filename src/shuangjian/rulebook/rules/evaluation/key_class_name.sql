@@ -21,4 +21,4 @@ parameters: []
 SELECT k.region_code, k.school_id AS owner_id, k.school_key AS owner_key, k.class_id AS subject_id, k.class_key AS subject_key,
        AS_OF() AS day, k.name AS observed_text, ROW_ID(k.row_id) AS evidence
 FROM school_class k
-WHERE MATCHES(k.name, '重点|实验|尖子|火箭|快班|慢班|培优|提高班|普通班|清北|英才|精英|创新班')
+WHERE MATCHES(k.name, '重点|实验[0-9一二三四五六]?班|尖子|火箭|快班|慢班|培优|提高班|普通班|清北|英才|精英|创新班')
