@@ -12,7 +12,7 @@ nature: event
 owner: school
 subject: school
 unit: count
-grain: [school_key]
+grain: []
 provisions:
   - {id: CN-2021-SERVICE-52}
   - {id: QJ-42}

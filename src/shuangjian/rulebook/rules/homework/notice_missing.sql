@@ -12,7 +12,7 @@ nature: event
 owner: school
 subject: class
 unit: count
-grain: [class_key, day]
+grain: []
 provisions:
   - {id: SH-09a}
   - {id: QJ-29}
