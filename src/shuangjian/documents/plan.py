@@ -298,7 +298,7 @@ def _tables_after(blocks: list[Block], at: int) -> bool:
 
 def _measures_of_table(block: Block) -> list[PlanMeasure]:
     """Read a responsibility table, whatever the order of its columns; other tables give nothing."""
-    for top, row in enumerate(block.rows[:3]):
+    for top, row in enumerate(block.rows[:3]):  # noqa: B007 - used after the loop
         columns = _columns(row)
         if ("lead" in columns or "responsible" in columns) and ("heading" in columns or "measure" in columns):
             break

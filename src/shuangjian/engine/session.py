@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from shuangjian.engine.calendar import calendar_rows, published_years
@@ -23,6 +23,7 @@ from shuangjian.engine.sql import PARAMETER_COLUMNS, compile_query, quote
 
 _STANDARD = ("region_code", "owner_id", "owner_key", "subject_id", "subject_key", "day", "observed", "limit_value", "observed_text",
              "limit_text", "evidence", "stage", "provision_case", "discriminator", "since", "step_id")  # fmt: skip
+_CALENDAR_MARGIN_DAYS = 35
 _INTEGERS = ("observed", "limit_value", "step_id")
 
 
@@ -134,7 +135,12 @@ class Session:
     def _install_calendar(self, regions: set[str], tree: Any) -> None:
         spans = [span for table, column in self._days() if (span := self.backend.span(table, column))]
         spans.append((self.as_of, self.as_of))
+        # Whole weeks and months around the facts, so that what a rule counts does not depend on where they end.
+        margin = timedelta(days=_CALENDAR_MARGIN_DAYS)
         first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+        first, last = (
+            (first - margin, last + margin) if date(1900, 1, 1) < first and last < date(9000, 1, 1) else (first, last)
+        )
         years = published_years()
         first = max(first, date(min(years), 1, 1))
         overrides = self.backend.overrides()

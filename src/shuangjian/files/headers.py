@@ -145,7 +145,7 @@ def read_layout(
 
 def table_named(contract: Contract, name: str) -> str | None:
     """Return the table a file or sheet name says: its name, or its Chinese name, at the beginning or alone."""
-    plain = re.sub(r"[\s_\-.()（）\d年月日]+", "", tidy(name).lower())
+    plain = re.sub(r"\d+年?|\d+月|\d+日|[\s_\-.()（）\d]+", "", tidy(name).lower())
     exact = {table.name.replace("_", ""): table.name for table in contract} | {
         table.name_zh: table.name for table in contract
     }

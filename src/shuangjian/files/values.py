@@ -222,7 +222,7 @@ def converter(column: Column) -> Callable[[str], Any]:
         return to_int
     if column.type == "decimal":
         return to_fen if column.name in MAY_BE_NEGATIVE_MONEY else _not_negative(to_fen)
-    if column.values:
+    if column.values and column.type == "text":
         return _coded(column)
     return {"text": lambda text: text.strip(), "bool": to_bool, "date": to_date, "timestamp": to_timestamp}[column.type]
 
