@@ -485,7 +485,7 @@ class _Loader:
                     self.fail(place, f"the SELECT returns no {column}.")
             if len(self.problems) == before:
                 self.book.indicators[name] = Indicator(
-                    name, title, numerator, denominator, str(header.get("unit")), str(header.get("period")), str(header.get("direction")),
+                    name, title, numerator, denominator, str(header.get("unit")), str(header.get("period")), str(header.get("direction")), str(header.get("owner") or "school"),
                     grounds, parameters, sql, query, place,
                 )  # fmt: skip
 

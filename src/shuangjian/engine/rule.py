@@ -90,7 +90,11 @@ class SpecCase:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One figure: a SELECT that returns numerator and denominator per region (and owner) and day."""
+    """One figure: a SELECT that returns numerator and denominator per region (and owner) and day.
+
+    `unit` is percent, min, fen or count: how the quotient is shown. `period` says which days are summed (day, week,
+    month, term); `direction` which way is better (up, down, none); `owner` whose key the SELECT returns.
+    """
 
     id: str
     title: Text
@@ -99,11 +103,17 @@ class Indicator:
     unit: str
     period: str
     direction: str
+    owner: str
     grounds: tuple[Ground, ...]
     parameters: tuple[Parameter, ...]
     text: str
     query: Query
     place: str
+
+    @property
+    def area(self) -> str:
+        """The part of the policy it belongs to, e.g. homework."""
+        return self.id.partition(".")[0]
 
     @property
     def version(self) -> str:

@@ -1,0 +1,1 @@
+"""Figures and the pages that explain them: indicator runs, the dashboard, the rulebook browser, what if."""

@@ -1,0 +1,10 @@
+"""What reporting does every night, after the sweep."""
+
+from __future__ import annotations
+
+from shuangjian.reporting.services import run_indicators
+
+
+def run_nightly() -> None:
+    """Compute the indicators."""
+    run_indicators(by="system:worker")
