@@ -14,7 +14,6 @@ subject: class
 unit: count
 grain: [class_key, day]
 provisions:
-  - {id: CN-2021-13-publicity}
   - {id: LC-02a}
 parameters: []
 */
