@@ -1,0 +1,53 @@
+"""The clause map: which clauses of the five documents work, by what, and which are blank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from shuangjian.reporting.coverage import clause_coverage
+from shuangjian.reporting.words import lang
+from shuangjian.rulebook import packaged_rulebook
+from shuangjian.web.pages import page
+
+
+@page(permission="rulebook.view")
+@require_GET
+def clause_map(request: HttpRequest) -> HttpResponse:
+    """Show every clause as a cell, by document and area: works, or blank."""
+    book = packaged_rulebook()
+    coverage = clause_coverage(book)
+    only = request.GET.get("show", "")
+    groups: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    totals: dict[str, list[int]] = {}
+    for clause in book.clauses.values():
+        works = coverage.get(clause.id, ())
+        total = totals.setdefault(clause.instrument.id, [0, 0])
+        total[0] += bool(works)
+        total[1] += 1
+        if (only == "blank" and works) or (only == "covered" and not works):
+            continue
+        cells = groups.setdefault(clause.instrument.id, {}).setdefault(clause.area or "", [])
+        cells.append({"clause": clause, "works": works, "summary": clause.summary_zh if lang() == "zh" else clause.summary_en})
+    documents = [
+        {
+            "instrument": book.instruments[id],
+            "title": book.instruments[id].title_zh if lang() == "zh" else book.instruments[id].title_en,
+            "areas": sorted(areas.items()),
+            "covered": totals[id][0],
+            "all": totals[id][1],
+        }
+        for id, areas in sorted(groups.items())
+    ]
+    context = {
+        "title": _("Clause map"),
+        "documents": documents,
+        "covered": sum(total[0] for total in totals.values()),
+        "all": sum(total[1] for total in totals.values()),
+        "show": only,
+    }
+    return render(request, "reporting/clause_map.html", context)
