@@ -23,13 +23,13 @@ FILES = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "echarts.min.js": "echarts/dist/echarts.min.js",
-    "LICENSE-tabler.txt": "@tabler/core/LICENSE",
+    "LICENSE-tabler.txt": "@tabler/icons/LICENSE",  # the same for both; core's package leaves it out
     "LICENSE-echarts.txt": "echarts/LICENSE",
     "NOTICE-echarts.txt": "echarts/NOTICE",
 }
 
 # {% icon "name" %} in templates, icon="name" in Python.
-_ICON = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']|\bicon\s*[=:]\s*["']([a-z0-9-]+)["']""")
+_ICON = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']|\bicon(?::\s*str)?\s*=\s*["']([a-z0-9-]+)["']""")
 
 
 def find_icons(source: Path) -> list[str]:
