@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # the templates of its widgets: our form renderer looks in installed apps only
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
