@@ -123,8 +123,10 @@ def expand(name: str, dialect: Dialect, arguments: list[str]) -> str:
 
 
 def row_id_list(dialect: Dialect, arguments: list[str]) -> str:
-    """Return the SQL of a literal evidence list: distinct, sorted by code point."""
+    """Return the SQL of a literal evidence list: distinct, sorted by code point, without nulls where there are several."""
     inner = ", ".join(arguments)
+    if dialect == "duckdb" and len(arguments) == 1:
+        return f"[{inner}]"
     if dialect == "duckdb":
         return f"LIST_SORT(LIST_DISTINCT([{inner}]))"
     if dialect == "spark":

@@ -27,6 +27,8 @@ Progress = Callable[[str, int], None]
 _IN_MEMORY_BYTES = 24 * 1024 * 1024
 _PARQUET_SWELLS = 8
 _MEMORY_MB = 420
+# Once read, a sweep needs less: its groups, not the files' buffers.
+SWEEP_MEMORY_MB = 260
 
 
 @dataclass(frozen=True)

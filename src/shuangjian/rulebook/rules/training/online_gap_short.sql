@@ -20,16 +20,21 @@ provisions:
 parameters: [training.online.gap_minutes_min]
 */
 WITH in_order AS (
-  SELECT l.region_code, l.institution_id, l.institution_key, l.lesson_id, l.lesson_key, l.group_id, l.group_key, l.starts_on, l.category,
-         l.starts_minute, l.row_id,
-         LAG(l.ends_minute) OVER (PARTITION BY l.group_key, l.starts_on ORDER BY l.starts_at, l.lesson_id) AS ended_before,
-         LAG(l.row_id) OVER (PARTITION BY l.group_key, l.starts_on ORDER BY l.starts_at, l.lesson_id) AS row_before
+  -- Narrow on purpose: what a window carries along, every lesson pays for.
+  SELECT l.region_code, l.group_key, l.starts_on, l.starts_minute, l.row_id,
+         LAG(l.ends_minute) OVER (PARTITION BY l.group_key, l.starts_on ORDER BY l.starts_minute, l.row_id) AS ended_before,
+         LAG(l.row_id) OVER (PARTITION BY l.group_key, l.starts_on ORDER BY l.starts_minute, l.row_id) AS row_before
   FROM lesson l
-  WHERE l.mode = 'online' AND l.group_id IS NOT NULL
+  WHERE l.mode = 'online'
+),
+too_close AS (
+  SELECT o.group_key, o.starts_on, o.row_id, o.row_before, o.starts_minute - o.ended_before AS pause, lim.value, lim.step_id
+  FROM in_order o
+  JOIN parameter_training_online_gap_minutes_min lim ON IN_FORCE(lim, o.region_code, o.starts_on)
+  WHERE o.starts_minute - o.ended_before < lim.value
 )
-SELECT o.region_code, o.institution_id AS owner_id, o.institution_key AS owner_key, o.lesson_id AS subject_id, o.lesson_key AS subject_key,
-       o.starts_on AS day, CASE WHEN o.category = 'subject' THEN 'subject' END AS provision_case, o.group_id, o.group_key, o.starts_on,
-       o.starts_minute - o.ended_before AS observed, lim.value AS limit_value, lim.step_id, ROW_ID(o.row_before, o.row_id) AS evidence
-FROM in_order o
-JOIN parameter_training_online_gap_minutes_min lim ON IN_FORCE(lim, o.region_code, o.starts_on)
-WHERE o.starts_minute - o.ended_before < lim.value
+SELECT l.region_code, l.institution_id AS owner_id, l.institution_key AS owner_key, l.lesson_id AS subject_id, l.lesson_key AS subject_key,
+       l.starts_on AS day, CASE WHEN l.category = 'subject' THEN 'subject' END AS provision_case, l.group_id, l.group_key, l.starts_on,
+       t.pause AS observed, t.value AS limit_value, t.step_id, ROW_ID(t.row_before, l.row_id) AS evidence
+FROM too_close t
+JOIN lesson l ON l.group_key = t.group_key AND l.row_id = t.row_id
