@@ -1,0 +1,3 @@
+"""Plugins of the test run; pytest allows them to be named in the outermost conftest only."""
+
+pytest_plugins = ["clause_results"]
