@@ -11,17 +11,15 @@ from shuangjian.registry.models import User
 from shuangjian.registry.permissions import Role
 
 # They see what they are asked to do, not all that happens in the region of their office.
-_NAMED_ONLY = frozenset({Role.PARTNER_DEPARTMENT, Role.STREET_GRID})
+NAMED_ONLY = frozenset({Role.PARTNER_DEPARTMENT, Role.STREET_GRID})
 
 
 def visible_cases(user: User | AnonymousUser, permission: str = "cases.view") -> QuerySet[Case]:
     """Return the cases the user has `permission` on."""
     condition = Q(pk__in=())
     for membership in granting(user, permission):
-        if Role(membership.role) in _NAMED_ONLY:
-            condition |= Q(
-                Exists(CaseParty.objects.filter(case=OuterRef("pk"), department_id=membership.department_id))
-            )
+        if Role(membership.role) in NAMED_ONLY:
+            condition |= Q(Exists(CaseParty.objects.filter(case=OuterRef("pk"), department=membership.department)))
         else:
             condition |= scope_condition(membership, Case)
     return Case.objects.filter(condition)
@@ -42,8 +40,8 @@ def may_in_case(user: User | AnonymousUser, permission: str, case: Case) -> bool
     if not isinstance(user, User):
         return False
     for membership in granting(user, permission):
-        if Role(membership.role) in _NAMED_ONLY:
-            if case.parties.filter(department_id=membership.department_id).exists():
+        if Role(membership.role) in NAMED_ONLY:
+            if case.parties.filter(department=membership.department).exists():
                 return True
         elif may(user, permission, case):
             return True

@@ -25,7 +25,7 @@ class FindingState(models.TextChoices):
     """Where a finding stands. Only sweeps clear and reopen; only people decide what is suspected."""
 
     UNDECIDED = "undecided", _("To be decided")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Not yet mended")
     DISMISSED = "dismissed", _("Dismissed")
     CLEARED = "cleared", _("Cleared by evidence")
 

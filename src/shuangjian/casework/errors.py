@@ -60,6 +60,22 @@ class FindingsOpenError(CaseworkError):
         )
 
 
+class LastingCaseError(CaseworkError):
+    """What is owed for good is never done."""
+
+    def __init__(self) -> None:
+        """Say what to do instead."""
+        super().__init__(_("This case is owed for good and is never closed. Hand in its regular report instead."))
+
+
+class LeadOnlyError(CaseworkError):
+    """A supporting department cannot say that the whole is done."""
+
+    def __init__(self) -> None:
+        """Say who can."""
+        super().__init__(_("Only the lead submits the case as done. Hand in your part as evidence."))
+
+
 class NothingToDecideError(CaseworkError):
     """A finding that no decision is waiting for."""
 

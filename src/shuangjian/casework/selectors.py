@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.casework.access import visible_cases, visible_findings, visible_plans
 from shuangjian.casework.choices import CaseState, FindingState, PlanState
-from shuangjian.casework.models import Case, Finding, Plan
-from shuangjian.registry.models import User
+from shuangjian.casework.models import Case, CaseParty, Finding, Plan
+from shuangjian.registry.access import granting
+from shuangjian.registry.models import Department, User
 
 UNFINISHED = [state for state in CaseState if state != CaseState.CLOSED]
 
@@ -32,13 +34,35 @@ class InboxSection:
     plans: list[Plan]
 
 
+def get_today() -> dt.date:
+    """Return today in Shanghai."""
+    return timezone.localdate()
+
+
 def cases_to_work(user: User | AnonymousUser) -> QuerySet[Case]:
     """Return the unfinished cases that are the user's to work now, the most pressing first."""
     mine = visible_cases(user, "cases.work").filter(state__in=[CaseState.OPEN, CaseState.WORKING])
-    # A bureau sees all cases of its region but works those that no school or institution is asked to work.
+    # A bureau sees all cases of its region but works its own: neither a school's, an institution's nor another
+    # department's, unless they have escalated to it.
     if isinstance(user, User) and user.has_permission("cases.assign"):
-        mine = mine.filter(Q(school_key=None, institution_key=None) | Q(escalation_level__gte=2))
+        parties = CaseParty.objects.filter(case=OuterRef("pk"))
+        own = Exists(parties.filter(department__in=_departments_of(user)))
+        nobodys = ~Exists(parties.filter(department__isnull=False))
+        mine = mine.filter(Q(school_key=None, institution_key=None) & (own | nobodys) | Q(escalation_level__gte=2))
     return mine.order_by(F("due_on").asc(nulls_last=True), "proof_due_on", "id")
+
+
+def _departments_of(user: User) -> QuerySet[Department]:
+    """Return the departments the user works for: the one of the membership, or a region's education bureau."""
+    condition = Q(pk__in=())
+    for membership in granting(user, "cases.assign"):
+        if membership.department is not None:
+            condition |= Q(
+                pk__in=[membership.department.pk, membership.department.parent_id or membership.department.pk]
+            )
+        else:
+            condition |= Q(region=membership.region, code="education")
+    return Department.objects.filter(condition)
 
 
 def cases_to_verify(user: User | AnonymousUser) -> QuerySet[Case]:
@@ -63,12 +87,13 @@ def plans_to_adopt(user: User | AnonymousUser) -> QuerySet[Plan]:
 
 
 def late_cases(user: User | AnonymousUser, today: dt.date | None = None) -> QuerySet[Case]:
-    """Return the unfinished cases past their day, or whose regular proof is."""
-    day = today or timezone.localdate()
-    open_cases = visible_cases(user).filter(state__in=UNFINISHED)
-    return open_cases.filter(Q(due_on__lt=day) | Q(due_on=None, proof_due_on__lt=day)).order_by(
-        "due_on", "proof_due_on", "id"
-    )
+    """Return the unfinished cases past their day. What is owed for good is never late: its report falls due."""
+    return visible_cases(user).filter(is_late(today)).order_by("due_on", "id")
+
+
+def is_late(today: dt.date | None = None) -> Q:
+    """Return the condition of a case that is late."""
+    return Q(state__in=UNFINISHED, due_on__lt=today or get_today())
 
 
 def inbox(user: User, limit: int = 5) -> list[InboxSection]:
@@ -100,14 +125,19 @@ def inbox_count(user: User | AnonymousUser) -> int:
     """Return how many things wait for this user."""
     if not isinstance(user, User):
         return 0
-    return (
-        cases_to_work(user).count() + cases_to_verify(user).count() + cases_to_send_out(user).count()
-        + findings_to_decide(user).count() + plans_to_adopt(user).count()
-    )  # fmt: skip
+    # One query, because it is asked on every page.
+    waiting = [
+        cases_to_work(user),
+        cases_to_verify(user),
+        cases_to_send_out(user),
+        findings_to_decide(user),
+        plans_to_adopt(user),
+    ]
+    first, *others = (rows.order_by().values_list("pk") for rows in waiting)
+    return first.union(*others, all=True).count()
 
 
-def findings_by_rule(findings: QuerySet[Finding]) -> list[dict[str, object]]:
+def findings_by_rule(findings: QuerySet[Finding]) -> list[dict[str, Any]]:
     """Return rule id, kind, severity and count, most first."""
-    return list(
-        findings.values("rule_id", "kind", "severity").annotate(count=Count("id")).order_by("-count", "rule_id")
-    )
+    counted = findings.values("rule_id", "kind", "severity").annotate(count=Count("id")).order_by("-count", "rule_id")
+    return [dict(row) for row in counted]

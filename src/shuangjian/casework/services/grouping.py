@@ -141,7 +141,7 @@ def _close(sweep: Sweep) -> None:
 def _owner_names(by_cause: dict[str, list[Finding]]) -> dict[str, str]:
     keys = {group[0].owner_key for group in by_cause.values()}
     names = dict(School.objects.filter(key__in=keys).values_list("key", "name"))
-    states = InstitutionState.objects.filter(institution_key__in=keys).order_by("valid_from")
+    states = InstitutionState.objects.filter(institution__key__in=keys).order_by("valid_from")
     return names | {state.institution_key: state.name for state in states}
 
 

@@ -17,6 +17,7 @@ from shuangjian.casework.models import Case, CaseEvent, CaseParty, Measure, Plan
 from shuangjian.casework.services.grouping import _next_numbers
 from shuangjian.registry.access import may
 from shuangjian.registry.models import Department, DepartmentName, Region, User
+from shuangjian.registry.services import name_department
 
 # A measure that is owed for good proves itself once a month unless a person says otherwise.
 DEFAULT_RHYTHM_DAYS = 30
@@ -121,7 +122,7 @@ def adopt_plan(*, plan_id: int, user: User) -> list[Case]:
         )  # fmt: skip
     Case.objects.bulk_create(cases)
     offices = department_names(plan.region_code)
-    parties = []
+    parties: list[CaseParty] = []
     for case, measure in zip(cases, measures, strict=True):
         for role, names in (
             (PartyRole.LEAD, measure.lead or measure.responsible[:1]),
@@ -143,10 +144,54 @@ def adopt_plan(*, plan_id: int, user: User) -> list[Case]:
     return cases
 
 
+@transaction.atomic
+def correct_measures(*, plan_id: int, user: User, corrections: Mapping[int, Mapping[str, Any]]) -> Plan:
+    """Correct what the reader proposed, before adoption.
+
+    Args:
+        plan_id: the plan.
+        user: who reviews it.
+        corrections: measure id → the fields of `Measure` to set; others stay.
+
+    Raises:
+        NotAllowedError: the user may not manage plans there.
+        PlanError: it is adopted already.
+    """
+    plan = Plan.objects.select_for_update().get(pk=plan_id)
+    if not may(user, "plans.manage", plan):
+        raise NotAllowedError(_("Plans"))
+    if plan.state == PlanState.ADOPTED:
+        raise PlanError(_("This plan has been adopted already."))
+    for measure in plan.measures.filter(pk__in=list(corrections)):
+        for name, value in corrections[measure.pk].items():
+            setattr(measure, name, value)
+        measure.save()
+    return plan
+
+
+@transaction.atomic
+def bind_department(*, plan_id: int, name: str, department_id: int, user: User) -> None:
+    """Remember that a name in a plan means a department of its region.
+
+    Raises:
+        NotAllowedError: the user may not manage plans there.
+        PlanError: the plan names no such unknown department, or the region has no such department.
+    """
+    plan = Plan.objects.get(pk=plan_id)
+    if not may(user, "plans.manage", plan):
+        raise NotAllowedError(_("Plans"))
+    department = Department.objects.filter(region_code=plan.region_code, pk=department_id).first()
+    if department is None or name not in unknown_departments(plan):
+        raise PlanError(_("Choose one of the region's departments for a name that this plan uses."))
+    name_department(department=department, name=name)
+    # Cases already made under this name become the department's too.
+    CaseParty.objects.filter(case__measure__plan=plan, name=name, department=None).update(department=department)
+
+
 def department_names(region_code: str) -> dict[str, Department]:
     """Return every name a department of the region goes by → the department."""
-    names = {d.name: d for d in Department.objects.filter(region_id=region_code)}
-    for alias in DepartmentName.objects.filter(region_id=region_code).select_related("department"):
+    names = {d.name: d for d in Department.objects.filter(region_code=region_code)}
+    for alias in DepartmentName.objects.filter(region_code=region_code).select_related("department"):
         names.setdefault(alias.name, alias.department)
     return names
 

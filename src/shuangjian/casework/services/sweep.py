@@ -102,7 +102,7 @@ def _parameter_digests(session: Session) -> dict[str, str]:
 
 def _load(session: Session, rules: list[Rule]) -> None:
     """Put what the rules find into the temporary table `sweep_found`, one row per identity."""
-    columns = sql.SQL(", ").join(sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, kind in _COLUMNS.items())  # type: ignore[arg-type]
+    columns = sql.SQL(", ").join(sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, kind in _COLUMNS.items())
     raw = connection.connection
     raw.execute(sql.SQL("CREATE TEMPORARY TABLE sweep_found ({}) ON COMMIT DROP").format(columns))
     seen: set[str] = set()
@@ -146,7 +146,7 @@ def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
     """Compare what was found with what is stored, by identity, and record every difference."""
     ran = [rule.id for rule in rules]
     quoted = [f'"{name}"' for name in _COLUMNS]
-    values = {
+    values: dict[str, Any] = {
         "sweep": sweep.pk,
         "ran": ran,
         "at": sweep.started_at,

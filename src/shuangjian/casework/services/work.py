@@ -8,23 +8,28 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuangjian.casework.access import may_in_case
-from shuangjian.casework.choices import CaseKind, CaseState, ClosedBy, EventKind, FindingState
+from shuangjian.casework.access import NAMED_ONLY, may_in_case
+from shuangjian.casework.choices import CaseKind, CaseState, ClosedBy, EventKind, FindingState, PartyRole
 from shuangjian.casework.clock import WORKING_DAYS_MAX, add_working_days
 from shuangjian.casework.errors import (
     CaseworkError,
     FindingsOpenError,
+    LastingCaseError,
+    LeadOnlyError,
     NotAllowedError,
     SamePersonError,
     TextMissingError,
     WrongStateError,
 )
-from shuangjian.casework.models import Case, CaseEvent, Evidence
+from shuangjian.casework.models import Case, CaseEvent, CaseParty, Evidence
 from shuangjian.casework.states import BY_ACTION, TRANSITIONS, Transition
-from shuangjian.registry.models import User
+from shuangjian.registry.access import granting
+from shuangjian.registry.models import Department, User
+from shuangjian.registry.permissions import Role
 
 EVIDENCE_BYTES_MAX = 20 * 1024 * 1024
 
@@ -37,6 +42,8 @@ def check_can(user: User, case: Case, transition: Transition) -> None:
         NotAllowedError: the role or place does not give the right.
         SamePersonError: the user did the work that would be judged.
         FindingsOpenError: its findings are not clean yet.
+        LastingCaseError: it is owed for good and never done.
+        LeadOnlyError: a supporting department reports; the lead submits.
     """
     if case.state not in transition.sources:
         raise WrongStateError(case.number, str(case.get_state_display()))
@@ -44,10 +51,25 @@ def check_can(user: User, case: Case, transition: Transition) -> None:
         raise NotAllowedError(str(transition.label))
     if transition.not_by_worker and case.worked_by_id == user.pk:
         raise SamePersonError
+    if transition.action == "submit":
+        _check_can_submit(user, case)
     if transition.target == CaseState.CLOSED and case.kind == CaseKind.FINDING:
         open_findings = case.findings.filter(state=FindingState.OPEN).count()
         if open_findings:
             raise FindingsOpenError(open_findings)
+
+
+def _check_can_submit(user: User, case: Case) -> None:
+    if case.due_on is None:
+        raise LastingCaseError
+    leads = [
+        party.department_id for party in case.parties.all() if party.role == PartyRole.LEAD and party.department_id
+    ]
+    acting_for = granting(user, "cases.work")
+    named = [m for m in acting_for if Role(m.role) in NAMED_ONLY]
+    # A department that is only named in the case reports its share; whoever works the region or the school submits.
+    if leads and named and len(named) == len(acting_for) and not any(m.department_id in leads for m in named):
+        raise LeadOnlyError
 
 
 def possible_moves(user: User, case: Case) -> list[tuple[Transition, str]]:
@@ -66,7 +88,7 @@ def possible_moves(user: User, case: Case) -> list[tuple[Transition, str]]:
 
 
 @transaction.atomic
-def move_case(*, case_id: int, action: str, user: User, text: str = "") -> Case:
+def move_case(*, case_id: int, action: str, user: User, text: str = "", lead: Department | None = None) -> Case:
     """Make one move of `states.TRANSITIONS`.
 
     Args:
@@ -74,6 +96,7 @@ def move_case(*, case_id: int, action: str, user: User, text: str = "") -> Case:
         action: the transition's name.
         user: who acts.
         text: the account or reason; required where the transition says so.
+        lead: who leads from now on, where the case is sent out again; None leaves it with whom it was.
 
     Raises:
         CaseworkError: see `check_can`; `TextMissingError` where the text is needed.
@@ -92,6 +115,10 @@ def move_case(*, case_id: int, action: str, user: User, text: str = "") -> Case:
         case.worked_by, case.submitted_at = user, now
     elif action == "verify":
         case.closed_at, case.closed_by = now, ClosedBy.VERIFICATION
+    elif action == "reassign" and lead is not None:
+        case.parties.filter(Q(role=PartyRole.LEAD) | Q(department=lead)).delete()
+        CaseParty.objects.create(case=case, department=lead, name=lead.name, role=PartyRole.LEAD)
+        text = f"{lead.name}：{text.strip()}"
     elif action == "reopen":
         case.closed_at = case.closed_by = case.submitted_at = None
         case.times_reopened += 1

@@ -1,0 +1,21 @@
+"""Where casework stands in the navigation."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.casework.selectors import inbox_count
+from shuangjian.web.nav import NavItem
+
+
+def _waiting(request: HttpRequest) -> int:
+    return inbox_count(request.user)
+
+
+ITEMS = [
+    NavItem(_("Inbox"), "casework:inbox", "cases.view", order=10, icon="inbox", badge=_waiting),
+    NavItem(
+        _("Findings"), "casework:findings", "findings.view", order=30, section=_("Governance"), icon="alert-circle"
+    ),
+    NavItem(_("Cases"), "casework:cases", "cases.view", order=31, section=_("Governance"), icon="briefcase"),
+    NavItem(_("Plans"), "casework:plans", "plans.view", order=32, section=_("Governance"), icon="checklist"),
+]

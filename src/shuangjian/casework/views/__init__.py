@@ -1,0 +1,1 @@
+"""The casework pages: inbox, findings, cases, plans."""

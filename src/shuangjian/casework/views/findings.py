@@ -1,0 +1,203 @@
+"""Findings: the list, one finding with its grounds and rows, and deciding what is suspected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shuangjian.casework import wording
+from shuangjian.casework.access import visible_cases, visible_findings
+from shuangjian.casework.choices import FindingKind, FindingState, Severity
+from shuangjian.casework.errors import CaseworkError
+from shuangjian.casework.evidence_rows import read_evidence
+from shuangjian.casework.filters import findings_url, narrow_findings
+from shuangjian.casework.forms import DecisionForm
+from shuangjian.casework.models import Finding
+from shuangjian.casework.selectors import findings_to_decide
+from shuangjian.casework.services.decide import decide_many
+from shuangjian.casework.views.lists import Field, draw_fields, region_choices
+from shuangjian.casework.wording import Stamp
+from shuangjian.registry.access import get_user, may
+from shuangjian.web.lists import Column, ListPage
+from shuangjian.web.pages import page
+
+# At once; more are decided in the next go.
+DECIDED_AT_ONCE_MAX = 200
+
+
+@page(permission="findings.view")
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show the findings this person may see, narrowed by the address."""
+    user = get_user(request)
+    seen = visible_findings(user)
+    rows = narrow_findings(seen, request.GET, user).select_related("case")
+    names = wording.get_owner_names(seen.order_by().values_list("owner_key", flat=True).distinct())
+    may_decide = user.has_permission("findings.decide") and "export" not in request.GET
+    columns = _columns(names)
+    if may_decide and rows.filter(state=FindingState.UNDECIDED).exists():
+        columns.insert(
+            0, Column("select", gettext_lazy("Select"), value=_selectable, template="casework/_partials/select.html")
+        )
+    offered = ListPage(
+        title=gettext_lazy("Findings"),
+        columns=columns,
+        order=("-day", "rule_id", "id"),
+        empty=gettext_lazy("No findings"),
+        empty_hint=gettext_lazy(
+            "The nightly sweep runs every rule over what has been reported. It found nothing here."
+        ),
+        template="casework/findings.html",
+    )
+    fields = _fields(seen, names)
+    extra = draw_fields(request, fields, _("Rule, school, institution, subject or clause")) | {"may_decide": may_decide}
+    return offered.respond(request, rows, extra)
+
+
+def _columns(names: dict[str, str]) -> list[Column]:
+    return [
+        Column("day", gettext_lazy("Day"), sort="day"),
+        Column(
+            "rule", gettext_lazy("Rule"), value=lambda row: wording.title_of_rule(row.rule_id), sort="rule_id",
+            href=lambda row: reverse("casework:finding", args=[row.pk]),
+        ),
+        Column("owner", gettext_lazy("School or institution"), value=lambda row: names.get(row.owner_key, row.owner_id), sort="owner_key"),
+        Column("subject", gettext_lazy("Who or what"), value=lambda row: row.subject_id, sort="subject_id", wide_only=True),
+        Column("observed", gettext_lazy("Observed"), value=wording.say_observed),
+        Column("limit", gettext_lazy("Limit"), value=lambda row: wording.say_limit(row) or "—"),
+        Column("severity", gettext_lazy("Severity"), sort="severity", wide_only=True),
+        Column("state", gettext_lazy("State"), value=_stamp, sort="state", template="casework/_partials/stamp_cell.html"),
+        Column(
+            "case", gettext_lazy("Case file"), value=lambda row: row.case.number if row.case else "", sort="case__number",
+            href=lambda row: reverse("casework:case", args=[row.case.number]) if row.case else None,
+        ),
+    ]  # fmt: skip
+
+
+def _stamp(finding: Finding) -> Stamp:
+    return Stamp(finding.state, str(finding.get_state_display()))
+
+
+def _selectable(finding: Finding) -> Any:
+    return finding if finding.state == FindingState.UNDECIDED else None
+
+
+def _fields(seen: Any, names: dict[str, str]) -> list[Field]:
+    rules = sorted(seen.order_by().values_list("rule_id", flat=True).distinct())
+    return [
+        Field("state", _("State"), choices=FindingState.choices),
+        Field("kind", _("Kind of matter"), choices=FindingKind.choices),
+        Field("severity", _("Severity"), choices=Severity.choices),
+        Field("area", _("Area of the rulebook"), choices=wording.list_areas()),
+        Field("rule", _("Rule"), choices=[(rule, wording.title_of_rule(rule)) for rule in rules]),
+        Field("owner", _("School or institution"), choices=sorted(names.items())),
+        Field("region", _("Region"), choices=region_choices(seen)),
+        Field("from", _("From"), kind="date"),
+        Field("to", _("Until"), kind="date"),
+        Field("clause", _("Clause"), kind="hidden"),
+        Field("case", _("Case file"), kind="hidden"),
+        Field("waiting", _("Waiting for your decision"), kind="hidden"),
+    ]
+
+
+@page(permission="findings.view")
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one finding: grounds first, then the number, then the rows, then how it is mended."""
+    user = get_user(request)
+    finding = visible_findings(user).select_related("case", "first_sweep", "last_sweep").filter(pk=pk).first()
+    if finding is None:
+        raise Http404
+    rule = wording.get_rule(finding.rule_id)
+    owner = wording.get_owner_names([finding.owner_key]).get(finding.owner_key, finding.owner_id)
+    events = list(finding.events.select_related("finding").order_by("id"))
+    context = {
+        "title": wording.title_of_rule(finding.rule_id),
+        "finding": finding,
+        "stamp": _stamp(finding),
+        "rule": rule,
+        "rule_url": wording.find_url("rulebook:rule", finding.rule_id),
+        "area": wording.title_of_area(finding.rule_id.partition(".")[0]),
+        "owner": owner,
+        "message": wording.message_of(finding),
+        "remedy": wording.remedy_of(finding),
+        "basis": wording.basis_of(finding),
+        "parameter": wording.parameter_of(finding),
+        "observed": wording.say_observed(finding),
+        "limit": wording.say_limit(finding),
+        "difference": wording.say_difference(finding),
+        "evidence": read_evidence(finding),
+        "events": [
+            (event, wording.say_finding_event(event, finding.unit), wording.say_actor(event.by)) for event in events
+        ],
+        "may_decide": finding.state == FindingState.UNDECIDED and may(user, "findings.decide", finding),
+        "sees_case": finding.case is not None and visible_cases(user).filter(pk=finding.case.pk).exists(),
+        "alike_url": findings_url(rule=finding.rule_id, owner=finding.owner_key),
+    }
+    return render(request, "casework/finding.html", context)
+
+
+@page(permission="findings.decide")
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest) -> HttpResponse:
+    """Decide one suspected finding or several alike: choose, check the answers, send."""
+    user = get_user(request)
+    asked = (request.POST if request.method == "POST" else request.GET).getlist("finding")
+    ids = [int(text) for text in asked if text.isdigit()][:DECIDED_AT_ONCE_MAX]
+    waiting = list(findings_to_decide(user).filter(pk__in=ids))
+    if not waiting:
+        messages.info(request, _("None of the chosen findings waits for your decision. Choose some in the list."))
+        return redirect(findings_url(waiting="decide"))
+    form = DecisionForm(request.POST or None)
+    checked = request.method == "POST" and form.is_valid()
+    if checked and "send" in request.POST:
+        is_breach = form.cleaned_data["decision"] == "breach"
+        try:
+            count = decide_many(
+                finding_ids=[finding.pk for finding in waiting], user=user, is_breach=is_breach, reason=form.cleaned_data["reason"],
+            )  # fmt: skip
+        except CaseworkError as error:
+            form.add_error(None, error.message)
+            checked = False
+        else:
+            return _decided(request, waiting, count, is_breach=is_breach)
+    context = {
+        "title": _("Check before you send") if checked and "change" not in request.POST else _("Decide"),
+        "form": form,
+        "is_check": checked and "change" not in request.POST,
+        "rows": _described(waiting),
+        "count": len(waiting),
+    }
+    return render(request, "casework/decide.html", context)
+
+
+def _described(findings: list[Finding]) -> list[dict[str, Any]]:
+    names = wording.get_owner_names(finding.owner_key for finding in findings)
+    return [
+        {
+            "finding": finding,
+            "owner": names.get(finding.owner_key, finding.owner_id),
+            "title": wording.title_of_rule(finding.rule_id),
+            "message": wording.message_of(finding),
+            "basis": wording.basis_of(finding),
+        }
+        for finding in findings
+    ]
+
+
+def _decided(request: HttpRequest, findings: list[Finding], count: int, *, is_breach: bool) -> HttpResponse:
+    if is_breach:
+        said = ngettext("{count} finding confirmed: it is in a case now.", "{count} findings confirmed: they are in cases now.", count)  # fmt: skip
+    else:
+        said = ngettext("{count} finding dismissed. It stays dismissed.", "{count} findings dismissed. They stay dismissed.", count)  # fmt: skip
+    messages.success(request, said.format(count=count))
+    if count == 1:
+        return redirect("casework:finding", pk=findings[0].pk)
+    return redirect(findings_url(waiting="decide"))

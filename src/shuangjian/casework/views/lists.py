@@ -1,0 +1,52 @@
+"""What the casework lists share: fields above the list, drawn from the address, and cells that say more than a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from shuangjian.casework.filters import get
+from shuangjian.registry.models import Region
+
+Text = str | Promise
+Choices = Sequence[tuple[str, Text]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One control above a list. `kind` is select, date or hidden; a hidden one is shown as a mark that can be taken off."""
+
+    name: str
+    label: Text
+    kind: str = "select"
+    choices: Choices = ()
+    wide: bool = False
+
+
+def draw_fields(request: HttpRequest, fields: Sequence[Field], hint: Text) -> dict[str, Any]:
+    """Return what the list template needs to draw the fields as the address has them."""
+    drawn = []
+    for field in fields:
+        chosen = get(request.GET, field.name)
+        choices = list(field.choices)
+        if chosen and field.kind == "select" and chosen not in {str(value) for value, _label in choices}:
+            # An address may name what is not on offer: it narrows all the same, and says so.
+            choices.append((chosen, chosen))
+        drawn.append({"field": field, "choices": choices, "chosen": chosen})
+    return {
+        "fields": drawn,
+        "search_hint": hint,
+        "is_narrowed": any(each["chosen"] for each in drawn) or bool(get(request.GET, "q")),
+    }
+
+
+def region_choices(rows: QuerySet[Any]) -> list[tuple[str, str]]:
+    """Return the regions the rows lie in; none where it is but one."""
+    codes = rows.order_by().values("region_code").distinct()
+    regions = [(region.code, region.name) for region in Region.objects.filter(code__in=codes).order_by("code")]
+    return regions if len(regions) > 1 else []
