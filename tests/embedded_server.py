@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from shuangjian.embedded.home import Layout
+from shuangjian.embedded.server import _is_free
+
 HOLDER = str(Path(__file__).parent / "embedded_holder.py")
 
 
@@ -26,8 +29,10 @@ def make_home() -> Iterator[Path]:
 
 
 def is_up(home: Path) -> bool:
-    """Return whether a server process runs on the cluster of `home`."""
-    pid_file = home / "postgres" / "data-18" / "postmaster.pid"
+    """Return whether a server process runs on the cluster of `home`, or the keeper that owns it."""
+    if Layout(home).folder.exists() and not _is_free(Layout(home).keeper_lock):
+        return True
+    pid_file = Layout(home).data / "postmaster.pid"
     try:
         os.kill(int(pid_file.read_text().split()[0]), 0)
     except (FileNotFoundError, ProcessLookupError, IndexError):

@@ -1,4 +1,4 @@
-"""The demonstration: every package's generator in turn, each of which does nothing the second time."""
+"""The demonstration: the synthetic district, then what each package makes of it; the second time nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 def seed(number: int = 1) -> list[str]:
-    """Call `seed(number)` of every installed package that has a module `demo`, in the order of the layers.
+    """Load the district, then call `seed(number)` of every package with a module `demo`, in the order of the layers.
 
     Args:
         number: the seed of the random generator: the same number gives the same district.
@@ -20,6 +20,8 @@ def seed(number: int = 1) -> list[str]:
     Returns:
         The packages that were called.
     """
+    # By name, because models may be imported only once Django is set up, and commands are read before.
+    import_module("shuangjian.config.demo_data.load").seed(number)
     called = []
     for name in settings.DOMAIN_APPS:
         if importlib.util.find_spec(f"{name}.demo") is None:

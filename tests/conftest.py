@@ -1,0 +1,63 @@
+"""What all tests share: a database made from a template, a secret, and skips that count where they must."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connections
+from django.test import TransactionTestCase
+
+import database_for_tests
+
+pytest_plugins = ["clause_results"]
+
+REQUIRE_ALL = os.environ.get("SHUANGJIAN_REQUIRE_ALL") == "1"
+
+
+def pytest_configure() -> None:
+    settings.SECRET_KEY = "for tests only"
+    # A hash that takes a quarter of a second by design is not what the tests are about.
+    settings.PASSWORD_HASHERS = [f"{MD5PasswordHasher.__module__}.{MD5PasswordHasher.__qualname__}"]
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    # WhiteNoise warns where nothing was ever collected; the tests read the files where they lie.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_id: str, django_db_blocker: Any) -> Iterator[None]:
+    """Give this process a database of its own, copied from one that `shuangjian migrate` made."""
+    with django_db_blocker.unblock():
+        database = database_for_tests.prepare(worker_id)
+    # Truncating would stop at the triggers of append-only tables, and lose the rows that migrations insert.
+    TransactionTestCase._fixture_teardown = lambda self: database.renew()  # type: ignore[method-assign]
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        database.drop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    report = yield
+    return _refuse_skip(report, item.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
+    report = yield
+    return _refuse_skip(report, collector.nodeid)
+
+
+def _refuse_skip(report: Any, node: str) -> Any:
+    """Turn a skip into a failure where everything is required (an expected failure is no skip)."""
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{node} was skipped, and here nothing may be: {reason}"
+    return report
