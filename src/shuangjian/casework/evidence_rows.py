@@ -59,9 +59,7 @@ def _columns(table: Table, read: frozenset[str]) -> list[Column]:
     sources = {source for column in table.engine_columns if column.name in read for source in column.sources}
     wanted = (sources | set(table.key) | ({table.day} if table.day else set())) - {"region_code"}
     # The owner heads the page; its id in every row would say nothing.
-    wanted -= (
-        {"school_id", "institution_id", "owner_id"} if len(wanted) > 1 and table.row_id[0] not in wanted else set()
-    )
+    wanted -= {"school_id", "institution_id", "owner_id"} - {table.row_id[0]}
     return [column for column in table.columns if column.name in wanted]
 
 

@@ -26,7 +26,7 @@ from shuangjian.casework.models import Case, CaseParty
 from shuangjian.casework.selectors import get_today
 from shuangjian.casework.services import work
 from shuangjian.casework.states import BY_ACTION
-from shuangjian.casework.views.lists import Field, draw_fields, region_choices
+from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import Department, User
 from shuangjian.web.lists import Column, ListPage
@@ -48,9 +48,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     seen = visible_cases(user)
     leads = CaseParty.objects.filter(role=PartyRole.LEAD).select_related("department").order_by("id")
     rows = narrow_cases(seen, request.GET, user).prefetch_related(Prefetch("parties", leads, to_attr="leads"))
+    columns = _columns()
+    if "export" in request.GET:
+        columns = [
+            Column("number", gettext_lazy("Case number"), sort="number"),
+            *columns,
+            Column("kind", gettext_lazy("Kind of matter")),
+            Column("severity", gettext_lazy("Severity"), sort="severity"),
+            Column("region", gettext_lazy("Region"), value=lambda case: case.region_code),
+        ]
     offered = ListPage(
         title=gettext_lazy("Cases"),
-        columns=_columns(),
+        columns=columns,
         order=("due_on", "proof_due_on", "id"),
         empty=gettext_lazy("No cases"),
         empty_hint=gettext_lazy("Cases come from findings of the nightly sweep and from adopted plans."),
@@ -63,17 +72,21 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _columns() -> list[Column]:
     today = get_today()
     return [
-        Column("number", gettext_lazy("Case number"), sort="number", href=_address),
-        Column("title", gettext_lazy("What is to be done"), value=wording.title_of_case, sort="title", href=_address),
+        Column("title", gettext_lazy("What is to be done"), value=_what, sort="title", href=_address, template="casework/_partials/what_cell.html"),
         Column("lead", gettext_lazy("Lead"), value=_lead_of, wide_only=True),
         Column("state", gettext_lazy("State"), value=wording.stamp_of, sort="state", template="casework/_partials/stamp_cell.html"),
         Column(
             "light", gettext_lazy("Deadline"), value=lambda case: wording.light_of(case, today), sort="due_on",
             template="casework/_partials/light_cell.html",
         ),
-        Column("due_on", gettext_lazy("Due"), value=lambda case: case.due_on or case.proof_due_on, sort="due_on", wide_only=True),
-        Column("severity", gettext_lazy("Severity"), sort="severity", wide_only=True),
+        Column("due_on", gettext_lazy("Due"), value=lambda case: case.due_on or case.proof_due_on, sort="due_on", wide_only=True, template="casework/_partials/nowrap_cell.html"),
     ]  # fmt: skip
+
+
+def _what(case: Case) -> What:
+    return What(
+        wording.title_of_case(case), f"{case.number} · {case.get_kind_display()} · {case.get_severity_display()}"
+    )
 
 
 def _address(case: Case) -> str:

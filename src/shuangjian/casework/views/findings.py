@@ -22,7 +22,7 @@ from shuangjian.casework.forms import DecisionForm
 from shuangjian.casework.models import Finding
 from shuangjian.casework.selectors import findings_to_decide
 from shuangjian.casework.services.decide import decide_many
-from shuangjian.casework.views.lists import Field, draw_fields, region_choices
+from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices
 from shuangjian.casework.wording import Stamp
 from shuangjian.registry.access import get_user, may
 from shuangjian.web.lists import Column, ListPage
@@ -30,6 +30,7 @@ from shuangjian.web.pages import page
 
 # At once; more are decided in the next go.
 DECIDED_AT_ONCE_MAX = 200
+_NOWRAP = "casework/_partials/nowrap_cell.html"
 
 
 @page(permission="findings.view")
@@ -40,8 +41,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     seen = visible_findings(user)
     rows = narrow_findings(seen, request.GET, user).select_related("case")
     names = wording.get_owner_names(seen.order_by().values_list("owner_key", flat=True).distinct())
-    may_decide = user.has_permission("findings.decide") and "export" not in request.GET
-    columns = _columns(names)
+    is_export = "export" in request.GET
+    may_decide = user.has_permission("findings.decide") and not is_export
+    columns = _exported(names) if is_export else _columns(names)
     if may_decide and rows.filter(state=FindingState.UNDECIDED).exists():
         columns.insert(
             0, Column("select", gettext_lazy("Select"), value=_selectable, template="casework/_partials/select.html")
@@ -63,21 +65,38 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _columns(names: dict[str, str]) -> list[Column]:
     return [
-        Column("day", gettext_lazy("Day"), sort="day"),
+        Column("day", gettext_lazy("Day"), sort="day", template=_NOWRAP),
         Column(
-            "rule", gettext_lazy("Rule"), value=lambda row: wording.title_of_rule(row.rule_id), sort="rule_id",
-            href=lambda row: reverse("casework:finding", args=[row.pk]),
+            "rule", gettext_lazy("What was found"), value=lambda row: What(wording.title_of_rule(row.rule_id), wording.message_of(row)),
+            sort="rule_id", href=lambda row: reverse("casework:finding", args=[row.pk]), template="casework/_partials/what_cell.html",
         ),
         Column("owner", gettext_lazy("School or institution"), value=lambda row: names.get(row.owner_key, row.owner_id), sort="owner_key"),
-        Column("subject", gettext_lazy("Who or what"), value=lambda row: row.subject_id, sort="subject_id", wide_only=True),
-        Column("observed", gettext_lazy("Observed"), value=wording.say_observed),
-        Column("limit", gettext_lazy("Limit"), value=lambda row: wording.say_limit(row) or "—"),
         Column("severity", gettext_lazy("Severity"), sort="severity", wide_only=True),
         Column("state", gettext_lazy("State"), value=_stamp, sort="state", template="casework/_partials/stamp_cell.html"),
         Column(
-            "case", gettext_lazy("Case file"), value=lambda row: row.case.number if row.case else "", sort="case__number",
+            "case", gettext_lazy("Case file"), value=lambda row: row.case.number if row.case else "", sort="case__number", template=_NOWRAP,
             href=lambda row: reverse("casework:case", args=[row.case.number]) if row.case else None,
         ),
+    ]  # fmt: skip
+
+
+def _exported(names: dict[str, str]) -> list[Column]:
+    """A file has what the page says in sentences, column by column."""
+    day, _what, owner, severity, state, case = _columns(names)
+    return [
+        day,
+        Column("rule_id", gettext_lazy("Rule"), sort="rule_id"),
+        Column("title", gettext_lazy("Title"), value=lambda row: wording.title_of_rule(row.rule_id)),
+        owner,
+        Column("subject", gettext_lazy("Who or what"), value=lambda row: row.subject_id),
+        Column("observed", gettext_lazy("Observed"), value=wording.say_observed),
+        Column("limit", gettext_lazy("Limit"), value=wording.say_limit),
+        Column("message", gettext_lazy("What was found"), value=wording.message_of),
+        Column("basis", gettext_lazy("Grounds"), value=lambda row: "；".join(each.citation for each in wording.basis_of(row))),
+        severity,
+        state,
+        case,
+        Column("region", gettext_lazy("Region"), value=lambda row: row.region_code),
     ]  # fmt: skip
 
 

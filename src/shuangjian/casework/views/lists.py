@@ -28,6 +28,17 @@ class Field:
     wide: bool = False
 
 
+@dataclass(frozen=True)
+class What:
+    """A title with a sentence under it; a file gets the title alone."""
+
+    title: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return self.title
+
+
 def draw_fields(request: HttpRequest, fields: Sequence[Field], hint: Text) -> dict[str, Any]:
     """Return what the list template needs to draw the fields as the address has them."""
     drawn = []
