@@ -123,7 +123,7 @@ def _work_along(plan: Plan, officer: User, supervisor: User) -> None:
     mine = next((case for case in own if may_in_case(principal, "cases.work", case)), None)
     if mine is not None:
         move_case(case_id=mine.pk, action="accept", user=principal)
-        hand_in_evidence(case_id=mine.pk, user=principal, text="已召开年级组会议，由班主任统筹当天各学科作业。（演示）")
+        hand_in_evidence(case_id=mine.pk, user=principal, text="已召开行政会，停止相关做法，正在更正记录。（演示）")
         comment(case_id=mine.pk, user=officer, text="请在系统中更正相应记录，下一次巡查后自动销号。（演示）")
     money = Case.objects.filter(measure__plan=plan, measure__no="3").first()
     if money is not None:

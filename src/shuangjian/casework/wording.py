@@ -118,7 +118,7 @@ def parameter_of(finding: Finding) -> dict[str, Any] | None:
     title = cited["key"] if known is None else (known.title_zh if language() == "zh" else known.title_en)
     basis = _basis(cited["provision"] or "", cited["citation"] or "", cited["status"])
     value = say_quantity(cited["value"], known.unit if known else finding.unit)
-    return {"key": cited["key"], "title": title, "value": value, "basis": basis, "url": find_url("rulebook:parameter", cited["key"])}  # fmt: skip
+    return {"key": cited["key"], "title": title, "value": value, "basis": basis, "url": find_url("reporting:parameters")}  # fmt: skip
 
 
 def say_observed(finding: Finding) -> str:
@@ -214,7 +214,7 @@ def _basis(provision_id: str, citation: str, status: str) -> Basis:
     summary = "" if known is None else (known.summary_zh if lang == "zh" else known.summary_en)
     shown = known.citation(lang) if known else citation
     text = str(_STATUS.get(status, status))
-    return Basis(provision_id, shown, status, text, summary, find_url("rulebook:provision", provision_id))
+    return Basis(provision_id, shown, status, text, summary, find_url("reporting:provision", provision_id))
 
 
 def _fill(template: str, values: Mapping[str, Any]) -> str:

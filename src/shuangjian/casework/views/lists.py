@@ -19,13 +19,13 @@ Choices = Sequence[tuple[str, Text]]
 
 @dataclass(frozen=True)
 class Field:
-    """One control above a list. `kind` is select, date or hidden; a hidden one is shown as a mark that can be taken off."""
+    """One control above a list. `kind` is select, date or hidden; a hidden one is shown as a mark. `more`: behind “More filters”."""
 
     name: str
     label: Text
     kind: str = "select"
     choices: Choices = ()
-    wide: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class What:
 
 def draw_fields(request: HttpRequest, fields: Sequence[Field], hint: Text) -> dict[str, Any]:
     """Return what the list template needs to draw the fields as the address has them."""
-    drawn = []
+    drawn: list[dict[str, Any]] = []
     for field in fields:
         chosen = get(request.GET, field.name)
         choices = list(field.choices)
@@ -50,7 +50,9 @@ def draw_fields(request: HttpRequest, fields: Sequence[Field], hint: Text) -> di
             choices.append((chosen, chosen))
         drawn.append({"field": field, "choices": choices, "chosen": chosen})
     return {
-        "fields": drawn,
+        "fields": [each for each in drawn if not each["field"].more],
+        "more_fields": [each for each in drawn if each["field"].more],
+        "more_chosen": any(each["chosen"] for each in drawn if each["field"].more),
         "search_hint": hint,
         "is_narrowed": any(each["chosen"] for each in drawn) or bool(get(request.GET, "q")),
     }
