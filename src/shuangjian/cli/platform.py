@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 import urllib.error
@@ -112,6 +113,8 @@ def worker(concurrency: int) -> None:
 @click.option("--use-database-url", is_flag=True, help="Fill the database of DATABASE_URL, not one of its own.")
 def demo(port: int, seed: int, prepare_only: bool, use_database_url: bool) -> None:
     """Show a district at work, with synthetic data, until SIGTERM."""
+    if not prepare_only:
+        _check_port_is_free(port)
     os.environ["SHUANGJIAN_DEMO"] = "1"
     if not use_database_url:
         # Synthetic data never go where real data may be: a data folder and a database of its own.
@@ -142,6 +145,17 @@ def seed(seed: int) -> None:
     began = time.monotonic()
     if demonstration.seed(seed):
         click.echo(f"Synthetic data ready after {time.monotonic() - began:.1f} s.")
+
+
+def _check_port_is_free(port: int) -> None:
+    # Asked first: seeding takes a while, and afterwards another server's answer would look like ours.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            message = f"Port {port} is taken ({error.strerror}). Choose another: `make demo PORT=8001`."
+            raise click.ClickException(message) from error
 
 
 def _announce(url: str) -> bool:

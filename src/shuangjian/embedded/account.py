@@ -28,10 +28,10 @@ class Account:
         if self.switch:
             os.chown(path, self.uid, self.gid)
 
-    def run(self, command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+    def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Run a short command as this account, in a folder it may read; output is captured as text."""
         identity = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switch else {}
-        return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(  # type: ignore[call-overload]
             command,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -39,7 +39,6 @@ class Account:
             stderr=subprocess.STDOUT,
             text=True,
             **identity,
-            **options,
         )
 
     def find_barrier(self, path: Path) -> Path | None:

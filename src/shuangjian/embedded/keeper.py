@@ -61,13 +61,7 @@ def _start(spec: dict[str, Any]) -> subprocess.Popen[bytes]:
                 os._exit(1)
 
     identity = {"user": spec["uid"], "group": spec["gid"], "extra_groups": []} if spec["switch"] else {}
-    return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-        spec["command"],
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        preexec_fn=die_with_keeper,
-        **identity,
-    )
+    return subprocess.Popen(spec["command"], cwd="/", stdin=subprocess.DEVNULL, preexec_fn=die_with_keeper, **identity)
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

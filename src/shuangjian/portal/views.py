@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -55,10 +57,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = _read_target(request)
     if request.user.is_authenticated:
         return HttpResponseRedirect(target)
+    demo_users = _find_demo_users()
     form = SignInForm(request, request.POST or None)
+    if not demo_users:
+        # Beside the role cards the cursor would scroll the cards out of a phone's view.
+        form.fields["username"].widget.attrs["autofocus"] = True
     if request.method == "POST" and form.is_valid() and form.user is not None:
         return _let_in(request, form.user, target)
-    context = {"title": _("Sign in"), "form": form, "next": target, "demo_users": _find_demo_users()}
+    context = {"title": _("Sign in"), "form": form, "next": target, "demo_users": demo_users}
     return render(request, "portal/sign_in.html", context)
 
 
@@ -111,7 +117,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/search.html", {"title": _("Search"), "q": text, "found": found})
 
 
-def _let_in(request: HttpRequest, user: AbstractBaseUser, target: str) -> HttpResponse:
+def _let_in(request: HttpRequest, user: Any, target: str) -> HttpResponse:
     # Signing in writes the time of the last sign-in: in the name of who has just been recognised.
     set_actor(user=user.get_username(), reason="sign in")
     login(request, user, backend=_BACKEND)

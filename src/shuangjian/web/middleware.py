@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from shuangjian.web.context import new_request_id
@@ -27,6 +29,27 @@ class RequestIdMiddleware:
         return response
 
 
+class LanguageMiddleware:
+    """Speak the language chosen on this device, and otherwise the platform's own.
+
+    Not what the browser asks for: many official computers run an English browser for a Chinese reader.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the chosen language and say so in the header."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
 class PageMiddleware:
     """Keep signed-in pages out of shared caches, and fragments apart from whole pages."""
 
@@ -37,7 +60,7 @@ class PageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then mark the answer."""
         response = self.get_response(request)
-        patch_vary_headers(response, ["HX-Request"])
+        patch_vary_headers(response, ["HX-Request", "Cookie"])
         if request.user.is_authenticated and "Cache-Control" not in response:
             add_never_cache_headers(response)
         return response
