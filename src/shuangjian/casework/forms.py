@@ -177,9 +177,8 @@ class MeasureForm(forms.ModelForm):
             "text": _("Text"),
             "deadline": _("Deadline in words"),
             "due_on": _("Due day"),
-            "rhythm_days": _("Report every … days"),
+            "rhythm_days": _("Days between reports (owed for good)"),
         }
-        help_texts = {"rhythm_days": _("For what is owed for good (长期坚持): it has no due day.")}
         widgets = {
             "heading": forms.TextInput(),
             "deadline": forms.TextInput(),
