@@ -108,12 +108,22 @@ class _Loader:
             )
             return None
 
+    def mapping(self, place: str, text: str) -> dict[str, Any] | None:
+        """Read YAML that must be fields with values; anything else is a fault, never passed over."""
+        before = len(self.problems)
+        data = self.yaml(place, text)
+        if isinstance(data, dict):
+            return data
+        if len(self.problems) == before:
+            self.fail(place, "it is not a list of fields with values.", "Write `field: value` lines.")
+        return None
+
     # Instruments ------------------------------------------------------------------------------------------------
 
     def load_instruments(self) -> None:
         for place, file in self.files("instruments", ".yaml"):
-            data = self.yaml(place, file.read_text(encoding="utf-8"))
-            if not isinstance(data, dict):
+            data = self.mapping(place, file.read_text(encoding="utf-8"))
+            if data is None:
                 continue
             try:
                 instrument = Instrument(
@@ -186,9 +196,12 @@ class _Loader:
 
     def load_parameters(self) -> None:
         for place, file in self.files("parameters", ".yaml"):
-            data = self.yaml(place, file.read_text(encoding="utf-8"))
+            data = self.mapping(place, file.read_text(encoding="utf-8"))
             for key, entry in (data or {}).items():
-                self.add_parameter(f"{place} {key}", key, entry)
+                if isinstance(entry, dict):
+                    self.add_parameter(f"{place} {key}", key, entry)
+                else:
+                    self.fail(f"{place} {key}", "it has no fields.", "See the other parameters.")
 
     def add_parameter(self, place: str, key: str, entry: Mapping[str, Any]) -> None:
         values = []
@@ -306,8 +319,8 @@ class _Loader:
         if not match:
             self.fail(place, "the file does not begin with a header.", "Begin with /* … */ holding YAML.")
             return None
-        header = self.yaml(place, match.group(1))
-        if not isinstance(header, dict):
+        header = self.mapping(place, match.group(1))
+        if header is None:
             return None
         return header, match.group(2).strip()
 
@@ -423,8 +436,8 @@ class _Loader:
         if text is None:
             self.fail(place, "the rule has no spec tests.", "Add cases on both sides of every boundary.")
             return ()
-        data = self.yaml(place, text)
-        if not isinstance(data, dict):
+        data = self.mapping(place, text)
+        if data is None:
             return ()
         cases = []
         defaults = data.get("defaults") or {}

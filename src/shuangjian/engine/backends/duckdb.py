@@ -83,7 +83,12 @@ class DuckDBBackend:
         """Create (or replace) a small table."""
         if name == "calendar_day":
             self.overrides()
-            self.con.execute("DROP VIEW IF EXISTS main.calendar_day")  # the folder's own; its rows are in `overrides`
+            # A view is the folder's own, whose rows `overrides` holds; a table is an earlier session's and is replaced.
+            found = self.con.execute(
+                "SELECT 1 FROM duckdb_views() WHERE schema_name = 'main' AND view_name = 'calendar_day'"
+            )
+            if found.fetchone():
+                self.con.execute("DROP VIEW main.calendar_day")
         arrays = [pa.array([row[i] for row in rows], type=_ARROW[kind]) for i, kind in enumerate(columns.values())]
         small = pa.table(arrays, names=list(columns))
         self.con.register("_small", small)
@@ -102,7 +107,8 @@ class DuckDBBackend:
         if self._overrides is None:
             self._overrides = {}
             if "calendar_day" in self._available:
-                rows = self.con.execute("SELECT region_code, day, kind FROM main.calendar_day").fetchall()
+                # From the store: what the rules see as calendar_day may be an earlier session's by now.
+                rows = self.con.execute("SELECT region_code, day, kind FROM store.calendar_day").fetchall()
                 self._overrides = {(region, day): kind for region, day, kind in rows}
         return self._overrides
 

@@ -1,0 +1,51 @@
+"""The fact contract: nothing that was agreed is missing from it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from shuangjian.engine.contract import load_contract
+from shuangjian.engine.normalise import order
+
+AGREED = Path(__file__).parents[4] / "shared" / "facts.tsv"
+
+
+def test_every_key_and_row_id_is_a_column() -> None:
+    for table in load_contract():
+        assert set(table.key) | set(table.row_id) <= {column.name for column in table.columns}
+
+
+def test_every_day_is_an_engine_column() -> None:
+    for table in load_contract():
+        assert table.day is None or table.day in {column.name for column in table.engine_columns}
+
+
+def test_sources_of_fills_come_before_their_users() -> None:
+    names = order(load_contract())
+    assert sorted(names) == sorted(load_contract().names)
+    assert names.index("school_class") < names.index("homework")
+    assert names.index("course") < names.index("lesson")
+
+
+def test_the_contract_holds_all_that_was_agreed() -> None:
+    if not AGREED.exists():
+        return  # kept beside the repository only where the platform is planned
+    contract = load_contract()
+    with AGREED.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    lost = [
+        (r["table"], r["column"]) for r in rows if r["table"] not in contract or r["column"] not in contract[r["table"]]
+    ]
+    assert lost == []
+    for row in rows:
+        column = contract[row["table"]][row["column"]]
+        assert column.type == row["type"], row
+        assert column.required <= (row["required"] == "yes"), row
+        words = {
+            w.strip()
+            for part in (row["values_zh"] or "").split(";")
+            if part.strip()
+            for w in part.partition("=")[2].split("|")
+        }
+        assert words <= {word for listed in column.values.values() for word in listed}, row
