@@ -6,6 +6,7 @@ already have the contract's types is taken by the database itself, checked by on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,7 @@ _SQL = {
     "date": "DATE",
     "timestamp": "TIMESTAMP",
 }
+_REGION_CODE = re.compile(r"[0-9]{6}")
 _IDENTITY_PATTERN = "[0-9]{17}[0-9Xx]"
 
 Progress = Callable[[str, int], None]
@@ -247,7 +249,8 @@ class _Reader:
             if expression is None or plain_header(header) in IDENTITY_HEADERS:
                 return False
             expressions.append(f'{expression} AS "{_stored(column)}"')
-            checks += [(column.name, check) for check in _typed_checks(column, source, self.regions)]
+            known = None if table.name == "region" else self.regions
+            checks += [(column.name, check) for check in _typed_checks(column, source, known)]
         path = str(sheet.path).replace("'", "''")
         scan = f"read_parquet('{path}', file_row_number = true)"
         counted = ", ".join(["COUNT(*)", *(f"COUNT(*) FILTER (WHERE {check})" for _, check in checks)])
@@ -385,11 +388,9 @@ class _RowReader:
             return self.pseudonyms.of(tidy(text))
         if column.name == "region_code":
             code = tidy(text).removesuffix(".0")
-            return (
-                code
-                if code in self.regions
-                else Unreadable("没有这个行政区划代码，请填六位代码（GB/T 2260），如 230804")
-            )
+            # The table of regions may add some; every other table may only use those that are known.
+            known = _REGION_CODE.fullmatch(code) if self.table.name == "region" else code in self.regions
+            return code if known else Unreadable("没有这个行政区划代码，请填六位代码（GB/T 2260），如 230804")
         try:
             value = convert(text)
         except Unreadable as error:
@@ -441,8 +442,11 @@ def _typed_expression(column: Column, source: str, kind: pa.DataType) -> str | N
     return None
 
 
-def _typed_checks(column: Column, source: str, regions: RegionTree) -> Iterator[str]:
-    """Yield conditions under which a typed file must be read cell by cell, so that each bad row is named."""
+def _typed_checks(column: Column, source: str, regions: RegionTree | None) -> Iterator[str]:
+    """Yield conditions under which a typed file must be read cell by cell, so that each bad row is named.
+
+    `regions` are those a row may lie in; None in the table that adds some.
+    """
     if column.required:
         yield f"{source} IS NULL"
     if column.type == "text":
@@ -450,7 +454,8 @@ def _typed_checks(column: Column, source: str, regions: RegionTree) -> Iterator[
             codes = ", ".join(f"'{code}'" for code in sorted(codes_of(column)))
             yield f"{source} NOT IN ({codes})"
         elif column.name == "region_code":
-            yield f"{source} NOT IN (SELECT UNNEST({_sql_list(regions)}))"
+            known = f"IN (SELECT UNNEST({_sql_list(regions)}))" if regions else f"SIMILAR TO '{_REGION_CODE.pattern}'"
+            yield f"NOT ({source} {known})"
         elif column.name in _PERSONS or column.name in ("content", "text", "description", "counterparty"):
             yield f"REGEXP_MATCHES({source}, '{_IDENTITY_PATTERN}')"
         if column.required and column.name != "region_code":
