@@ -25,7 +25,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "shuangjian"
 HOME = Path(tempfile.gettempdir()) / f"shuangjian-tests-{os.getuid()}"
 # Nothing here has to outlive a power cut.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-PASSWORDS = {name: "for-tests-only" for name in (roles.SUPERUSER, roles.OWNER, roles.APP)}
+PASSWORDS = dict.fromkeys((roles.SUPERUSER, roles.OWNER, roles.APP), "for-tests-only")
 
 _LOCK = 78_201_812
 
@@ -59,6 +59,10 @@ class Server:
             roles.prepare_roles(self._given, PASSWORDS)
         else:
             self._private = embedded.ensure_running(HOME, SETTINGS)
+        with self.connect() as connection:
+            # So that a test can try what the application may do: SET LOCAL ROLE.
+            grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(roles.APP), sql.Identifier(roles.OWNER))
+            connection.execute(grant)
 
     def connect(self) -> psycopg.Connection:
         return psycopg.connect(self.url_for(Role.SUPERUSER, "postgres"), autocommit=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
@@ -24,7 +24,8 @@ def format_value(value: object) -> str:
         case dt.time():
             return value.strftime("%H:%M")
         case int() | float() | Decimal():
-            return formats.number_format(value, force_grouping=True)
+            # Not Django's: its Chinese format groups by four digits without a separator, so not at all.
+            return f"{value:,}"
         case _:
             return str(value)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 _CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -55,4 +55,5 @@ def render_error_summary(form: forms.BaseForm) -> SafeString:
     """Return the list of everything that is wrong with `form`, each linked to its field; "" if nothing is."""
     if not form.errors:
         return SafeString("")
-    return form.renderer.render("web/forms/error_summary.html", {"form": form})  # type: ignore[return-value]
+    # Django's renderer strips what it drew, and a stripped text is no longer marked as safe.
+    return mark_safe(form.renderer.render("web/forms/error_summary.html", {"form": form}))
