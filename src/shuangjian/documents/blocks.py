@@ -14,6 +14,7 @@ import lxml.etree
 import lxml.html
 from charset_normalizer import from_bytes
 from docx.document import Document
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.table import Table as DocxTable
 from docx.text.paragraph import Paragraph
@@ -42,6 +43,7 @@ _BLOCK_TAGS = frozenset(
         "pre",
     }
 )
+_NO_TEXT = frozenset({".doc", ".wps", ".pdf", ".xls", ".xlsx", ".et", ".ofd"})
 _IGNORED_TAGS = frozenset({"script", "style", "head", "nav", "footer", "noscript"})
 
 
@@ -84,9 +86,9 @@ def open_document(path: Path) -> Opened:
         raise UnreadableDocumentError(f"{path.name} 超过 20 MB，不像一份公文；请只保留正文后再试。")
     suffix = path.suffix.lower()
     data = path.read_bytes()
-    if suffix == ".docx" or data[:4] == b"PK\x03\x04":
+    if suffix == ".docx" or (data[:4] == b"PK\x03\x04" and suffix not in _NO_TEXT):
         return _open_docx(path)
-    if suffix in (".doc", ".wps", ".pdf", ".xls", ".xlsx") or data[:4] in (b"%PDF", b"\xd0\xcf\x11\xe0"):
+    if suffix in _NO_TEXT or data[:4] in (b"%PDF", b"\xd0\xcf\x11\xe0"):
         raise UnreadableDocumentError(f"{path.name} 是 {suffix or '二进制'} 文件；请另存为 docx、html 或 txt 后再试。")
     text, warnings = decode(data)
     if suffix in (".html", ".htm") or re.search(r"<(?:html|body|table|p)\b", text[:5000], re.IGNORECASE):
@@ -199,7 +201,14 @@ def _filled(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
 def _open_docx(path: Path) -> Opened:
     try:
         document = docx.Document(str(path))
-    except (KeyError, ValueError, zipfile.BadZipFile, lxml.etree.XMLSyntaxError) as error:
+    except (
+        KeyError,
+        ValueError,
+        OSError,
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        lxml.etree.XMLSyntaxError,
+    ) as error:
         raise UnreadableDocumentError(f"{path.name} 打不开，可能已损坏或有密码；请重新另存为 docx。") from error
     blocks = []
     for number, item in enumerate(_docx_items(document), start=1):

@@ -192,6 +192,8 @@ def _title_at(paragraphs: list[Block], at: int) -> tuple[int, str]:
     joined = paragraphs[at].text
     if (
         read_number(joined)
+        or _NUMBER.match(joined)
+        or joined.endswith("文件")  # the letterhead
         or _NEGATIVE.search(joined)
         or re.match(r"^(附件|附表|抄送|当前位置|时间|来源|\d{4}\s*年|[（(]此件)", joined)
     ):
@@ -316,7 +318,10 @@ def _measures_of_table(block: Block) -> list[PlanMeasure]:
         found = read_number(heading)
         no = cell("no") or (str(found[1]) if found and found[0] != "han" else "") or str(position)
         heading = found[2] if found else heading
-        text = cell("measure")
+        text = cell("measure") if columns.get("measure") != columns.get("heading") else ""
+        if not text and re.search(r"[。：:].", heading):
+            heading, text = split_heading(heading)  # both in one cell
+        text = text or cell("measure")
         lead, _ = split_names(cell("lead"))
         responsible, _ = split_names(cell("responsible"))
         if not heading and not text:
@@ -372,7 +377,7 @@ def _merge(in_text: list[PlanMeasure], in_table: list[PlanMeasure]) -> tuple[lis
                 differences.append(Difference(measure.no, name, getattr(measure, name), getattr(other, name)))
         if _alike(measure.heading, other.heading) < _WORTH_NAMING:
             differences.append(Difference(measure.no, "heading", measure.heading, other.heading))
-        if _alike(measure.text, other.text) < _WORTH_NAMING:
+        if other.text and _alike(measure.text, other.text) < _WORTH_NAMING:
             differences.append(Difference(measure.no, "text", measure.text, other.text))
         if measure.deadline and other.deadline and measure.deadline != other.deadline:
             differences.append(Difference(measure.no, "deadline", measure.deadline, other.deadline))

@@ -11,7 +11,7 @@ MARK = re.compile(rf"[（(〔\[【]?\s*(?P<role>{_LEAD}|{_RESPONSIBLE})\s*[:：]
 _IS_LEAD = re.compile(_LEAD)
 _CLOSING = "）)〕]】"
 _BODY = r"(?:局|委|办|院|部|会|厅|署|团|处|行|中心|政府|学校|分局)"
-# 市教育体育局市文化旅游局: the mark between two names was lost.
+# 市甲局市乙局: the mark between two names was lost.
 _RUN_TOGETHER = re.compile(rf"(?<=[局委办厅])(?=(?:市|区|县|省)[\u4e00-\u9fff]{{2,10}}{_BODY})")
 
 

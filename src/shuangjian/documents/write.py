@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,17 +15,26 @@ from shuangjian.documents.plan import Plan
 
 
 def write_plan(plan: Plan, path: Path) -> None:
-    """Write by the ending of the name: .json or .xlsx.
+    """Write by the ending of the name, .json or .xlsx; the file appears whole or not at all.
 
     Raises:
         ValueError: another ending.
+        OSError: the place cannot be written.
     """
-    if path.suffix.lower() == ".json":
-        path.write_text(json.dumps(plan.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    elif path.suffix.lower() == ".xlsx":
-        _workbook(plan).save(path)
-    else:
+    if path.suffix.lower() not in (".json", ".xlsx"):
         raise ValueError("输出文件请用 .json 或 .xlsx 结尾")
+    handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        if path.suffix.lower() == ".json":
+            draft.write_text(json.dumps(plan.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        else:
+            _workbook(plan).save(draft)
+        draft.chmod(0o644)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _workbook(plan: Plan) -> Workbook:

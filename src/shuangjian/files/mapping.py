@@ -50,10 +50,13 @@ def read_map(path: Path, contract: Contract) -> FolderMap:
         raise MappingError(f"{path.name}：应有 files 一节，可用 check --propose-map 生成")
     sheets = {}
     for name, entry in data["files"].items():
-        table = (entry or {}).get("table")
+        entry = {} if entry is None else entry
+        if not isinstance(entry, dict) or not isinstance(entry.get("columns") or {}, dict):
+            raise MappingError(f"{path.name}：{name} 一节应有 table 和 columns（表头: 列名）")
+        table = entry.get("table")
         if table is not None and table not in contract:
             raise MappingError(f"{path.name}：{name} 的 table “{table}” 不是事实表，可选 {'、'.join(contract.names)}")
-        columns = (entry or {}).get("columns") or {}
+        columns = entry.get("columns") or {}
         for header, column in columns.items():
             if column is not None and table is not None and column not in contract[table]:
                 raise MappingError(f"{path.name}：{name} 的表头“{header}”指向 {column}，而 {table} 没有这一列")

@@ -1,0 +1,270 @@
+"""`shuangjian check`: options, exit statuses and what it writes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from folders import ENGLISH, HOMEWORK, OVER, write_csv
+from shuangjian.cli.main import main
+from shuangjian.files.report import safe_cell
+
+FIELDS = [
+    "rule", "clauses", "basis", "kind", "severity", "region_code", "owner_id", "subject_type", "subject_id", "subject_key", "day", "observed",
+    "limit", "unit", "message", "evidence",
+]  # fmt: skip
+SUSPECT = ("h3", "371500", "S1", "302", "3", "语文", "2025-03-04", "书面", "学校", "10", "请家长检查并签字", "无")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["check", *map(str, arguments)])
+
+
+def as_json(folder: Path, *arguments: object) -> tuple[int, dict[str, Any]]:
+    target = folder.parent / "out.json"
+    result = run(folder, "--output", target, *arguments)
+    assert target.exists(), result.output
+    return result.exit_code, json.loads(target.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_csv(tmp_path / "in/作业.csv", HOMEWORK, OVER)
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def suspect(tmp_path: Path) -> Path:
+    write_csv(tmp_path / "in/作业.csv", (*HOMEWORK, "作业内容", "家长任务"), [SUSPECT])
+    return tmp_path / "in"
+
+
+def test_a_breach_ends_with_status_1_and_is_told_in_words(folder: Path) -> None:
+    result = run(folder, "--rule", "homework.written_minutes")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1] == "违规 1 项，疑似 0 项，未读入 0 行"
+
+
+def test_no_breach_ends_with_status_0(tmp_path: Path) -> None:
+    write_csv(tmp_path / "作业.csv", HOMEWORK, [(*row[:9], "5") for row in OVER])
+    assert run(tmp_path, "--rule", "homework.written_minutes").exit_code == 0
+
+
+@pytest.mark.parametrize(("strict", "status"), [([], 0), (["--strict"], 1)])
+def test_suspected_findings_count_only_when_strict(suspect: Path, strict: list[str], status: int) -> None:
+    result = run(suspect, "--rule", "homework.parent_task_text", *strict)
+    assert result.output.splitlines()[-1] == "违规 0 项，疑似 1 项，未读入 0 行"
+    assert result.exit_code == status
+
+
+@pytest.mark.parametrize(("strict", "status"), [([], 0), (["--strict"], 1)])
+def test_rejected_rows_count_only_when_strict(tmp_path: Path, strict: list[str], status: int) -> None:
+    write_csv(tmp_path / "作业.csv", HOMEWORK, [(*OVER[0][:9], "5"), (*OVER[1][:9], "-5")])
+    assert run(tmp_path, "--rule", "homework.written_minutes", *strict).exit_code == status
+
+
+def test_json_has_the_published_shape(folder: Path) -> None:
+    write_csv(folder / "更多.csv", HOMEWORK, [OVER[0], ("h9", *OVER[0][1:4], "x", *OVER[0][5:])])
+    status, found = as_json(folder, "--rule", "homework.written_minutes", "--rule", "training.online_ends_late")
+    assert status == 1
+    assert list(found) == ["findings", "rejected", "skipped_rules", "checked"]
+    (finding,) = found["findings"]
+    assert [name for name in finding if name in FIELDS] == FIELDS
+    assert (finding["subject_id"], finding["subject_key"], finding["evidence"]) == (
+        "301",
+        "371500/S1/301",
+        ["h1", "h2"],
+    )
+    assert "LC-NS-09" in finding["clauses"]
+    assert {"citation", "status"} <= set(finding["basis"][0])
+    assert [list(row) for row in found["rejected"]] == [["file", "row", "column", "value", "reason"]] * 2
+    assert found["skipped_rules"][0]["rule"] == "training.online_ends_late"
+    assert found["checked"] == {"homework": 2}
+
+
+def test_json_is_written_where_nothing_is_found(tmp_path: Path) -> None:
+    write_csv(tmp_path / "in/作业.csv", HOMEWORK, [(*OVER[0][:9], "5")])
+    status, found = as_json(tmp_path / "in", "--rule", "homework.written_minutes")
+    assert (status, found["findings"]) == (0, [])
+
+
+def test_json_on_standard_output_is_nothing_but_json(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["check", str(folder), "--json", "--rule", "homework.written_minutes"])
+    assert len(json.loads(result.stdout)["findings"]) == 1
+
+
+@pytest.mark.parametrize("name", ["out.json", "out.csv", "out.xlsx"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_output_holds_the_finding_in_its_language(folder: Path, tmp_path: Path, name: str, lang: str) -> None:
+    target = tmp_path / name
+    run(folder, "--rule", "homework.written_minutes", "--output", target, "--lang", lang)
+    if name.endswith("xlsx"):
+        text = "\n".join(
+            str(value) for row in load_workbook(target)[{"zh": "问题", "en": "Findings"}[lang]].values for value in row
+        )
+    else:
+        text = target.read_text(encoding="utf-8-sig")
+    assert {"zh": "书面作业", "en": "written homework"}[lang] in text
+    assert stat.S_IMODE(target.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ([], 2), (["--from", "2025-03-04"], 1), (["--to", "2025-03-03"], 1), (["--from", "2025-03-03", "--to", "2025-03-04"], 2),
+        (["--region", "371500"], 1), (["--region", "370000"], 1), (["--region", "230804"], 1), (["--region", "371500", "--region", "230000"], 2),
+        (["--rule", "homework"], 2), (["--rule", "training"], 0),
+    ],
+)  # fmt: skip
+def test_days_regions_and_rules_narrow_what_is_shown(folder: Path, arguments: list[str], found: int) -> None:
+    other = [(f"x{n}", "230804", *row[2:6], "2025-03-04", *row[7:]) for n, row in enumerate(OVER)]
+    write_csv(folder / "前进区.csv", HOMEWORK, other)
+    _, written = as_json(
+        folder, *(arguments if "--rule" in arguments else ["--rule", "homework.written_minutes", *arguments])
+    )
+    assert (
+        len({(f["region_code"], f["day"]) for f in written["findings"] if f["rule"] == "homework.written_minutes"})
+        == found
+    )
+
+
+def test_an_empty_folder_ends_with_status_2_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    result = run(tmp_path / "in", "--output", tmp_path / "out.json")
+    assert result.exit_code == 2
+    assert "没有 csv、xlsx 或 parquet 文件" in result.output
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("name", ["成绩.csv", "作业.csv"])
+def test_wrong_headers_end_with_status_2_and_name_the_remedy(tmp_path: Path, name: str) -> None:
+    write_csv(tmp_path / "in" / name, ["甲", "乙", "丙"], [["1", "2", "3"]])
+    result = run(tmp_path / "in", "--output", tmp_path / "out.json")
+    assert result.exit_code == 2
+    assert name in result.output
+    assert "--propose-map" in result.output
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--region", "999999"], "没有行政区划代码 999999"), (["--default-region", "12"], "没有行政区划代码 12"), (["--rule", "homework.nothing"], "There is no rule"),
+        (["--from", "2025-03-04", "--to", "2025-03-03"], "截止日期早于起始日期"), (["--output", "out.txt"], "结尾"), (["--from", "3 March"], "--from"),
+    ],
+)  # fmt: skip
+def test_an_option_that_cannot_be_is_refused(folder: Path, arguments: list[str], said: str) -> None:
+    result = run(folder, *arguments)
+    assert (result.exit_code, said in result.output) == (2, True)
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_draft(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "out/result.csv"
+    target.parent.mkdir()
+    target.write_text("old", encoding="utf-8")
+    monkeypatch.setattr("shuangjian.files.report._line", lambda finding, lang: 1 / 0)
+    assert run(folder, "--rule", "homework.written_minutes", "--output", target).exit_code != 0
+    assert [path.name for path in target.parent.iterdir()] == ["result.csv"]
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_an_output_in_a_folder_that_is_not_there_is_a_clear_refusal(folder: Path, tmp_path: Path) -> None:
+    result = run(folder, "--rule", "homework.written_minutes", "--output", tmp_path / "none/out.json")
+    assert (result.exit_code, "写不进去" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_no_cell_is_taken_for_a_formula(tmp_path: Path, ending: str) -> None:
+    rows = [(row[0], row[1], "=HYPERLINK(1)", "@cmd", *row[4:]) for row in OVER]
+    write_csv(tmp_path / "in/作业.csv", HOMEWORK, rows)
+    target = tmp_path / f"out.{ending}"
+    run(tmp_path / "in", "--rule", "homework.written_minutes", "--output", target)
+    if ending == "csv":
+        values = [value for row in csv.reader(target.open(encoding="utf-8-sig")) for value in row]
+    else:
+        cells = [cell for sheet in load_workbook(target) for row in sheet.iter_rows() for cell in row]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+        values = [str(cell.value) for cell in cells]
+    assert "'=HYPERLINK(1)" in values
+    assert "'@cmd" in values
+    assert safe_cell(-5) == -5
+
+
+def test_a_proposed_map_is_reviewed_and_used(tmp_path: Path) -> None:
+    header = ["作业流水", *HOMEWORK[1:9], "大概多久"]
+    write_csv(tmp_path / "in/作业.csv", header, OVER)
+    mapping = tmp_path / "map.yaml"
+    assert run(tmp_path / "in").exit_code == 2
+    assert run(tmp_path / "in", "--propose-map", mapping).exit_code == 0
+    text = mapping.read_text(encoding="utf-8")
+    assert "missing:" in text
+    lines = [line for line in text.splitlines() if "作业流水" not in line and "大概多久" not in line]
+    at = lines.index("    columns:")
+    mapping.write_text(
+        "\n".join([*lines[: at + 1], "      作业流水: homework_id", "      大概多久: minutes", *lines[at + 1 :]]),
+        encoding="utf-8",
+    )
+    assert run(tmp_path / "in", "--map", mapping, "--rule", "homework.written_minutes").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "files: [",
+        "a: 1",
+        "files: {a.csv: {table: nothing}}",
+        "files: {a.csv: {table: homework, columns: {甲: nothing}}}",
+        "files: {a.csv: [1]}",
+        "files: {a.csv: {columns: [甲]}}",
+    ],
+)
+def test_a_map_that_cannot_be_used_is_named(folder: Path, tmp_path: Path, text: str) -> None:
+    mapping = tmp_path / "map.yaml"
+    mapping.write_text(text, encoding="utf-8")
+    result = run(folder, "--map", mapping)
+    assert (result.exit_code, "map.yaml" in result.output) == (2, True)
+
+
+@pytest.mark.spark
+@pytest.mark.xdist_group("spark")
+def test_spark_finds_what_duckdb_finds(tmp_path: Path) -> None:
+    if shutil.which("java") is None:
+        pytest.fail("Spark needs a Java 17 runtime")
+    write_csv(
+        tmp_path / "in/homework.csv", (*ENGLISH, "content", "parent_task"), [(*row, "", "") for row in OVER] + [SUSPECT]
+    )
+    lesson = (
+        "lesson_id",
+        "institution_id",
+        "region_code",
+        "group_id",
+        "category",
+        "audience",
+        "mode",
+        "starts_at",
+        "ends_at",
+        "subject",
+    )
+    ends = ("2025-03-03 21:00", "2025-03-03 21:01", "2025-03-04 00:10")
+    rows = [
+        (f"l{n}", "I1", "371500", f"g{n}", "subject", "primary", "online", "2025-03-03 20:00", end, "语文")
+        for n, end in enumerate(ends)
+    ]
+    write_csv(tmp_path / "in/lesson.csv", lesson, rows)
+    _, first = as_json(tmp_path / "in", "--as-of", "2025-06-30")
+    _, second = as_json(tmp_path / "in", "--as-of", "2025-06-30", "--engine", "spark")
+    assert {finding["rule"] for finding in first["findings"]} >= {
+        "homework.written_minutes",
+        "training.online_ends_late",
+    }
+    assert second == first
