@@ -143,7 +143,7 @@ def find_npm() -> list[str]:
 
 def main() -> None:
     """Prepare everything that is not prepared."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file runs before anything is known of the Python)
         sys.exit("bootstrap: Python 3.11 or newer is needed; call make with PYTHON=python3.12, for example.")
     prepare_python(dev="--dev" in sys.argv[1:])
     assets.prepare(find_npm)

@@ -118,6 +118,18 @@ def find_problems(app: Path) -> list[str]:
     return problems
 
 
+def find_contradictions(apps: list[Path]) -> list[str]:
+    """Return messages that two apps translate differently: Django shows the first app's in both."""
+    said: dict[po.Key, tuple[str, list[str]]] = {}
+    problems = []
+    for app in apps:
+        for key, entry in (po.read(po_path(app)) if po_path(app).exists() else {}).items():
+            other, texts = said.setdefault(key, (app.name, entry.texts))
+            if any(texts) and any(entry.texts) and texts != entry.texts:
+                problems.append(f"{app.name} and {other} translate {entry.msgid!r} differently")
+    return problems
+
+
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -136,6 +148,7 @@ def main() -> None:
             update(app)
         po.compile_changed(ROOT / "src")
     problems = [problem for app in find_apps() for problem in find_problems(app)]
+    problems += find_contradictions(find_apps())
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

@@ -105,8 +105,9 @@ def _refuses(statement: str) -> bool:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     except ProgrammingError as error:
-        assert isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege), error
-        return True
+        if isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
+            return True
+        raise
     return False
 
 

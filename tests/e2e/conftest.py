@@ -1,0 +1,39 @@
+"""A demonstration and a browser for the tests that look at pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from e2e_demo import Demo, start_demo
+from embedded_server import make_home, wait_until
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def demo_home() -> Iterator[Path]:
+    with make_home() as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def demo(demo_home: Path) -> Iterator[Demo]:
+    """One demonstration for all tests that only look."""
+    running = start_demo(demo_home)
+    yield running
+    running.end()
+    wait_until(lambda: not running.database_is_up)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("needs Chromium (Debian's package chromium)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()

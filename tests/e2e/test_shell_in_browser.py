@@ -1,0 +1,110 @@
+"""The shell as a person sees it: on a desk and on a phone, with and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from e2e_demo import Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+class Watched:
+    """A page with everything the browser complained of."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self._note("error", str(error)))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def watched(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport=request.param)
+    yield Watched(context)
+    context.close()
+
+
+def _sign_in(page: Page, demo: Demo, user: str) -> None:
+    page.goto(f"{demo.url}/sign-in")
+    page.locator(f"button[name=user][value='{user}']").click()
+    page.wait_for_load_state("load")
+
+
+def _overflow(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def test_every_role_gets_in_with_one_click_and_nothing_is_broken(watched: Watched, demo: Demo) -> None:
+    page = watched.page
+    page.goto(f"{demo.url}/sign-in")
+    users = page.locator("button[name=user]").evaluate_all("buttons => buttons.map(button => button.value)")
+    assert len(users) >= 10
+    for user in users:
+        _sign_in(page, demo, user)
+        assert "/sign-in" not in page.url, user
+        assert page.locator("h1").count() == 1, (user, page.url)
+        assert _overflow(page) <= 0, (user, page.url)
+        page.context.clear_cookies()
+    assert watched.complaints == []
+
+
+def test_says_that_the_data_are_synthetic(watched: Watched, demo: Demo) -> None:
+    watched.page.goto(f"{demo.url}/sign-in")
+    assert "合成数据" in watched.page.locator("footer").inner_text()
+
+
+def test_changes_language_and_stays_on_the_page(watched: Watched, demo: Demo) -> None:
+    page = watched.page
+    _sign_in(page, demo, "officer")
+    before = page.url
+    page.get_by_role("button", name="English").click()
+    page.wait_for_load_state("load")
+    assert page.url == before
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_menu_of_a_phone_opens_and_keeps_its_labels_whole(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    _sign_in(page, demo, "officer")
+    menu = page.locator("#menu")
+    assert not menu.is_visible()
+    page.get_by_role("button", name="菜单").click()
+    page.wait_for_selector("#menu.show")
+    heights = menu.locator("li a").evaluate_all("links => links.map(link => link.getBoundingClientRect().height)")
+    assert heights
+    assert max(heights) < 60
+    context.close()
+
+
+def test_everything_can_be_reached_without_scripts(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo.url}/sign-in")
+    page.locator("button[name=user][value='officer']").click()
+    page.locator("a[href='#menu']").click()
+    page.locator("#menu li a").first.click()
+    assert page.locator("h1").count() == 1
+    context.close()
+
+
+def test_the_keyboard_can_skip_the_menu(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(viewport=DESK)
+    page = context.new_page()
+    _sign_in(page, demo, "officer")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    context.close()
