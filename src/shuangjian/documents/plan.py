@@ -451,6 +451,8 @@ def _promises(blocks: list[Block]) -> list[str]:
             joined[-1] += block.text
         else:
             joined.append(block.text)
-    return [
-        promise for text in joined for promise in find_promises(read_number(text)[2] if read_number(text) else text)
-    ]  # type: ignore[index]
+    promises = []
+    for text in joined:
+        found = read_number(text)
+        promises += find_promises(found[2] if found else text)
+    return promises

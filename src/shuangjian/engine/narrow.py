@@ -115,7 +115,7 @@ class Narrower:
             f'"{name}" AS {"MATERIALIZED " if name == self.fact else ""}({sql})' for name, sql in heads.items()
         )
         parts = [
-            f"SELECT {number} AS rule, to_jsonb(r) AS row FROM ({wrap(rule, compile_query(rule.query.tree, 'postgres'), _Plain())}) AS r"
+            f"SELECT {number} AS rule, to_jsonb(r) AS row FROM ({wrap(rule, compile_query(rule.query.tree, 'postgres'), 'postgres')}) AS r"
             for number, rule in enumerate(chosen)
         ]
         return Narrowed(chosen, f"WITH {with_} {' UNION ALL '.join(parts)}", steps, basis)
@@ -142,13 +142,6 @@ class Narrower:
             f'SELECT {names} FROM "{self.facts_schema}"."{self.fact}" WHERE {where} AND row_id <> ALL(CAST(%(without)s AS TEXT[])) '
             f"UNION ALL SELECT {names} FROM jsonb_to_recordset(CAST(%(drafts)s AS JSONB)) AS d({typed})"
         )
-
-
-class _Plain:
-    """What `wrap` needs to know of PostgreSQL when everything is in the statement itself."""
-
-    dialect = "postgres"
-    schema = None
 
 
 def _rows_sql(columns: Mapping[str, str], rows: list[Any]) -> str:

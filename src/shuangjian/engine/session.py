@@ -117,7 +117,8 @@ class Session:
         used |= {p.key: p for indicator in self.book.indicators.values() for p in indicator.parameters}
         for parameter in used.values():
             self._install_parameter(parameter, regions, tree)
-        if any("calendar_day" in item.facts for item in [*rules, *self.book.indicators.values()]):
+        items: list[Rule | Indicator] = [*rules, *self.book.indicators.values()]
+        if any("calendar_day" in item.facts for item in items):
             self._install_calendar(regions, tree)
         for rule in rules:
             steps = basis_steps(rule.grounds, regions, tree)
@@ -192,7 +193,8 @@ class Session:
         sql = wrap(
             rule,
             compile_query(rule.query.tree, self.backend.dialect, schema=self.backend.schema, shadows=shadows),
-            self.backend,
+            self.backend.dialect,
+            self.backend.schema,
         )
         if shadows is None:
             self._compiled[rule.id] = sql
@@ -249,9 +251,8 @@ def columns_of(rule: Rule) -> list[str]:
     return ["basis_id", *rule.query.output]
 
 
-def wrap(rule: Rule, inner: str, backend: Backend) -> str:
+def wrap(rule: Rule, inner: str, dialect: Dialect, schema: str | None = None) -> str:
     """Lay a rule's grounds over its result: no ground in force there on that day, no finding."""
-    dialect = backend.dialect
 
     def column(name: str) -> str:
         quoted = f"f.{quote(name, dialect)}"
@@ -262,8 +263,8 @@ def wrap(rule: Rule, inner: str, backend: Backend) -> str:
         return quoted
 
     table = quote(basis_table(rule), dialect)
-    if backend.schema:
-        table = f"{quote(backend.schema, dialect)}.{table}"
+    if schema:
+        table = f"{quote(schema, dialect)}.{table}"
     on = [
         "b.region_code = f.region_code",
         f"f.{quote('day', dialect)} >= b.valid_from",

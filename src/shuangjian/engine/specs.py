@@ -152,7 +152,7 @@ def run_specs(book: Rulebook, rules: Iterable[Rule]) -> list[SpecResult]:
 
 # Mutation -----------------------------------------------------------------------------------------------------------
 
-_MOVED: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
+_MOVED: dict[type[exp.Expr], tuple[type[exp.Expr], ...]] = {
     exp.GT: (exp.GTE,),
     exp.GTE: (exp.GT,),
     exp.LT: (exp.LTE,),
@@ -197,7 +197,7 @@ def mutants(rule: Rule) -> list[Mutant]:
     return found
 
 
-def _is_condition_call(node: exp.Expression) -> bool:
+def _is_condition_call(node: exp.Expr) -> bool:
     return isinstance(node, exp.Anonymous) and str(node.this) in (
         f"{PREFIX}IN_FORCE",
         f"{PREFIX}COVERS",
@@ -205,7 +205,7 @@ def _is_condition_call(node: exp.Expression) -> bool:
     )
 
 
-def _is_conjunct(node: exp.Expression) -> bool:
+def _is_conjunct(node: exp.Expr) -> bool:
     """Whether the node is one of the conditions that together decide: directly in WHERE, ON, HAVING, WHEN, or under AND/OR."""
     parent = node.parent
     while isinstance(parent, exp.Paren):
@@ -224,7 +224,7 @@ def _change(rule: Rule, number: int, description: str, make: Any) -> Mutant:
     return Mutant(description, replace(rule.query, tree=copy))
 
 
-def _say(node: exp.Expression) -> str:
+def _say(node: exp.Expr) -> str:
     return node.sql(dialect="duckdb").replace('"', "").replace(PREFIX, "")
 
 

@@ -45,7 +45,7 @@ _CALL = re.compile(r"\b(" + "|".join(sorted(NAMES, key=len, reverse=True)) + r")
 _REGEX = re.compile(r"^(?:[^\\{}*()]|\\[d.]|\.\*|\((?!\?)|\)|\\[()])*$")
 
 # Every node a rule may be made of. Functions are on a list of their own.
-_NODES: tuple[type[exp.Expression], ...] = (
+_NODES: tuple[type[exp.Expr], ...] = (
     exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.With, exp.CTE, exp.Subquery, exp.Union,
     exp.Table, exp.TableAlias, exp.Alias, exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Paren,
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is, exp.NullSafeEQ,
@@ -57,7 +57,7 @@ _NODES: tuple[type[exp.Expression], ...] = (
 _DATES = {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP}
 _SQL_TYPES = {"text": "VARCHAR", "list": "VARCHAR[]"}
 
-_HINTS: dict[type[exp.Expression], str] = {
+_HINTS: dict[type[exp.Expr], str] = {
     exp.Div: "Compare by multiplying out.",
     exp.Avg: "Compare SUM against limit × COUNT.",
     exp.Round: "Compare integers by multiplying out.",
@@ -122,17 +122,14 @@ def parse_query(text: str, contract: Contract, parameters: Mapping[str, bool]) -
     _annotate_named(qualified)
     annotate_types(qualified, schema=schema, dialect="duckdb")
     _check_types(qualified)
-    output = {
-        projection.alias_or_name: _contract_type(projection)
-        for projection in qualified.selects  # type: ignore[attr-defined]
-    }
+    output = {projection.alias_or_name: _contract_type(projection) for projection in qualified.selects}
     for identifier in tree.find_all(exp.Identifier):
         identifier.set("quoted", True)
     return Query(tree, frozenset(tables), columns, output)
 
 
 def _schema(contract: Contract, parameters: Mapping[str, bool]) -> MappingSchema:
-    tables = {
+    tables: dict[str, object] = {
         table.name: {column.name: _SQL_TYPES.get(column.type, column.type.upper()) for column in table.engine_columns}
         for table in contract
     }
@@ -188,7 +185,7 @@ def _check_nodes(tree: exp.Query) -> None:
             raise SqlRefused("Joins are JOIN or LEFT JOIN with ON.", "Write the condition out.")
 
 
-def _check_pattern(node: exp.Expression) -> None:
+def _check_pattern(node: exp.Expr) -> None:
     if not (isinstance(node, exp.Literal) and node.is_string):
         raise SqlRefused("The pattern of MATCHES is a text literal.", "Write it out.")
     pattern = node.this
@@ -253,7 +250,7 @@ def _check_parameter_joins(tree: exp.Query, parameters: Mapping[str, bool]) -> N
             )
 
 
-def _annotate_named(tree: exp.Expression) -> None:
+def _annotate_named(tree: exp.Expr) -> None:
     """Stand typed casts in for our functions, so that types can be inferred through them."""
     for node in list(tree.find_all(exp.Anonymous)):
         name = str(node.this).upper().removeprefix(PREFIX)
@@ -266,11 +263,11 @@ def _annotate_named(tree: exp.Expression) -> None:
             node.replace(stand_in)
 
 
-def _is_date(node: exp.Expression) -> bool:
+def _is_date(node: exp.Expr) -> bool:
     return bool(node.type) and node.type.this in _DATES  # type: ignore[union-attr]
 
 
-def _check_types(tree: exp.Expression) -> None:
+def _check_types(tree: exp.Expr) -> None:
     for node in tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Neg):
         if _is_date(node.this) or (node.args.get("expression") is not None and _is_date(node.expression)):
             raise SqlRefused(f"Arithmetic on dates: {node.sql()}.", "Use ADD_DAYS, ADD_MONTHS or DAYS_BETWEEN.")
@@ -312,7 +309,7 @@ def _family(kind: exp.DataType) -> str:
     return ""
 
 
-def _contract_type(node: exp.Expression) -> str:
+def _contract_type(node: exp.Expr) -> str:
     kind = node.type
     if kind is None:
         return ""
@@ -324,7 +321,7 @@ def _contract_type(node: exp.Expression) -> str:
     return {"number": "integer"}.get(family, family)
 
 
-def _columns_read(qualified: exp.Expression, tables: set[str]) -> dict[str, frozenset[str]]:
+def _columns_read(qualified: exp.Expr, tables: set[str]) -> dict[str, frozenset[str]]:
     read: dict[str, set[str]] = {name: set() for name in tables}
     root = build_scope(qualified)
     if root is None:
@@ -345,10 +342,10 @@ def _column(alias: str, name: str) -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(alias, quoted=True))
 
 
-def _in_force(node: exp.Anonymous) -> exp.Expression:
+def _in_force(node: exp.Anonymous) -> exp.Expr:
     alias = node.expressions[0].sql(dialect="duckdb").strip('"')
     region, day = node.expressions[1], node.expressions[2]
-    conditions: list[exp.Expression] = [
+    conditions: list[exp.Expr] = [
         exp.EQ(this=_column(alias, "region_code"), expression=region.copy()),
         exp.GTE(this=day.copy(), expression=_column(alias, "valid_from")),
         exp.LT(this=day.copy(), expression=_column(alias, "valid_to")),
@@ -358,7 +355,7 @@ def _in_force(node: exp.Anonymous) -> exp.Expression:
     return exp.paren(exp.and_(*conditions), copy=False)
 
 
-def _covers(node: exp.Anonymous) -> exp.Expression:
+def _covers(node: exp.Anonymous) -> exp.Expr:
     start, end, day = node.expressions
     starts = exp.or_(
         exp.Is(this=start.copy(), expression=exp.Null()), exp.LTE(this=start.copy(), expression=day.copy())
@@ -370,7 +367,7 @@ def _covers(node: exp.Anonymous) -> exp.Expression:
 def expand_conditions(tree: exp.Query) -> exp.Query:
     """Return a copy in which IN_FORCE and COVERS are the plain conditions they stand for."""
 
-    def replace(node: exp.Expression) -> exp.Expression:
+    def replace(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Anonymous):
             if node.this == f"{PREFIX}IN_FORCE":
                 return _in_force(node)
@@ -378,7 +375,9 @@ def expand_conditions(tree: exp.Query) -> exp.Query:
                 return _covers(node)
         return node
 
-    return tree.copy().transform(replace)
+    expanded = tree.copy().transform(replace)
+    assert isinstance(expanded, exp.Query)  # conditions are replaced, never the statement
+    return expanded
 
 
 _AS_OF = "__AS_OF__"
@@ -402,7 +401,7 @@ def compile_query(
     """
     shadows = shadows or {}
 
-    def rewrite(node: exp.Expression) -> exp.Expression:
+    def rewrite(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Anonymous):
             name = str(node.this).upper().removeprefix(PREFIX)
             if name in NAMES:
@@ -437,13 +436,13 @@ def quote(name: str, dialect: Dialect) -> str:
     return exp.to_identifier(name, quoted=True).sql(dialect=dialect)
 
 
-def iter_conditions(tree: exp.Expression) -> Iterator[exp.Expression]:
+def iter_conditions(tree: exp.Expr) -> Iterator[exp.Expr]:
     """Yield every comparison and predicate of a tree, outermost first (what the mutation run changes)."""
     for node in tree.walk():
         if isinstance(node, exp.Predicate):
             yield node
 
 
-def is_aggregate(node: exp.Expression) -> bool:
+def is_aggregate(node: exp.Expr) -> bool:
     """Whether the node is one of our named aggregates."""
     return isinstance(node, exp.Anonymous) and str(node.this).upper().removeprefix(PREFIX) in AGGREGATES

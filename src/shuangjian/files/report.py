@@ -145,7 +145,9 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
         _WIDTHS,
     )
     rejected = ([r.file, r.row, r.column, r.as_dict()["value"], r.reason] for r in result.rejected)
-    heading = ("文件", "行", "列", "内容", "原因") if zh else ("File", "Row", "Column", "Value", "Reason")
+    heading: tuple[str, ...] = (
+        ("文件", "行", "列", "内容", "原因") if zh else ("File", "Row", "Column", "Value", "Reason")
+    )
     _sheet(book, "未读入" if zh else "Rejected", heading, rejected, (30, 8, 16, 24, 60))
     heading = ("规则", "原因") if zh else ("Rule", "Reason")
     _sheet(

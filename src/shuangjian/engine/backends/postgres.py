@@ -92,7 +92,7 @@ class PostgresBackend:
         self.con.execute(pgsql.SQL("DROP TABLE IF EXISTS {}").format(table))
         listed = pgsql.SQL(", ").join(
             pgsql.SQL("{} " + _TYPES[kind]).format(pgsql.Identifier(column)) for column, kind in columns.items()
-        )  # type: ignore[arg-type]
+        )
         self.con.execute(
             pgsql.SQL("CREATE TEMPORARY TABLE {} ({}) {}").format(pgsql.Identifier(name), listed, self._on_commit)
         )
@@ -104,7 +104,7 @@ class PostgresBackend:
     def query(self, sql: str, as_of: date) -> Iterator[tuple[Any, ...]]:
         """Run a compiled statement and yield its rows."""
         with self.con.cursor() as cursor:
-            cursor.execute(sql, {"as_of": as_of})  # type: ignore[call-overload]
+            cursor.execute(sql, {"as_of": as_of})
             while rows := cursor.fetchmany(_BATCH):
                 yield from rows
 
