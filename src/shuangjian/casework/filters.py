@@ -39,7 +39,7 @@ FINDING_PARAMS = (
     "waiting",
 )
 CASE_PARAMS = (
-    "state", "kind", "severity", "light", "late", "department", "owner", "region", "rule", "clause", "plan", "waiting",
+    "state", "kind", "severity", "light", "late", "department", "party", "owner", "region", "rule", "clause", "plan", "waiting",
 )  # fmt: skip
 
 
@@ -170,11 +170,15 @@ _FINDINGS: dict[str, Callable[[QuerySet[Finding], str], QuerySet[Finding]]] = {
 }
 
 
-def _by_department(rows: QuerySet[Case], chosen: str) -> QuerySet[Case]:
-    if not chosen.isdigit():
-        return rows.none()
-    parties = CaseParty.objects.filter(case=OuterRef("pk"), department=int(chosen), role=PartyRole.LEAD)
-    return rows.filter(Exists(parties))
+def _by_department(*roles: PartyRole) -> Callable[[QuerySet[Case], str], QuerySet[Case]]:
+    def apply(rows: QuerySet[Case], chosen: str) -> QuerySet[Case]:
+        if not chosen.isdigit():
+            return rows.none()
+        return rows.filter(
+            Exists(CaseParty.objects.filter(case=OuterRef("pk"), department=int(chosen), role__in=roles))
+        )
+
+    return apply
 
 
 def _by_case_state(rows: QuerySet[Case], chosen: str) -> QuerySet[Case]:
@@ -190,7 +194,8 @@ _CASES: dict[str, Callable[[QuerySet[Case], str], QuerySet[Case]]] = {
     "state": _by_case_state,
     "kind": _same("kind"),
     "severity": _same("severity"),
-    "department": _by_department,
+    "department": _by_department(PartyRole.LEAD),
+    "party": _by_department(PartyRole.LEAD, PartyRole.SUPPORT),
     "owner": lambda rows, chosen: rows.filter(Q(school_key=chosen) | Q(institution_key=chosen)),
     "region": _in_region,
     "rule": _same("rule_id"),

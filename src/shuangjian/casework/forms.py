@@ -16,6 +16,7 @@ from shuangjian.registry.models import Department, Region
 
 PLAN_SUFFIXES = (".txt", ".md", ".docx", ".html", ".htm")
 PLAN_BYTES_MAX = 20 * 1024 * 1024
+RHYTHM_DAYS_MAX = 366
 _NAME_MARKS = re.compile(r"[、，,；;\s]+")
 
 
@@ -196,7 +197,7 @@ class MeasureForm(forms.ModelForm):
     def clean_rhythm_days(self) -> int | None:
         """Keep the rhythm within a year."""
         days: int | None = self.cleaned_data.get("rhythm_days")
-        if days is not None and not 1 <= days <= 366:
+        if days is not None and not 1 <= days <= RHYTHM_DAYS_MAX:
             raise forms.ValidationError(_("Between 1 and 366 days."))
         return days
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
@@ -28,16 +29,20 @@ _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
 def read_deadline(text: str) -> tuple[dt.date | None, int | None]:
     """Return the due day a deadline's words give, or the rhythm of proof where it is owed for good.
 
-    “2023年12月底前” is the last day of that month. Words that give neither mean regular proof.
+    “2023年12月底前” is the last day of that month. Words that give neither, or none, leave it to a person: a plan in
+    which something has no deadline is not adopted (SH-02).
     """
+    if _LASTING.search(text):
+        return None, DEFAULT_RHYTHM_DAYS
     match = _DATE.search(text)
-    if match and not _LASTING.search(text):
-        year, month = int(match.group(1)), int(match.group(2))
-        if match.group(3):
-            return dt.date(year, month, int(match.group(3))), None
-        first_of_next = dt.date(year + month // 12, month % 12 + 1, 1)
-        return first_of_next - dt.timedelta(days=1), None
-    return None, DEFAULT_RHYTHM_DAYS
+    if match is None:
+        return None, None
+    year, month = int(match.group(1)), int(match.group(2))
+    if not 1 <= month <= 12:
+        return None, None
+    days = calendar.monthrange(year, month)[1]
+    # A day that the month does not have is a slip of the pen for its last.
+    return dt.date(year, month, min(int(match.group(3) or days), days) or days), None
 
 
 @transaction.atomic

@@ -104,6 +104,8 @@ def _load(session: Session, rules: list[Rule]) -> None:
     """Put what the rules find into the temporary table `sweep_found`, one row per identity."""
     columns = sql.SQL(", ").join(sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, kind in _COLUMNS.items())
     raw = connection.connection
+    # A second sweep in one transaction finds the table of the first.
+    raw.execute("DROP TABLE IF EXISTS sweep_found")
     raw.execute(sql.SQL("CREATE TEMPORARY TABLE sweep_found ({}) ON COMMIT DROP").format(columns))
     seen: set[str] = set()
     # Findings of a rule are gathered before they are copied: the connection cannot read and copy at once.

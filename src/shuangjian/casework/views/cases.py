@@ -117,6 +117,7 @@ def _fields(seen: QuerySet[Case]) -> list[Field]:
         Field("rule", _("Rule"), kind="hidden"),
         Field("clause", _("Clause"), kind="hidden"),
         Field("plan", _("Plan"), kind="hidden"),
+        Field("party", _("Department"), kind="hidden"),
         Field("waiting", _("Waiting for you"), kind="hidden"),
     ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from shuangjian.casework.access import visible_plans
 from shuangjian.casework.choices import CaseState, PlanState
 from shuangjian.casework.errors import CaseworkError
 from shuangjian.casework.filters import cases_url, get
-from shuangjian.casework.forms import BindForm, MeasureFormSet, PlanUploadForm
+from shuangjian.casework.forms import RHYTHM_DAYS_MAX, BindForm, MeasureFormSet, PlanUploadForm
 from shuangjian.casework.ledger import export_plan, read_ledger
 from shuangjian.casework.models import Measure, Plan
 from shuangjian.casework.reading import DocumentError, read_upload
@@ -145,7 +145,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         if formset is None:
             raise Http404
         if formset.is_valid():
-            corrections = {form.instance.pk: form.correction() for form in formset}
+            corrections = _fill(request, {form.instance.pk: form.correction() for form in formset})
             try:
                 services.correct_measures(plan_id=plan.pk, user=user, corrections=corrections)
             except CaseworkError as error:
@@ -156,6 +156,16 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = _review_context(plan, formset) | {"may_adopt": may(user, "documents.adopt", plan)}
     wrong = formset is not None and formset.is_bound and not formset.is_valid()
     return render(request, "casework/plan_review.html", context, status=422 if wrong else 200)
+
+
+def _fill(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Give every measure without a deadline the one rhythm that was asked for, if it was."""
+    days = get(request.POST, "fill_days")
+    if "fill" in request.POST and days.isdigit() and 1 <= int(days) <= RHYTHM_DAYS_MAX:
+        for correction in corrections.values():
+            if correction["due_on"] is None and not correction["rhythm_days"]:
+                correction["rhythm_days"] = int(days)
+    return corrections
 
 
 def _review_context(plan: Plan, formset: Any) -> dict[str, Any]:
@@ -177,6 +187,8 @@ def _review_context(plan: Plan, formset: Any) -> dict[str, Any]:
         "promises": proposal.get("promises", []),
         "negative_list": proposal.get("negative_list", []),
         "problems": services.problems_before_adoption(plan),
+        "without_deadline": sum(m.is_included and m.due_on is None and not m.rhythm_days for m in measures),
+        "default_days": services.DEFAULT_RHYTHM_DAYS,
         "binders": _binders(plan) if formset is not None else [],
         "unknown": services.unknown_departments(plan),
     }  # fmt: skip

@@ -1,0 +1,43 @@
+"""Events are added to and never changed; cases and findings leave a trail."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from shuangjian.casework.models import Case, CaseEvent, Finding
+from shuangjian.casework.services.decide import decide_finding
+from shuangjian.casework.services.work import move_case
+from shuangjian.registry.models import AuditEntry
+from shuangjian.web.context import acting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("table", ["casework_caseevent", "casework_findingevent"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET by = 'x'", "DELETE FROM {}"])
+def test_events_cannot_be_changed_or_deleted(table, statement, make_case, make_finding, people):
+    with acting("tester", "a test"):
+        move_case(case_id=make_case().pk, action="accept", user=people["principal"])
+        decide_finding(finding_id=make_finding().pk, user=people["officer"], is_breach=False, reason="不是")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table))
+    assert CaseEvent.objects.exists()
+
+
+def test_a_case_is_not_written_without_saying_who(make_case):
+    case = make_case()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.user', '', true), set_config('app.reason', '', true)")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(title="x")
+
+
+def test_what_a_finding_was_before_stays_in_the_trail(make_finding, people):
+    finding = make_finding()
+    with acting("officer", "looked at it"):
+        decide_finding(finding_id=finding.pk, user=people["officer"], is_breach=False, reason="不是")
+    entry = AuditEntry.objects.filter(table_name="casework_finding", row_pk=str(finding.pk)).last()
+    assert (entry.old["state"], entry.new["state"]) == ("undecided", "dismissed")
+    assert (entry.user, entry.reason) == ("officer", "looked at it")
+    assert Finding.objects.get().state == "dismissed"

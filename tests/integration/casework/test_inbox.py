@@ -1,0 +1,108 @@
+"""One inbox for everything: for each role what is theirs, and each number the count of the rows its link opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from factories.places import make_department
+from shuangjian.casework.selectors import inbox, inbox_count
+from shuangjian.casework.services.plans import adopt_plan
+from shuangjian.web.context import acting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def waiting(make_case, make_finding, make_plan):
+    """Something of every kind: a school's case, one to verify, one sent back, two suspicions, a plan, a department's case."""
+    make_case()
+    make_case(state="submitted")
+    make_case(state="returned")
+    make_case(school_key=None, owner_name="", lead="market")
+    make_case(school_key=None, owner_name="", lead="education")
+    make_finding()
+    make_finding(school_key="230804/S2", owner_key="230804/S2", class_key="230804/S2/301")
+    make_plan({"no": "1", "heading": "一", "lead": ["education"], "deadline": "长期坚持"})
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("officer", {"work": 1, "verify": 1, "returned": 1, "decide": 2, "adopt": 1}),
+        ("supervisor", {"work": 1, "verify": 1, "returned": 1, "decide": 2, "adopt": 1}),
+        ("leader", {"verify": 1}),
+        ("principal", {"work": 1}),
+        ("director", {"work": 1}),
+        ("market", {"work": 1}),
+        ("class teacher", {}),
+        ("maths teacher", {}),
+        ("family", {}),
+        ("bank", {}),
+        ("institution", {}),
+        ("other principal", {}),
+        ("far officer", {}),
+    ],
+)
+def test_everybody_finds_what_is_theirs(who, expected, waiting, people):
+    sections = {section.name: section.count for section in inbox(people[who])}
+    assert sections == expected
+    assert inbox_count(people[who]) == sum(expected.values())
+
+
+@pytest.mark.parametrize("who", ["officer", "principal", "market", "leader"])
+def test_every_count_is_the_count_of_the_list_its_link_opens(who, waiting, people, as_user):
+    client = as_user(people[who])
+    answer = client.get(reverse("casework:inbox"))
+    assert answer.context["sections"]
+    for section, _items, see_all in answer.context["sections"]:
+        assert client.get(see_all).context["page"].paginator.count == section.count, section.name
+
+
+def test_an_empty_inbox_says_so(people, as_user):
+    text = as_user(people["principal"]).get(reverse("casework:inbox")).content.decode()
+    assert "没有待办事项" in text
+
+
+def test_the_first_items_stand_in_it_and_the_rest_behind_a_link(make_case, people, as_user):
+    for _ in range(7):
+        make_case()
+    text = as_user(people["principal"]).get(reverse("casework:inbox")).content.decode()
+    assert text.count("办理") >= 5
+    assert "办理7" not in text
+    assert "查看全部 7 件" in text
+
+
+def test_the_badge_counts_what_waits(waiting, people, as_user):
+    text = as_user(people["principal"]).get(reverse("casework:cases")).content.decode()
+    assert '<b class="badge-count">1</b>' in text
+
+
+@pytest.mark.clause("RC-12a", "LC-22a")
+def test_a_departments_late_case_is_red_with_its_lead_and_seen_by_education_at_once(make_plan, people, as_user):
+    yesterday = timezone.localdate() - dt.timedelta(days=7)
+    make_department("market")
+    plan = make_plan(
+        {"no": "1", "heading": "甲", "lead": ["market"], "deadline": f"{yesterday:%Y年%m月%d日}"},
+        {"no": "2", "heading": "乙", "lead": ["street"], "deadline": "2099年12月底前"},
+    )
+    with acting("officer", "a test"):
+        adopt_plan(plan_id=plan.pk, user=people["officer"])
+    lead = as_user(people["market"]).get(reverse("casework:inbox"))
+    ((_section, items, _url),) = lead.context["sections"]
+    assert [(item.title, item.light.code) for item in items] == [("1 甲", "red")]
+    assert "逾期" in lead.content.decode()
+    officer = as_user(people["officer"]).get(reverse("casework:cases"), {"late": "1"})
+    assert [case.title for case in officer.context["page"]] == ["1 甲"]
+    assert as_user(people["street"]).get(reverse("casework:cases"), {"late": "1"}).context["page"].paginator.count == 0
+
+
+def test_its_queries_do_not_grow_with_what_waits(waiting, make_case, people, as_user, django_assert_max_num_queries):
+    for _ in range(10):
+        make_case(state="submitted")
+    client = as_user(people["officer"])
+    with django_assert_max_num_queries(22):
+        client.get(reverse("casework:inbox"))
