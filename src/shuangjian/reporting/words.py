@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from shuangjian.engine.rule import Text
 

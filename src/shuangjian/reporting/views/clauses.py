@@ -32,7 +32,9 @@ def clause_map(request: HttpRequest) -> HttpResponse:
         if (only == "blank" and works) or (only == "covered" and not works):
             continue
         cells = groups.setdefault(clause.instrument.id, {}).setdefault(clause.area or "", [])
-        cells.append({"clause": clause, "works": works, "summary": clause.summary_zh if lang() == "zh" else clause.summary_en})
+        cells.append(
+            {"clause": clause, "works": works, "summary": clause.summary_zh if lang() == "zh" else clause.summary_en}
+        )
     documents = [
         {
             "instrument": book.instruments[id],

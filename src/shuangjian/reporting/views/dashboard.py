@@ -17,11 +17,11 @@ from shuangjian.registry.access import get_user
 from shuangjian.registry.models import InstitutionState, School
 from shuangjian.reporting import selectors
 from shuangjian.reporting.counts import needs_now
-from shuangjian.reporting.models import IndicatorRun
 from shuangjian.reporting.selectors import Figure, Point
 from shuangjian.reporting.words import area_name, say
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.charts import Chart, Series
+from shuangjian.web.formats import format_yuan
 from shuangjian.web.pages import page
 
 _SHOWN_FIRST = (
@@ -123,11 +123,23 @@ def _card(figure: Figure) -> dict[str, Any]:
         "area": area_name(found.area),
         "shown": shown_value(found, figure.latest),
         "unit": _("minutes") if found.unit == "min" else "",
-        "sum": f"{figure.latest.numerator:,} / {figure.latest.denominator:,}" if found.unit != "fen" and "funds.prepaid" not in found.id else "",
+        "sum": _sum(figure),
         "moved": moved,
         "is_better": figure.is_better if moved else None,
         "figure": figure,
     }
+
+
+# Their parts are sums of money in fen, which nobody reads.
+_OF_MONEY = ("funds.prepaid_outstanding", "funds.escrow_coverage")
+
+
+def _sum(figure: Figure) -> str:
+    """Return numerator and denominator as they are counted, money in yuan."""
+    parts = (figure.latest.numerator, figure.latest.denominator)
+    if figure.indicator.id in _OF_MONEY:
+        return " / ".join(format_yuan(part) for part in parts)
+    return " / ".join(f"{part:,}" for part in parts)
 
 
 def _trend_chart(figure: Figure | None) -> Chart | None:
@@ -139,15 +151,12 @@ def _trend_chart(figure: Figure | None) -> Chart | None:
     unit = "%" if found.unit == "percent" else _("minutes") if found.unit == "min" else ""
     known = [value for value in values if value is not None]
     description = (
-        _("From {low} to {high}; the newest is {last}.").format(low=min(known), high=max(known), last=values[-1]) if known else ""
+        _("From {low} to {high}; the newest is {last}.").format(low=min(known), high=max(known), last=values[-1])
+        if known
+        else ""
     )
     extra = {"yAxis": {"type": "value", "name": unit, "scale": True}}
     return Chart(
         identifier="trend-" + found.id.replace(".", "-"), title=say(found.title), categories=[point.label for point in figure.trend],
         series=[Series(say(found.title), values, kind="line")], unit=unit, description=description, height_px=260, extra=extra,
     )  # fmt: skip
-
-
-def run_words(run: IndicatorRun) -> str:
-    """Say of when a run is."""
-    return timezone.localtime(run.finished_at or run.started_at).strftime("%Y-%m-%d %H:%M")

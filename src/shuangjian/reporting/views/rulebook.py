@@ -22,7 +22,18 @@ from shuangjian.engine.rule import Rule
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import User
 from shuangjian.reporting.coverage import clause_coverage
-from shuangjian.reporting.words import AREAS, KINDS, SEVERITIES, STAGES, STATUSES, UNITS, area_name, lang, say, say_value
+from shuangjian.reporting.words import (
+    AREAS,
+    KINDS,
+    SEVERITIES,
+    STAGES,
+    STATUSES,
+    UNITS,
+    area_name,
+    lang,
+    say,
+    say_value,
+)
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.pages import page
 
@@ -40,7 +51,11 @@ def _summary(provision: Provision) -> str:
 def documents(request: HttpRequest) -> HttpResponse:
     """List the documents the rules stand on."""
     book = packaged_rulebook()
-    rules = Counter(g.provision.instrument.id for rule in book.rules.values() for g in {g.provision.instrument.id: g for g in rule.grounds}.values())
+    rules = Counter(
+        g.provision.instrument.id
+        for rule in book.rules.values()
+        for g in {g.provision.instrument.id: g for g in rule.grounds}.values()
+    )
     provisions = Counter(p.instrument.id for p in book.provisions.values())
     text = request.GET.get("q", "").strip().lower()
     rows = [
@@ -55,7 +70,9 @@ def documents(request: HttpRequest) -> HttpResponse:
         for instrument in sorted(book.instruments.values(), key=lambda i: (not i.seed, i.territory, i.in_force_from))
         if not text or text in _instrument_title(instrument).lower() or text in instrument.number.lower()
     ]
-    return render(request, "reporting/documents.html", {"title": _("Rulebook"), "rows": rows, "q": request.GET.get("q", "")})
+    return render(
+        request, "reporting/documents.html", {"title": _("Rulebook"), "rows": rows, "q": request.GET.get("q", "")}
+    )
 
 
 @page(permission="rulebook.view")
@@ -68,7 +85,13 @@ def document(request: HttpRequest, instrument_id: str) -> HttpResponse:
         raise Http404
     coverage = clause_coverage(book)
     rows = [
-        {"provision": p, "summary": _summary(p), "status": STATUSES[p.status], "rules": book.rules_for(p.id), "works": coverage.get(p.id, ())}
+        {
+            "provision": p,
+            "summary": _summary(p),
+            "status": STATUSES[p.status],
+            "rules": book.rules_for(p.id),
+            "works": coverage.get(p.id, ()),
+        }
         for p in book.provisions.values()
         if p.instrument is instrument
     ]
@@ -102,12 +125,16 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
         "status": STATUSES[found.status],
         "rules": [_rule_row(rule) for rule in book.rules_for(provision_id)],
         "parameters": [(p, p.title_zh if lang() == "zh" else p.title_en) for p in parameters],
-        "indicators": [(i, say(i.title)) for i in book.indicators.values() if any(g.provision is found for g in i.grounds)],
+        "indicators": [
+            (i, say(i.title)) for i in book.indicators.values() if any(g.provision is found for g in i.grounds)
+        ],
         "item": item,
         "question": say(item.question) if item else "",
         "item_evidence": say(item.evidence) if item else "",
         "works": clause_coverage(book).get(provision_id, ()),
-        "open_findings": _open_findings(request).filter(clauses__contains=[provision_id]).count() if found.is_clause else None,
+        "open_findings": _open_findings(request).filter(clauses__contains=[provision_id]).count()
+        if found.is_clause
+        else None,
     }
     return render(request, "reporting/provision.html", context)
 
@@ -121,7 +148,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     text, area = request.GET.get("q", "").strip().lower(), request.GET.get("area", "")
     rows = [
         {**_rule_row(rule), "open": open_by_rule.get(rule.id, 0)}
-        for rule in sorted(book.rules.values(), key=lambda r: (list(AREAS).index(r.area) if r.area in AREAS else 99, r.id))
+        for rule in sorted(
+            book.rules.values(), key=lambda r: (list(AREAS).index(r.area) if r.area in AREAS else 99, r.id)
+        )
         if (not area or rule.area == area) and (not text or _matches(rule, text))
     ]
     context = {"title": _("Rules"), "rows": rows, "areas": AREAS.items(), "area": area, "q": request.GET.get("q", "")}
@@ -175,7 +204,10 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
             for g in found.grounds
         ],
         "parameters": [row for p in found.parameters for row in _parameter_rows(p.key, region, day)],
-        "facts": [(name, book.contract[name].name_zh if lang() == "zh" else name, sorted(columns)) for name, columns in sorted(found.columns.items())],
+        "facts": [
+            (name, book.contract[name].name_zh if lang() == "zh" else name, sorted(columns))
+            for name, columns in sorted(found.columns.items())
+        ],
         "open_findings": open_findings,
     }
     return render(request, "reporting/rule.html", context)

@@ -47,9 +47,14 @@ def what_if(request: HttpRequest) -> HttpResponse:
             draft = parse_draft(f"{key}={written}", book, region=region or None, stage=stage or None)
             with transaction.atomic():
                 effect = simulate(
-                    lambda drafts: open_session(timezone.localdate(), drafts), book, [draft], lambda finding: finding.region_code in allowed
+                    lambda drafts: open_session(timezone.localdate(), drafts),
+                    book,
+                    [draft],
+                    lambda finding: finding.region_code in allowed,
                 )
-            context |= _effect_context(effect) | {"rules": [(rule, say(rule.title)) for rule in affected_rules(book, [draft])]}
+            context |= _effect_context(effect) | {
+                "rules": [(rule, say(rule.title)) for rule in affected_rules(book, [draft])]
+            }
         except (DraftRefused, UnknownParameter) as error:
             context["error"] = str(error)
     return render(request, "reporting/what_if.html", context)

@@ -1,0 +1,81 @@
+"""The rulebook, the clause map and what if: what each shows, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+OPEN_TO_ALL = (
+    "/reporting/rulebook/", "/reporting/rulebook/documents/LC/", "/reporting/rulebook/provisions/LC-NS-09/", "/reporting/rulebook/rules/",
+    "/reporting/rulebook/rules/homework.written_minutes/", "/reporting/rulebook/parameters/", "/reporting/clauses/",
+)  # fmt: skip
+OFFICIAL = ("/reporting/what-if/", "/reporting/", "/reporting/indicators/homework.notice_coverage/")
+
+
+@pytest.mark.parametrize("path", OPEN_TO_ALL)
+def test_policy_is_open_to_whoever_signs_in(people: Any, as_user: Callable[..., Client], path: str) -> None:
+    assert as_user(people["family"]).get(path).status_code == 200
+    assert as_user(None).get(path).status_code == 302
+
+
+@pytest.mark.parametrize("path", OFFICIAL)
+def test_figures_are_for_those_who_may_see_them(people: Any, as_user: Callable[..., Client], path: str) -> None:
+    assert as_user(people["officer"]).get(path).status_code == 200
+    assert as_user(people["family"]).get(path).status_code == 403
+
+
+def test_a_clause_leads_to_its_rules(people: Any, as_user: Callable[..., Client]) -> None:
+    page = as_user(people["officer"]).get("/reporting/rulebook/provisions/LC-NS-09/").content.decode()
+    assert "/reporting/rulebook/rules/homework.written_minutes/" in page
+    assert "摘要，非原文" in page
+
+
+def test_a_rule_says_what_is_in_force_where(people: Any, as_user: Callable[..., Client]) -> None:
+    client = as_user(people["officer"])
+    grounds = client.get("/reporting/rulebook/rules/homework.written_minutes/?region=371500&day=2025-03-03").context[
+        "grounds"
+    ]
+    in_force = {row["provision"].id for row in grounds if row["in_force"]}
+    assert "LC-NS-09" in in_force
+    assert "QJ-38" not in in_force
+    early = client.get("/reporting/rulebook/rules/homework.written_minutes/?region=371500&day=2020-03-03").context[
+        "grounds"
+    ]
+    assert not any(row["in_force"] for row in early)
+
+
+def test_parameters_depend_on_day_and_region(people: Any, as_user: Callable[..., Client]) -> None:
+    client = as_user(people["officer"])
+    rows = client.get(
+        "/reporting/rulebook/parameters/?region=310114&day=2025-03-03&q=homework.written.minutes"
+    ).context["rows"]
+    assert {row["stage"]: row["value"] for row in rows} == {"小学": "60", "初中": "90"}
+    assert all(
+        row["value"] is None for row in client.get("/reporting/rulebook/parameters/?day=2000-01-01").context["rows"]
+    )
+
+
+def test_what_if_counts_who_would_break_a_draft(over_limit: Any, people: Any, as_user: Callable[..., Client]) -> None:
+    client = as_user(people["officer"])
+    looser = client.get("/reporting/what-if/?key=homework.written.minutes_max&value=90&stage=primary").context["effect"]
+    assert (looser.before, looser.after, len(looser.removed)) == (1, 0, 1)
+    same = client.get("/reporting/what-if/?key=homework.written.minutes_max&value=89&stage=primary").context["effect"]
+    assert (same.before, same.after) == (1, 1)
+
+
+def test_what_if_says_why_a_value_cannot_be_tried(people: Any, as_user: Callable[..., Client]) -> None:
+    response = as_user(people["officer"]).get("/reporting/what-if/?key=homework.written.minutes_max&value=much")
+    assert "effect" not in response.context
+    assert "whole number" in response.context["error"]
+
+
+def test_the_clause_map_holds_every_clause_once(people: Any, as_user: Callable[..., Client]) -> None:
+    context = as_user(people["officer"]).get("/reporting/clauses/").context
+    cells = [cell for document in context["documents"] for _area, cells in document["areas"] for cell in cells]
+    assert len(cells) == len({cell["clause"].id for cell in cells}) == context["all"] == 433
+    assert 0 < context["covered"] < context["all"]
