@@ -24,7 +24,6 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 import data
-
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Session
 from shuangjian.files.check import OpenFolder
@@ -141,7 +140,9 @@ def steps_as(session: Session, name: str, key: str) -> None:
 
 def sweep(session: Session, rule: Rule) -> Callable[[], None]:
     statement = session.statement(rule)
-    return lambda: session.backend.con.execute(f"CREATE OR REPLACE TEMP TABLE found AS {statement}", {"as_of": AS_OF} if "$as_of" in statement else None)  # type: ignore[attr-defined, no-any-return]
+    return lambda: session.backend.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE found AS {statement}", {"as_of": AS_OF} if "$as_of" in statement else None
+    )  # type: ignore[attr-defined, no-any-return]
 
 
 def by_hand(session: Session, text: str) -> Callable[[], None]:
@@ -172,7 +173,9 @@ def homework(rows: int, root: Path) -> None:
         f"homework {rows:,} rows, {found:,} findings: sweep {mine:.2f} s, by hand {theirs:.2f} s, ratio {mine / theirs:.2f} (at most 1.2); "
         f"read and validate {read:.2f} s, of which parsing {parse:.2f} s: {(read - parse) / mine:.2f} x the sweep on top (at most 1.0)"
     )
-    print(f"  peak memory: sweep alone {peak('sweep', folder)} MB (at most 400 at 10^7), whole command {peak('check', folder)} MB (at most 700)")
+    print(
+        f"  peak memory: sweep alone {peak('sweep', folder)} MB (at most 400 at 10^7), whole command {peak('check', folder)} MB (at most 700)"
+    )
 
 
 def lessons(rows: int, root: Path) -> None:
@@ -193,9 +196,13 @@ def lessons(rows: int, root: Path) -> None:
             ours, peer = sweep(session, rule), by_hand(session, LESSON_PEERS[rule.id])
             mine, theirs = interleaved(ours, peer)
             counts = [opened.con.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in ("found", "by_hand")]
-            print(f"  {rule.id}: {mine:.2f} s, by hand {theirs:.2f} s, ratio {mine / theirs:.2f}, findings {counts[0]:,} / {counts[1]:,}")
+            print(
+                f"  {rule.id}: {mine:.2f} s, by hand {theirs:.2f} s, ratio {mine / theirs:.2f}, findings {counts[0]:,} / {counts[1]:,}"
+            )
             all_ours, all_theirs = all_ours + mine, all_theirs + theirs
-    print(f"lessons {rows:,} rows, five rules: {all_ours:.2f} s, by hand {all_theirs:.2f} s, ratio {all_ours / all_theirs:.2f} (at most 1.0); peak {peak('lessons', folder)} MB (at most 1000)")
+    print(
+        f"lessons {rows:,} rows, five rules: {all_ours:.2f} s, by hand {all_theirs:.2f} s, ratio {all_ours / all_theirs:.2f} (at most 1.0); peak {peak('lessons', folder)} MB (at most 1000)"
+    )
 
 
 def several(rows: int, root: Path) -> None:
@@ -212,7 +219,9 @@ def several(rows: int, root: Path) -> None:
 
         together, one = interleaved(all_of_them, runs[0])
     bound = 1 + 0.15 * (len(rules) - 1)
-    print(f"{len(rules)} rules over {rows:,} homework rows: {together:.2f} s, the first alone {one:.2f} s, ratio {together / one:.2f} (at most {bound:.2f})")
+    print(
+        f"{len(rules)} rules over {rows:,} homework rows: {together:.2f} s, the first alone {one:.2f} s, ratio {together / one:.2f} (at most {bound:.2f})"
+    )
 
 
 def openfisca(rows: int, root: Path) -> None:
@@ -230,7 +239,9 @@ def openfisca(rows: int, root: Path) -> None:
         session = Session(opened.backend(), BOOK, AS_OF)
         session.install([rule])
         post = build_entity(key="post", plural="posts", label="", is_person=True)
-        day = build_entity(key="class_day", plural="class_days", label="", roles=[{"key": "member", "plural": "members"}])
+        day = build_entity(
+            key="class_day", plural="class_days", label="", roles=[{"key": "member", "plural": "members"}]
+        )
 
         class minutes(Variable):  # noqa: N801 - OpenFisca names variables like this
             value_type, entity, definition_period = int, post, DateUnit.DAY
@@ -267,12 +278,16 @@ def openfisca(rows: int, root: Path) -> None:
             simulation.calculate("is_over", at)
 
         mine, theirs = interleaved(sweep(session, rule), peer)
-    print(f"openfisca {rows:,} rows: sweep {mine:.2f} s, array form {theirs:.2f} s, {theirs / mine:.1f} x (at least 20)")
+    print(
+        f"openfisca {rows:,} rows: sweep {mine:.2f} s, array form {theirs:.2f} s, {theirs / mine:.1f} x (at least 20)"
+    )
 
 
 def peak(what: str, folder: Path) -> int:
     """Return the peak resident size, in MB, of a process that does one thing."""
-    done = subprocess.run([sys.executable, __file__, "--peak", what, str(folder)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, __file__, "--peak", what, str(folder)], capture_output=True, text=True, check=True
+    )
     return int(json.loads(done.stdout.splitlines()[-1])["mb"])
 
 
@@ -282,7 +297,9 @@ def run_peak(what: str, folder: Path) -> None:
 
         from shuangjian.cli.main import main as cli
 
-        CliRunner().invoke(cli, ["check", str(folder), "--rule", "homework.written_minutes", "--output", str(folder / "out.json")])
+        CliRunner().invoke(
+            cli, ["check", str(folder), "--rule", "homework.written_minutes", "--output", str(folder / "out.json")]
+        )
     elif what == "sweep":
         # The folder is loaded by another process, so that what is measured is the sweep alone.
         path = folder / "facts.duckdb"
@@ -293,7 +310,11 @@ def run_peak(what: str, folder: Path) -> None:
 
         con = open_duckdb(str(path), memory_mb=SWEEP_MEMORY_MB)
         con.execute(f"SET temp_directory = '{folder}/spill'")
-        everything = {table.name: frozenset(column.name for column in table.engine_columns) for table in BOOK.contract if table.name == "homework"}
+        everything = {
+            table.name: frozenset(column.name for column in table.engine_columns)
+            for table in BOOK.contract
+            if table.name == "homework"
+        }
         session = Session(DuckDBBackend(con, BOOK.contract, everything), BOOK, AS_OF)
         rule = BOOK.rules["homework.written_minutes"]
         session.install([rule])
@@ -301,7 +322,11 @@ def run_peak(what: str, folder: Path) -> None:
     elif what == "load":
         opened = OpenFolder(folder, BOOK)
         opened.con.execute(f"ATTACH '{folder}/facts.duckdb' AS kept")
-        opened.con.execute("COPY FROM DATABASE facts TO kept" if opened.con.execute("SELECT current_database()").fetchone()[0] == "facts" else "COPY FROM DATABASE memory TO kept")
+        opened.con.execute(
+            "COPY FROM DATABASE facts TO kept"
+            if opened.con.execute("SELECT current_database()").fetchone()[0] == "facts"
+            else "COPY FROM DATABASE memory TO kept"
+        )
     else:
         with OpenFolder(folder, BOOK) as opened:
             session = Session(opened.backend(), BOOK, AS_OF)
@@ -316,7 +341,9 @@ def run_peak(what: str, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", default="all", choices=["homework", "lessons", "several", "openfisca", "all"])
+    parser.add_argument(
+        "what", nargs="?", default="all", choices=["homework", "lessons", "several", "openfisca", "all"]
+    )
     parser.add_argument("--rows", type=int, nargs="+", default=[10**6, 10**7])
     parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir()) / "shuangjian-benchmarks")
     parser.add_argument("--peak", nargs=2, metavar=("WHAT", "FOLDER"), help=argparse.SUPPRESS)

@@ -95,7 +95,7 @@ def _chosen_period(request: HttpRequest, figure: Figure) -> dt.date:
 def _named(parts: list[Point]) -> list[tuple[str, Point]]:
     keys = [part.label for part in parts]
     names = dict(School.objects.filter(key__in=keys).values_list("key", "name"))
-    for state in InstitutionState.objects.filter(institution_key__in=keys).order_by("valid_from"):
+    for state in InstitutionState.objects.filter(institution__key__in=keys).order_by("valid_from"):
         names[state.institution_key] = state.name
     return [(names.get(part.label, part.label), part) for part in parts]
 

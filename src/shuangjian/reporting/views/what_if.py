@@ -63,7 +63,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
 def _effect_context(effect: Effect) -> dict[str, Any]:
     keys = list(effect.by_owner)
     names = dict(School.objects.filter(key__in=keys).values_list("key", "name"))
-    for state in InstitutionState.objects.filter(institution_key__in=keys).order_by("valid_from"):
+    for state in InstitutionState.objects.filter(institution__key__in=keys).order_by("valid_from"):
         names[state.institution_key] = state.name
     owners = sorted(effect.by_owner.items(), key=lambda item: -abs(item[1][1] - item[1][0]))
     chart = Chart(
