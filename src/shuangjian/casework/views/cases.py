@@ -26,7 +26,7 @@ from shuangjian.casework.models import Case, CaseParty
 from shuangjian.casework.selectors import get_today
 from shuangjian.casework.services import work
 from shuangjian.casework.states import BY_ACTION
-from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices
+from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices, several
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import Department, User
 from shuangjian.web.lists import Column, ListPage
@@ -111,7 +111,7 @@ def _fields(seen: QuerySet[Case]) -> list[Field]:
         Field("kind", _("Kind of matter"), choices=CaseKind.choices, more=True),
         Field("severity", _("Severity"), choices=Severity.choices, more=True),
         Field("department", _("Lead department"), choices=[(str(pk), name) for pk, name in departments]),
-        Field("owner", _("School or institution"), choices=sorted((school or institution or "", name) for school, institution, name in owners)),
+        Field("owner", _("School or institution"), choices=several(sorted((school or institution or "", name) for school, institution, name in owners))),
         Field("region", _("Region"), choices=region_choices(seen), more=True),
         Field("late", _("Late"), choices=[("1", _("Only late ones"))], more=True),
         Field("rule", _("Rule"), kind="hidden"),

@@ -22,7 +22,7 @@ from shuangjian.casework.forms import DecisionForm
 from shuangjian.casework.models import Finding
 from shuangjian.casework.selectors import findings_to_decide
 from shuangjian.casework.services.decide import decide_many
-from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices
+from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices, several
 from shuangjian.casework.wording import Stamp
 from shuangjian.registry.access import get_user, may
 from shuangjian.web.lists import Column, ListPage
@@ -116,7 +116,7 @@ def _fields(seen: Any, names: dict[str, str]) -> list[Field]:
         Field("severity", _("Severity"), choices=Severity.choices, more=True),
         Field("area", _("Area of the rulebook"), choices=wording.list_areas(), more=True),
         Field("rule", _("Rule"), choices=[(rule, wording.title_of_rule(rule)) for rule in rules], more=True),
-        Field("owner", _("School or institution"), choices=sorted(names.items())),
+        Field("owner", _("School or institution"), choices=several(sorted(names.items()))),
         Field("region", _("Region"), choices=region_choices(seen), more=True),
         Field("from", _("From"), kind="date", more=True),
         Field("to", _("Until"), kind="date", more=True),

@@ -52,14 +52,20 @@ def draw_fields(request: HttpRequest, fields: Sequence[Field], hint: Text) -> di
     return {
         "fields": [each for each in drawn if not each["field"].more],
         "more_fields": [each for each in drawn if each["field"].more],
+        "chips": [each for each in drawn if each["field"].kind == "hidden" and each["chosen"]],
         "more_chosen": any(each["chosen"] for each in drawn if each["field"].more),
         "search_hint": hint,
         "is_narrowed": any(each["chosen"] for each in drawn) or bool(get(request.GET, "q")),
     }
 
 
-def region_choices(rows: QuerySet[Any]) -> list[tuple[str, str]]:
+def several(choices: Choices) -> Choices:
+    """Return the choices if there is something to choose; one alone narrows nothing."""
+    return choices if len(choices) > 1 else ()
+
+
+def region_choices(rows: QuerySet[Any]) -> Choices:
     """Return the regions the rows lie in; none where it is but one."""
     codes = rows.order_by().values("region_code").distinct()
     regions = [(region.code, region.name) for region in Region.objects.filter(code__in=codes).order_by("code")]
-    return regions if len(regions) > 1 else []
+    return several(regions)
