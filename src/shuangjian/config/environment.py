@@ -14,6 +14,7 @@ the private PostgreSQL where `DATABASE_URL` is missing and makes the secret at t
 | `SHUANGJIAN_HTTPS` | `1` behind a proxy that speaks TLS and sets X-Forwarded-Proto | `0` |
 | `SHUANGJIAN_DEMO` | `1` for a demonstration: one-click sign-in, 合成数据 notice | `0` |
 | `SHUANGJIAN_DEBUG` | `1` for Django's error pages; never where others can reach it | `0` |
+| `SHUANGJIAN_LOG` | level of the log on standard error | `INFO` for ours |
 | `PORT` | where `serve` and `demo` listen | 8000 |
 """
 
