@@ -55,12 +55,13 @@ class Server:
 
     def __init__(self) -> None:
         self._given = os.environ.get("DATABASE_URL", "")
+        self._private = None if self._given else embedded.ensure_running(HOME, SETTINGS)
+
+    def prepare_roles(self) -> None:
+        """Make the roles; the owner may become the application, so that tests can try its rights."""
         if self._given:
             roles.prepare_roles(self._given, PASSWORDS)
-        else:
-            self._private = embedded.ensure_running(HOME, SETTINGS)
         with self.connect() as connection:
-            # So that a test can try what the application may do: SET LOCAL ROLE.
             grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(roles.APP), sql.Identifier(roles.OWNER))
             connection.execute(grant)
 
@@ -68,7 +69,7 @@ class Server:
         return psycopg.connect(self.url_for(Role.SUPERUSER, "postgres"), autocommit=True)
 
     def url_for(self, role: Role, database: str) -> str:
-        if not self._given:
+        if self._private is not None:
             return self._private.url_for(role, database)
         parts = urlsplit(self._given)._replace(path=f"/{database}")
         if role is not Role.SUPERUSER:
@@ -84,6 +85,7 @@ def prepare(worker: str) -> Database:
     with server.connect() as connection:
         # Processes that start together wait here for the one that migrates.
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        server.prepare_roles()
         _make_template(server, connection, template)
         database = Database(f"test_{os.getpid()}_{worker}", template, server)
         database.renew()
