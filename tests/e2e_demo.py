@@ -15,7 +15,8 @@ from pathlib import Path
 
 from embedded_server import is_up
 
-FIRST_START_SECONDS_MAX = 180
+# Only so that a run ends: how fast it comes up is no matter for a test on a busy machine.
+FIRST_START_SECONDS_MAX = 900
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Demo:
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(60)
+        return self.process.wait(300)
 
 
 def start_demo(home: Path) -> Demo:

