@@ -7,9 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from factories.places import make_class, make_department, make_institution, make_region, make_school, make_user
-from shuangjian.homework import preview, services
+from shuangjian.homework import services
 from shuangjian.homework.models import Homework
-from shuangjian.homework.preview import Breach, Preview
 from shuangjian.homework.services import Assignment
 from shuangjian.registry.models import User
 from shuangjian.web.context import acting
@@ -22,11 +21,6 @@ FILLED = {
     "day": DAY, "subject": "数学", "content": "练习册第8页", "minutes": "15", "place": "school", "kind": "written", "tier": "all",
     "marked_by": "teacher", "parent_task": "none", "source": "teacher", "device": "none",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _no_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preview, "_judge", None)
 
 
 @pytest.fixture
@@ -130,41 +124,37 @@ def test_refuses_what_cannot_be_and_keeps_what_was_typed(people, wrong):
     assert not Homework.objects.exists()
 
 
-def test_the_day_is_asked_of_the_rules_with_the_draft_in_it(people, monkeypatch):
-    asked = []
-
-    def judge(school_class, day, drafts, replaces):
-        asked.append((school_class.key, day.isoformat(), [draft.minutes for draft in drafts], replaces))
-        return Preview(
-            total=75, limit=60, breaches=(Breach("homework.written_minutes", "共75分钟", "减少", citations=("QJ-38",)),)
-        )
-
-    monkeypatch.setattr(preview, "_judge", judge)
+def test_the_day_is_asked_of_the_rules_with_the_draft_in_it(people, posted):
     client = _client(people["maths teacher"])
     fragment = client.post(
-        reverse("homework:post", args=CLASS), FILLED | {"check": "1"}, headers={"HX-Request": "true"}
+        reverse("homework:post", args=CLASS), FILLED | {"minutes": "41", "check": "1"}, headers={"HX-Request": "true"}
     )
-    assert asked == [("230804/S1/301", DAY, [15], "")]
     text = fragment.content.decode()
-    assert "QJ-38" in text
+    assert "61" in text  # 20 posted before, 41 in the draft
+    assert "QJ-38" in text or "要点38" in text
     assert "<html" not in text
-    assert not Homework.objects.exists()
-
-
-def test_a_post_that_breaks_a_rule_is_held_until_confirmed(people, monkeypatch):
-    monkeypatch.setattr(preview, "_judge", lambda *_: Preview(total=75, limit=60, breaches=(Breach("r", "共75分钟"),)))
-    client = _client(people["maths teacher"])
-    assert "共75分钟" in client.post(reverse("homework:post", args=CLASS), FILLED).content.decode()
-    assert not Homework.objects.exists()
-    client.post(reverse("homework:post", args=CLASS), FILLED | {"anyway": "on"})
     assert Homework.objects.count() == 1
 
 
-def test_a_suspicion_holds_nothing_up(people, monkeypatch):
-    monkeypatch.setattr(
-        preview, "_judge", lambda *_: Preview(total=15, limit=60, breaches=(Breach("r", "像是", suspected=True),))
+@pytest.mark.clause("QJ-38", "LC-04c")
+def test_what_just_fits_is_not_held(people, posted):
+    _client(people["maths teacher"]).post(reverse("homework:post", args=CLASS), FILLED | {"minutes": "40"})
+    assert Homework.objects.count() == 2
+
+
+@pytest.mark.clause("QJ-38", "LC-04c")
+def test_a_post_that_breaks_a_rule_is_held_until_confirmed(people):
+    client = _client(people["maths teacher"])
+    assert "61" in client.post(reverse("homework:post", args=CLASS), FILLED | {"minutes": "61"}).content.decode()
+    assert not Homework.objects.exists()
+    client.post(reverse("homework:post", args=CLASS), FILLED | {"minutes": "61", "anyway": "on"})
+    assert Homework.objects.count() == 1
+
+
+def test_a_suspicion_holds_nothing_up(people):
+    _client(people["maths teacher"]).post(
+        reverse("homework:post", args=CLASS), FILLED | {"content": "口算一页，请家长检查并签字"}
     )
-    _client(people["maths teacher"]).post(reverse("homework:post", args=CLASS), FILLED)
     assert Homework.objects.count() == 1
 
 
