@@ -29,6 +29,7 @@ check: install-dev
 	$(BIN)/shuangjian makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py --check
 	$(TESTS)
+	$(BIN)/shuangjian clauses --check build/test-results.json
 
 fix: install-dev
 	$(BIN)/ruff check --fix .
