@@ -103,8 +103,6 @@ BUILT: dict[str, tuple[tuple[int, ...], str]] = {
 
 NAMES = frozenset(TEMPLATES) | frozenset(BUILT)
 
-AGGREGATES = frozenset({"ROW_IDS", "JOIN_TEXT"})
-
 
 def result_type(name: str) -> str:
     """Return the type a named function yields, in the contract's words."""

@@ -7,7 +7,7 @@ The language is described in `docs/reference/rule-language.md`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlglot
@@ -19,7 +19,6 @@ from sqlglot.schema import MappingSchema
 
 from shuangjian.engine.contract import Contract
 from shuangjian.engine.dialect import (
-    AGGREGATES,
     NAMES,
     PLACEHOLDER,
     PREFIX,
@@ -434,15 +433,3 @@ def compile_query(
 def quote(name: str, dialect: Dialect) -> str:
     """Quote one identifier for an engine."""
     return exp.to_identifier(name, quoted=True).sql(dialect=dialect)
-
-
-def iter_conditions(tree: exp.Expr) -> Iterator[exp.Expr]:
-    """Yield every comparison and predicate of a tree, outermost first (what the mutation run changes)."""
-    for node in tree.walk():
-        if isinstance(node, exp.Predicate):
-            yield node
-
-
-def is_aggregate(node: exp.Expr) -> bool:
-    """Whether the node is one of our named aggregates."""
-    return isinstance(node, exp.Anonymous) and str(node.this).upper().removeprefix(PREFIX) in AGGREGATES
