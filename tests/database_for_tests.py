@@ -22,7 +22,10 @@ from shuangjian.config.database import read_database_url
 from shuangjian.embedded import Role, roles
 
 SOURCE = Path(__file__).parent.parent / "src" / "shuangjian"
-HOME = Path(tempfile.gettempdir()) / f"shuangjian-tests-{os.getuid()}"
+# One for each checkout: two that are tested at once would drop each other's templates. In the temporary folder, since
+# the server's account must reach it and the path of a socket is short.
+_CHECKOUT = hashlib.sha256(str(SOURCE).encode()).hexdigest()[:8]
+HOME = Path(tempfile.gettempdir()) / f"shuangjian-tests-{os.getuid()}-{_CHECKOUT}"
 # Nothing here has to outlive a power cut.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 PASSWORDS = dict.fromkeys((roles.SUPERUSER, roles.OWNER, roles.APP), "for-tests-only")
