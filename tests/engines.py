@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from shuangjian import embedded
+from database_for_tests import Server
 from shuangjian.engine.backends.duckdb import DuckDBBackend, open_duckdb
 from shuangjian.engine.backends.postgres import PostgresBackend
 from shuangjian.engine.contract import Contract
@@ -39,19 +37,9 @@ def on_duckdb(contract: Contract, facts: Facts) -> DuckDBBackend:
 
 @contextmanager
 def postgres_connection() -> Iterator[psycopg.Connection[Any]]:
-    """A connection to the test server: DATABASE_URL, or a private one that ends with this process."""
-    url = os.environ.get("DATABASE_URL")
-    if url:
-        with psycopg.connect(url, autocommit=True) as con:
-            yield con
-        return
-    home = Path(tempfile.gettempdir()) / f"shuangjian-tests-{os.getuid()}"
-    server = embedded.ensure_running(home)
-    try:
-        with psycopg.connect(server.url_for(embedded.Role.OWNER), autocommit=True) as con:
-            yield con
-    finally:
-        server.stop()
+    """A connection to the tests' server, in the database that comes with it."""
+    with Server().connect() as con:
+        yield con
 
 
 @contextmanager

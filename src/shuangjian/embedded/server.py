@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -51,7 +52,7 @@ class Role(Enum):
 
 
 class Server:
-    """A hold on the running server; it stays up until every holder has let go or ended."""
+    """A hold on the running server; it stays up until every holder, here or elsewhere, has let go or ended."""
 
     def __init__(self, layout: Layout, passwords: dict[str, str], hold: int) -> None:
         """Wrap `hold`, the descriptor of the shared lock. Use `ensure_running`."""
@@ -75,7 +76,9 @@ class Server:
             return
         os.close(self._hold)
         self._hold = None
-        _running.pop(self._layout.home, None)
+        _running[self._layout.home].remove(self)
+        if _running[self._layout.home]:
+            return  # another part of this process uses it
         while not _is_free(self._layout.keeper_lock):
             if _is_shared_by_others(self._layout.in_use_lock):
                 _still_kept.append(self._keeper)
@@ -84,8 +87,15 @@ class Server:
         if self._keeper is not None:
             self._keeper.wait()
 
+    def _share(self) -> Server:
+        assert self._hold is not None
+        other = Server(self._layout, self._passwords, os.dup(self._hold))
+        other._keeper = self._keeper
+        return other
 
-_running: dict[Path, Server] = {}
+
+# The holds of this process on each server, one for each call of `ensure_running`.
+_running: defaultdict[Path, list[Server]] = defaultdict(list)
 
 # Keepers we started that work on for others; kept here because Python complains of a child it loses sight of.
 _still_kept: list[subprocess.Popen[bytes] | None] = []
@@ -105,8 +115,9 @@ def ensure_running(home: Path, settings: dict[str, str] | None = None) -> Server
         EmbeddedError: the server cannot run here; the message says what to do.
     """
     home = home.absolute()
-    if home in _running:
-        return _running[home]
+    if _running[home]:
+        _running[home].append(_running[home][0]._share())
+        return _running[home][-1]
     layout = Layout(home)
     account = get_account()
     _make_folders(layout, account)
@@ -127,7 +138,7 @@ def ensure_running(home: Path, settings: dict[str, str] | None = None) -> Server
     except BaseException:
         os.close(hold)
         raise
-    _running[home] = server
+    _running[home].append(server)
     return server
 
 

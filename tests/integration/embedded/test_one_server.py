@@ -83,6 +83,17 @@ def test_a_wrong_password_is_refused_and_nothing_listens_on_the_network(home: Pa
     server.stop()
 
 
+def test_one_part_of_a_process_lets_go_and_the_other_keeps_it_up(home: Path) -> None:
+    one = embedded.ensure_running(home, {"fsync": "off"})
+    other = embedded.ensure_running(home)
+    one.stop()
+    one.stop()
+    with psycopg.connect(other.url_for(Role.APP)) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    other.stop()
+    assert not is_up(home)
+
+
 def test_a_second_process_joins_and_keeps_it_up(home: Path) -> None:
     server = embedded.ensure_running(home, {"fsync": "off"})
     pid = (Layout(home).data / "postmaster.pid").read_text().split()[0]
