@@ -6,6 +6,7 @@ one school who is a parent at another posts homework only in the first.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -57,11 +58,14 @@ def visible_to(rows: models.QuerySet[_M], user: User | AnonymousUser, permission
 def scope_condition(membership: Membership, model: type[models.Model]) -> Q:
     """Return the condition on `model` that holds for rows within the membership's scope."""
     columns = scope_columns(model)
-    if region := _region_of(membership):
-        inside = Region.objects.filter(path__startswith=region.path)
-        if model is Region:
-            return Q(pk__in=inside)
-        return Q(region_code__in=inside.values("code")) if "region_code" in columns else _NOTHING
+    if region := membership.whole_region:
+        column = "code" if model is Region else "region_code"
+        if column not in columns:
+            return _NOTHING
+        codes = membership.region_codes
+        if codes is None:
+            return Q(**{f"{column}__in": Region.objects.filter(path__startswith=region.path).values("code")})
+        return Q(**{column: codes[0]} if len(codes) == 1 else {f"{column}__in": codes})
     for name in ("school_key", "class_key", "institution_key"):
         if key := getattr(membership, name):
             own = {"school_key": "school", "class_key": "schoolclass", "institution_key": "institution"}[name]
@@ -76,6 +80,7 @@ def scope_condition(membership: Membership, model: type[models.Model]) -> Q:
     return _NOTHING
 
 
+@cache
 def scope_columns(model: type[models.Model]) -> frozenset[str]:
     """Return the names of the columns of `model`."""
     return frozenset(field.attname for field in model._meta.concrete_fields)
@@ -117,12 +122,6 @@ def roles_granting(permission: str) -> Iterable[Role]:
     return [role for role, granted in PERMISSIONS.items() if permission in granted]
 
 
-def _region_of(membership: Membership) -> Region | None:
-    if membership.department is not None:
-        return membership.department.region
-    return membership.region
-
-
 def _place_keys(place: models.Model) -> dict[str, str]:
     keys = {
         name: value
@@ -142,9 +141,9 @@ def _place_keys(place: models.Model) -> dict[str, str]:
 
 
 def _covers(membership: Membership, keys: dict[str, str]) -> bool:
-    if region := _region_of(membership):
+    if membership.whole_region is not None:
         code = keys.get("region_code")
-        return code is not None and _lies_in(code, region)
+        return code is not None and _lies_in(code, membership)
     if membership.pupil is not None and "student_key" in keys:
         return keys["student_key"] == membership.pupil.key
     return any(
@@ -153,7 +152,9 @@ def _covers(membership: Membership, keys: dict[str, str]) -> bool:
     )
 
 
-def _lies_in(code: str, region: Region) -> bool:
-    if code == region.code:
-        return True
+def _lies_in(code: str, membership: Membership) -> bool:
+    region, codes = membership.whole_region, membership.region_codes
+    assert region is not None
+    if codes is not None or code == region.code:
+        return code == region.code or code in (codes or ())
     return Region.objects.filter(code=code, path__startswith=region.path).exists()

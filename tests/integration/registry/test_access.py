@@ -18,7 +18,7 @@ from factories.places import (
 )
 from shuangjian.homework.models import NoHomeworkDay
 from shuangjian.registry.access import may, visible_to
-from shuangjian.registry.models import Institution, Pupil, School, SchoolClass
+from shuangjian.registry.models import Institution, Pupil, Region, School, SchoolClass
 from shuangjian.registry.permissions import PERMISSIONS, Role
 
 pytestmark = pytest.mark.usefixtures("actor")
@@ -127,6 +127,20 @@ def test_a_membership_for_one_subject_counts_for_that_subject(places):
     user = make_user("m", "subject_teacher", school_class=klass, subject="数学")
     assert may(user, "homework.post", klass, subject="数学")
     assert not may(user, "homework.post", klass, subject="语文")
+
+
+@pytest.mark.parametrize("most", [0, 50], ids=["as a query", "spelled out"])
+def test_a_region_holds_for_all_below_it_and_nothing_beside(places, monkeypatch, most):
+    monkeypatch.setattr("shuangjian.registry.models.people.SPELLED_OUT_MAX", most)
+    below = make_school("S9")
+    city = make_user("c", "leader", region=make_region(CITY))
+    district = make_user("d", "leader", region=make_region("230803"))
+    assert (city.active_memberships[0].region_codes is None) == (most == 0)
+    assert below in visible_to(School.objects.all(), city, "findings.view")
+    assert Region.objects.get(code="230804") in visible_to(Region.objects.all(), city, "findings.view")
+    assert may(city, "findings.view", below)
+    assert below not in visible_to(School.objects.all(), district, "findings.view")
+    assert not may(district, "findings.view", below)
 
 
 def test_memberships_are_read_once(places, django_assert_num_queries):

@@ -6,8 +6,10 @@ import datetime as dt
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from shuangjian.registry.constraints import code_without_slash, in_order, key_in, key_is, no_overlap, one_of
@@ -55,6 +57,7 @@ class User(AbstractBaseUser):
         return list(
             self.memberships.in_force(timezone.localdate())
             .select_related("region", "department", "department__region", "pupil")
+            .annotate(spelled_out=_list_regions())
             .order_by("id")
         )
 
@@ -71,6 +74,16 @@ class User(AbstractBaseUser):
     def has_permission(self, permission: str) -> bool:
         """Whether some membership in force grants `permission` somewhere."""
         return permission in self.permissions
+
+
+# So many regions are named one by one in a condition: a district's or a city's, whose rows an index then finds.
+SPELLED_OUT_MAX = 50
+
+
+def _list_regions() -> ArraySubquery:
+    """Return the codes of the regions a membership covers, and one more than may be spelled out at most."""
+    path = Coalesce(OuterRef("region__path"), OuterRef("department__region__path"))
+    return ArraySubquery(Region.objects.filter(path__startswith=path).values("code")[: SPELLED_OUT_MAX + 1])
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -140,6 +153,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+    @property
+    def whole_region(self) -> Region | None:
+        """The region covered as a whole; None for a membership of a school, a class or an institution."""
+        return self.department.region if self.department is not None else self.region
+
+    @property
+    def region_codes(self) -> list[str] | None:
+        """The codes of the regions covered, where they are few and were read with the membership."""
+        codes: list[str] | None = getattr(self, "spelled_out", None)
+        return None if codes is None or len(codes) > SPELLED_OUT_MAX else codes
 
 
 class Teacher(models.Model):
