@@ -3,12 +3,13 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.casework.selectors import inbox_count
+from shuangjian.casework.selectors import count_waiting
+from shuangjian.registry.access import get_user
 from shuangjian.web.nav import NavItem
 
 
 def _waiting(request: HttpRequest) -> int:
-    return inbox_count(request.user)
+    return sum(count_waiting(get_user(request)).values())
 
 
 ITEMS = [

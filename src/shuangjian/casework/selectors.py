@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,7 +20,7 @@ from shuangjian.casework.access import visible_cases, visible_findings, visible_
 from shuangjian.casework.choices import CaseState, FindingState, PlanState
 from shuangjian.casework.models import Case, CaseParty, Finding, Plan
 from shuangjian.registry.access import granting
-from shuangjian.registry.models import Department, User
+from shuangjian.registry.models import Department, Membership, User
 
 UNFINISHED = [state for state in CaseState if state != CaseState.CLOSED]
 
@@ -29,9 +33,7 @@ class InboxSection:
     title: str | Promise
     hint: str | Promise
     count: int
-    cases: list[Case]
-    findings: list[Finding]
-    plans: list[Plan]
+    first: list[Case] | list[Finding] | list[Plan]
 
 
 def get_today() -> dt.date:
@@ -96,45 +98,67 @@ def is_late(today: dt.date | None = None) -> Q:
     return Q(state__in=UNFINISHED, due_on__lt=today or get_today())
 
 
+# What waits for somebody, in the order of the inbox: whose rows, in which words.
+_SECTIONS: dict[str, tuple[Callable[[User], QuerySet[Any]], Promise, Promise]] = {
+    "work": (cases_to_work, _("To do"), _("Cases you or your organisation must work")),
+    "verify": (cases_to_verify, _("To verify"), _("Somebody says it is done; look before it is closed off")),
+    "returned": (cases_to_send_out, _("Sent back"), _("Returned as not theirs; send out again")),
+    "decide": (
+        findings_to_decide, _("To decide"), _("They only look like breaches: they count when you say so"),
+    ),
+    "adopt": (plans_to_adopt, _("To adopt"), _("Documents read, waiting for review")),
+}  # fmt: skip
+
+
 def inbox(user: User, limit: int = 5) -> list[InboxSection]:
     """Return everything that waits for this user, sections without anything left out."""
-    sections = []
-    for name, title, hint, cases in (
-        ("work", _("To do"), _("Cases you or your organisation must work"), cases_to_work(user)),
-        ("verify", _("To verify"), _("Somebody says it is done; look before it is closed off"), cases_to_verify(user)),
-        ("returned", _("Sent back"), _("Returned as not theirs; send out again"), cases_to_send_out(user)),
-    ):
-        count = cases.count()
-        if count:
-            sections.append(InboxSection(name, title, hint, count, list(cases[:limit]), [], []))
-    undecided = findings_to_decide(user)
-    if count := undecided.count():
-        hint = _("They only look like breaches: they count when you say so")
-        sections.append(InboxSection("decide", _("To decide"), hint, count, [], list(undecided[:limit]), []))
-    plans = plans_to_adopt(user)
-    if count := plans.count():
-        sections.append(
-            InboxSection(
-                "adopt", _("To adopt"), _("Documents read, waiting for review"), count, [], [], list(plans[:limit])
-            )
-        )
-    return sections
-
-
-def inbox_count(user: User | AnonymousUser) -> int:
-    """Return how many things wait for this user."""
-    if not isinstance(user, User):
-        return 0
-    # One query, because it is asked on every page.
-    waiting = [
-        cases_to_work(user),
-        cases_to_verify(user),
-        cases_to_send_out(user),
-        findings_to_decide(user),
-        plans_to_adopt(user),
+    counts = count_waiting(user)
+    return [
+        InboxSection(name, title, hint, counts[name], list(find(user)[:limit]))
+        for name, (find, title, hint) in _SECTIONS.items()
+        if counts[name]
     ]
-    first, *others = (rows.order_by().values_list("pk") for rows in waiting)
-    return first.union(*others, all=True).count()
+
+
+def count_waiting(user: User) -> dict[str, int]:
+    """Return how many things wait for this user, by section of the inbox."""
+    statement, params = _counting(_Asker(user, _scope_of(user)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """A user by what their memberships give: two objects with the same are asked for by the same statement."""
+
+    user: User = field(compare=False)
+    scope: tuple[Any, ...]
+
+
+def _scope_of(user: User) -> tuple[Any, ...]:
+    parents = [m.department.parent_id if m.department else None for m in user.active_memberships]
+    columns = [tuple(getattr(m, name) for name in _MEMBERSHIP) for m in user.active_memberships]
+    codes = [tuple(m.region_codes or ()) for m in user.active_memberships]
+    return (user.pk, *zip(columns, parents, codes, strict=True))
+
+
+_MEMBERSHIP = [each.attname for each in Membership._meta.concrete_fields]
+
+
+@lru_cache(maxsize=1_000)
+def _counting(asker: _Asker) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that counts all sections, kept: it is asked on every page, and building costs more than asking."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for name, (find, _title, _hint) in _SECTIONS.items():
+        try:
+            part, values = find(asker.user).order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            part, values = "SELECT 1 WHERE FALSE", ()
+        parts.append(f"SELECT '{name}', COUNT(*) FROM ({part}) AS waiting")
+        params += values
+    return " UNION ALL ".join(parts), tuple(params)
 
 
 def findings_by_rule(findings: QuerySet[Finding]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factories.places import make_department
-from shuangjian.casework.selectors import inbox, inbox_count
+from shuangjian.casework.selectors import count_waiting, inbox
 from shuangjian.casework.services.plans import adopt_plan
 from shuangjian.web.context import acting
 
@@ -50,7 +50,7 @@ def waiting(make_case, make_finding, make_plan):
 def test_everybody_finds_what_is_theirs(who, expected, waiting, people):
     sections = {section.name: section.count for section in inbox(people[who])}
     assert sections == expected
-    assert inbox_count(people[who]) == sum(expected.values())
+    assert sum(count_waiting(people[who]).values()) == sum(expected.values())
 
 
 @pytest.mark.parametrize("who", ["officer", "principal", "market", "leader"])
@@ -98,6 +98,14 @@ def test_a_departments_late_case_is_red_with_its_lead_and_seen_by_education_at_o
     officer = as_user(people["officer"]).get(reverse("casework:cases"), {"late": "1"})
     assert [case.title for case in officer.context["page"]] == ["1 甲"]
     assert as_user(people["street"]).get(reverse("casework:cases"), {"late": "1"}).context["page"].paginator.count == 0
+
+
+def test_what_waits_is_counted_by_the_memberships_in_force(waiting, people):
+    officer = people["officer"]
+    assert sum(count_waiting(officer).values()) > 0
+    with acting("admin", "a test"):
+        officer.memberships.update(valid_to=timezone.localdate() - dt.timedelta(days=1))
+    assert sum(count_waiting(type(officer).objects.get(pk=officer.pk)).values()) == 0
 
 
 def test_its_queries_do_not_grow_with_what_waits(waiting, make_case, people, as_user, django_assert_max_num_queries):

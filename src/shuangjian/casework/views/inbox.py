@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person, the most pressing first, and what was done lately."""
     user = get_user(request)
     sections = selectors.inbox(user)
-    names = get_owner_names(finding.owner_key for section in sections for finding in section.findings)
+    names = get_owner_names(
+        waiting.owner_key for section in sections for waiting in section.first if isinstance(waiting, Finding)
+    )
     late = selectors.late_cases(user).count()
     context = {
         "title": _("Inbox"),
@@ -64,11 +67,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _items(section: InboxSection, names: dict[str, str]) -> list[Item]:
     today = selectors.get_today()
-    return [
-        *(_case_item(case, light_of(case, today)) for case in section.cases),
-        *(_finding_item(finding, names) for finding in section.findings),
-        *(_plan_item(plan) for plan in section.plans),
-    ]
+    return [_item(waiting, names, today) for waiting in section.first]
+
+
+def _item(waiting: Case | Finding | Plan, names: dict[str, str], today: dt.date) -> Item:
+    if isinstance(waiting, Case):
+        return _case_item(waiting, light_of(waiting, today))
+    return _finding_item(waiting, names) if isinstance(waiting, Finding) else _plan_item(waiting)
 
 
 def _case_item(case: Case, light: Light) -> Item:
