@@ -1,6 +1,8 @@
-"""The smallest Django site that asks the database N times and renders a page: the peer of `pages.py`.
+"""A bare Django site that asks the database N times and shows a list: the peer of `pages.py`.
 
-No middleware, no session, no permission, one template; the same server, the same database settings, the same number of queries.
+What `startproject` gives and nothing else: its middleware, a signed-in user, one template with a list of 25 rows. The same server,
+database, user table and session as ours; of the N queries Django spends two on session and user, one reads the list, the others
+read one row each by primary key.
 """
 
 from __future__ import annotations
@@ -9,21 +11,25 @@ import sys
 
 import django
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.template import Context, Engine
 from django.urls import path
 
-TEMPLATE = Engine().from_string(
-    "<!doctype html><html lang=zh><title>{{ title }}</title><ul>{% for row in rows %}<li>{{ row }}</li>{% endfor %}</ul></html>"
-)
+LIST_ROWS = 25
+TEMPLATE = """<!doctype html><html lang="zh"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1><p>{{ request.user.pk }}</p>
+<table>{% for row in rows %}<tr><td>{{ row.pk }}</td><td><a href="/{{ row.pk }}">{{ row.app_label }}</a></td><td>{{ row.model }}</td></tr>
+{% endfor %}</table><ul>{% for one in singles %}<li>{{ one.model }}</li>{% endfor %}</ul></body></html>"""
 
 
+@login_required(login_url="/nobody")
 def page(request: HttpRequest, queries: int) -> HttpResponse:
-    """Read `queries` rows, one by one, by primary key."""
+    """Show a list and `queries - 3` single rows."""
     from django.contrib.contenttypes.models import ContentType
+    from django.shortcuts import render
 
-    rows = [ContentType.objects.filter(pk=number + 1).first() for number in range(queries)]
-    return HttpResponse(TEMPLATE.render(Context({"title": "bare", "rows": rows})))
+    singles = [ContentType.objects.filter(pk=number + 1).first() for number in range(queries - 3)]
+    rows = ContentType.objects.order_by("pk")[:LIST_ROWS]
+    return render(request, "page.html", {"title": "bare", "rows": rows, "singles": singles})
 
 
 urlpatterns = [path("<int:queries>", page)]
@@ -33,23 +39,50 @@ def main(port: int) -> None:
     """Serve on `port` as `shuangjian serve` does."""
     from shuangjian.config.environment import prepare
 
-    server = prepare()
+    prepare()
     from shuangjian.config import settings as ours
 
     settings.configure(
         DATABASES=ours.DATABASES,
+        SECRET_KEY=ours.SECRET_KEY,
+        AUTH_USER_MODEL="registry.User",
         USE_TZ=True,
         TIME_ZONE=ours.TIME_ZONE,
         ROOT_URLCONF=__name__,
-        INSTALLED_APPS=["django.contrib.contenttypes"],
-        ALLOWED_HOSTS=["*"],
-        SECRET_KEY="bare",
-        MIDDLEWARE=[],
+        ALLOWED_HOSTS=["127.0.0.1"],
+        INSTALLED_APPS=[
+            "shuangjian.registry",  # for the user table alone
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "django.contrib.messages",
+        ],
+        MIDDLEWARE=[
+            "django.middleware.security.SecurityMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        ],
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                    ],
+                    "loaders": [("django.template.loaders.locmem.Loader", {"page.html": TEMPLATE})],
+                },
+            }
+        ],
     )
     django.setup()
     from shuangjian.config.serve import run_gunicorn
 
-    assert server is not None or ours.DATABASES
     run_gunicorn(host="127.0.0.1", port=port, workers=2, threads=4)
 
 
