@@ -1,7 +1,8 @@
-"""Write the reference pages that are generated: commands, facts, rules. With --check say which are stale instead."""
+"""Write the reference pages that are generated: commands, facts, rules, states of a case. With --check say which are stale instead."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import django
 
 from shuangjian.cli.main import COMMANDS, main
 from shuangjian.engine.contract import Column, load_contract
@@ -120,6 +122,45 @@ def _shown(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else _cell(value)
 
 
+def cases() -> str:
+    """Return the page of a case's states, from the one table that makes the buttons."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangjian.config.settings")
+    django.setup()
+    from django.utils import translation
+
+    from shuangjian.casework.choices import CaseState
+    from shuangjian.casework.states import TRANSITIONS
+
+    def say(text: Any) -> str:
+        with translation.override("en"):
+            english = str(text)
+        with translation.override("zh-hans"):
+            return f"{text} ({english})"
+
+    moves = [(source, move) for move in TRANSITIONS for source in sorted(move.sources, key=list(CaseState).index)]
+    diagram = [
+        "stateDiagram-v2",
+        *(f'    state "{say(state.label)}" as {state.value}' for state in CaseState),
+        f"    [*] --> {CaseState.OPEN.value}",
+        *(f"    {source.value} --> {move.target.value}: {say(move.label).split(' (')[0]}" for source, move in moves),
+    ]
+    rows = ["| from | move | to | takes | an account | not by who did the work |", "|---|---|---|---|---|---|"]
+    rows += [
+        f"| {say(source.label)} | {say(move.label)} | {say(move.target.label)} | `{move.permission}` | {'yes' if move.needs_text else ''} | "
+        f"{'yes' if move.not_by_worker else ''} |"
+        for source, move in moves
+    ]
+    return (
+        NOTE
+        + "# How a case moves\n\nWhat people do. Beside it the sweep closes a case, from any state, on the night all its findings are clean, "
+        "and opens the same case again on the night one of them is back: evidence needs nobody's word.\n\n```mermaid\n"
+        + "\n".join(diagram)
+        + "\n```\n\n"
+        + "\n".join(rows)
+        + "\n"
+    )
+
+
 def pages() -> dict[str, str]:
     """Return path below docs/reference → content."""
     areas = sorted({rule.area for rule in packaged_rulebook().rules.values()})
@@ -127,6 +168,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": commands(),
         "facts.md": facts(),
+        "cases.md": cases(),
         "rules/index.md": index,
         **{f"rules/{area}.md": rules(area) for area in areas},
     }

@@ -73,6 +73,7 @@ def test_changes_language_and_stays_on_the_page(watched: Watched, demo: Demo) ->
     page.wait_for_load_state("load")
     assert page.url == before
     assert page.locator("html").get_attribute("lang") == "en"
+    assert _overflow(page) <= 0
 
 
 def test_the_menu_of_a_phone_opens_and_keeps_its_labels_whole(browser: Browser, demo: Demo) -> None:
