@@ -6,6 +6,9 @@ from pathlib import Path
 
 from shuangjian import embedded
 
+# Whoever started the tests in the background may have had these ignored, and a child inherits that.
+for signum in (signal.SIGINT, signal.SIGHUP):
+    signal.signal(signum, signal.SIG_DFL)
 embedded.ensure_running(Path(sys.argv[1]))
 sys.stdout.write("up\n")
 sys.stdout.flush()
