@@ -101,7 +101,7 @@ def _numbers(parameter: Parameter) -> str:
 
 def _case(case: SpecCase) -> Iterator[str]:
     clauses = f" [{', '.join(case.clauses)}]" if case.clauses else ""
-    yield f"**{case.name}**{clauses}\n"
+    yield f"**{case.name.zh} · {case.name.en}**{clauses}\n"
     for name, rows in case.facts.items():
         columns = list(dict.fromkeys(column for row in rows for column in row))
         lines = [f"| {name} | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]

@@ -30,8 +30,8 @@ WHERE h.minutes > lim.value"""
 SPECS = """region: "371500"
 defaults: {homework: {school_id: S1, class_id: "301", grade: 3, subject: 语文, assigned_on: 2025-03-03}}
 cases:
-  - {name: in, facts: {homework: [{homework_id: h1, minutes: 60}]}, findings: []}
-  - {name: out, facts: {homework: [{homework_id: h1, minutes: 61}]}, findings: [{subject_id: h1}]}
+  - {name: in, name_zh: 内, facts: {homework: [{homework_id: h1, minutes: 60}]}, findings: []}
+  - {name: out, name_zh: 外, facts: {homework: [{homework_id: h1, minutes: 61}]}, findings: [{subject_id: h1}]}
 """
 
 INSTRUMENT = """id: N

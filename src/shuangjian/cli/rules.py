@@ -51,7 +51,12 @@ def rule_as_dict(rule: Rule) -> dict[str, Any]:
         "columns": {table: sorted(columns) for table, columns in sorted(rule.columns.items())},
         "parameters": [parameter.key for parameter in rule.parameters],
         "specs": [
-            {"name": case.name, "clauses": list(case.clauses), "findings": len(case.findings)} for case in rule.specs
+            {
+                "name": {"zh": case.name.zh, "en": case.name.en},
+                "clauses": list(case.clauses),
+                "findings": len(case.findings),
+            }
+            for case in rule.specs
         ],
     }
 

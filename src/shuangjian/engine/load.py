@@ -459,9 +459,15 @@ class _Loader:
                             self.fail(place, f"“{entry.get('name')}”: {table} has no column {column}.")
                 facts[table] = filled
             as_of = entry.get("as_of") or data.get("as_of")
+            if not entry.get("name") or not entry.get("name_zh"):
+                self.fail(
+                    place,
+                    f"a case lacks its name in both languages: “{entry.get('name') or entry.get('name_zh') or ''}”.",
+                    "Give `name` in English and `name_zh` in Chinese: the rule's page shows them.",
+                )
             cases.append(
                 SpecCase(
-                    str(entry.get("name")),
+                    Text(str(entry.get("name_zh")), str(entry.get("name"))),
                     tuple(entry.get("clauses") or ()),
                     str(as_of) if as_of else None,
                     facts,

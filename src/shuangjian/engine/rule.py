@@ -81,7 +81,7 @@ class Rule:
 class SpecCase:
     """Small tables in, findings out. `facts` is in the file shape, defaults already filled in."""
 
-    name: str
+    name: Text
     clauses: tuple[str, ...]
     as_of: str | None
     facts: Mapping[str, tuple[Mapping[str, Any], ...]]

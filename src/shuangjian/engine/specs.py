@@ -145,7 +145,7 @@ def run_specs(book: Rulebook, rules: Iterable[Rule]) -> list[SpecResult]:
     for rule in rules:
         for case in rule.specs:
             results.append(
-                SpecResult(rule.id, case.name, case.clauses, compare(run_case(book, rule, case), case.findings))
+                SpecResult(rule.id, case.name.en, case.clauses, compare(run_case(book, rule, case), case.findings))
             )
     return results
 

@@ -54,6 +54,11 @@ def test_refuses_a_rule_without_specs(tmp_path: Path) -> None:
     assert [problem.message for problem in faults(tmp_path, specs=None)] == ["the rule has no spec tests."]
 
 
+def test_refuses_a_case_named_in_one_language(tmp_path: Path) -> None:
+    (problem,) = faults(tmp_path, specs=SPECS.replace("name_zh: 内, ", ""))
+    assert problem.message == "a case lacks its name in both languages: “in”."
+
+
 @pytest.mark.parametrize("case", ["name: in", "name: out"])
 def test_refuses_specs_that_show_one_side_only(tmp_path: Path, case: str) -> None:
     one_sided = "\n".join(line for line in SPECS.splitlines() if case not in line)

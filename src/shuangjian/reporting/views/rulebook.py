@@ -22,6 +22,7 @@ from shuangjian.engine.rule import Rule
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import User
 from shuangjian.reporting.coverage import clause_coverage
+from shuangjian.reporting.spec_cases import show_case
 from shuangjian.reporting.words import (
     AREAS,
     KINDS,
@@ -209,6 +210,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
             for name, columns in sorted(found.columns.items())
         ],
         "open_findings": open_findings,
+        "specs": [show_case(case) for case in found.specs],
     }
     return render(request, "reporting/rule.html", context)
 
