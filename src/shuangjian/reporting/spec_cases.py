@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ def show_case(case: SpecCase) -> dict[str, Any]:
     }
 
 
+_GAP = re.compile(r"\{(\w+)[^}]*\}")
 # What a case says of a finding.
 _WANTED = {
     "subject_id": _("Who or what"),
@@ -46,6 +48,11 @@ _WANTED = {
     "region_code": _("Region"),
     "owner_id": _("School or institution"),
 }
+
+
+def show_template(text: str) -> str:
+    """Return a message's text with its gaps named in words: `{observed}` reads 〔实际〕."""
+    return _GAP.sub(lambda gap: f"〔{_WANTED.get(gap[1], gap[1])}〕", text)
 
 
 def _given(name: str, rows: Sequence[Mapping[str, Any]]) -> SmallTable:

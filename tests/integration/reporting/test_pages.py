@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shuangjian.rulebook import packaged_rulebook
+
 pytestmark = pytest.mark.django_db
 
 OPEN_TO_ALL = (
@@ -47,6 +49,24 @@ def test_a_rule_says_what_is_in_force_where(people: Any, as_user: Callable[..., 
         "grounds"
     ]
     assert not any(row["in_force"] for row in early)
+
+
+def test_a_rule_shows_its_cases_in_the_readers_words(people: Any, as_user: Callable[..., Client]) -> None:
+    client = as_user(people["officer"])
+    page = client.get("/reporting/rulebook/rules/homework.written_minutes/").content.decode()
+    assert "61 分钟违规" in page
+    assert '<th scope="col">预计时长(分钟)</th>' in page
+    assert "<td>书面</td>" in page
+    assert "〔实际〕" in page
+    assert "{observed}" not in page
+    client.cookies["language"] = "en"
+    assert "61 minutes do not" in client.get("/reporting/rulebook/rules/homework.written_minutes/").content.decode()
+
+
+def test_every_rule_has_its_page(people: Any, as_user: Callable[..., Client]) -> None:
+    client = as_user(people["family"])
+    for rule in packaged_rulebook().rules:
+        assert client.get(f"/reporting/rulebook/rules/{rule}/").status_code == 200, rule
 
 
 def test_parameters_depend_on_day_and_region(people: Any, as_user: Callable[..., Client]) -> None:

@@ -22,7 +22,7 @@ from shuangjian.engine.rule import Rule
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import User
 from shuangjian.reporting.coverage import clause_coverage
-from shuangjian.reporting.spec_cases import show_case
+from shuangjian.reporting.spec_cases import show_case, show_template
 from shuangjian.reporting.words import (
     AREAS,
     KINDS,
@@ -187,8 +187,8 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     context = {
         **_rule_row(found),
         "title": say(found.title),
-        "message": say(found.message),
-        "remedy": say(found.remedy),
+        "message": show_template(say(found.message)),
+        "remedy": show_template(say(found.remedy)),
         "day": day,
         "region": region,
         "region_name": book.regions.full_name(region),
