@@ -99,6 +99,18 @@ def test_participation_takes_each_pupils_latest_term() -> None:
     assert total("afterschool.participation", {"service_enrolment": rows}) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("replies", "counted"), [(("joined", "joined"), 1), (("declined", "joined"), 1), (("declined", "none"), 0)]
+)
+def test_participation_counts_a_pupil_with_two_forms_once(replies: tuple[str, ...], counted: int) -> None:
+    rows = [
+        {"enrolment_id": f"e{n}", "school_id": "S1", "student_id": "p1", "term": "2025-1", "reply": reply}
+        for n, reply in enumerate(replies)
+    ]
+    rows.append({"enrolment_id": "e9", "school_id": "S1", "student_id": "p2", "term": "2025-1", "reply": "declined"})
+    assert total("afterschool.participation", {"service_enrolment": rows}) == (counted, 2)
+
+
 @pytest.mark.clause("QJ-45")
 def test_hardship_exempt_is_complete_only_without_a_single_bill() -> None:
     rows = [
@@ -108,6 +120,15 @@ def test_hardship_exempt_is_complete_only_without_a_single_bill() -> None:
     assert percent(total("afterschool.hardship_exempt", {"service_enrolment": rows})) == 100
     rows[7]["fee_charged"] = 1
     assert total("afterschool.hardship_exempt", {"service_enrolment": rows}) == (55, 56)
+
+
+@pytest.mark.parametrize(("fees", "exempt"), [((0, 0), 1), ((0, 100), 0)])
+def test_hardship_exempt_counts_a_pupil_with_two_forms_once(fees: tuple[int, ...], exempt: int) -> None:
+    rows = [
+        {"enrolment_id": f"e{n}", "school_id": "S1", "student_id": "p1", "term": "2025-1", "reply": "joined", "hardship": True, "fee_charged": fee}
+        for n, fee in enumerate(fees)
+    ]  # fmt: skip
+    assert total("afterschool.hardship_exempt", {"service_enrolment": rows}) == (exempt, 1)
 
 
 @pytest.mark.clause("SH-14b")
