@@ -62,7 +62,7 @@ def test_every_role_gets_in_with_one_click_and_nothing_is_broken(watched: Watche
 
 def test_says_that_the_data_are_synthetic(watched: Watched, demo: Demo) -> None:
     watched.page.goto(f"{demo.url}/sign-in")
-    assert "合成数据" in watched.page.locator("footer").inner_text()
+    assert "合成数据" in watched.page.locator(".synthetic").inner_text()
 
 
 def test_changes_language_and_stays_on_the_page(watched: Watched, demo: Demo) -> None:

@@ -1,0 +1,81 @@
+"""A demonstration says on every page that its data are invented; a deployment never does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from factories.places import make_class, make_department, make_institution, make_region, make_school, make_user
+from shuangjian.registry.models import User
+from shuangjian.registry.permissions import Role
+from shuangjian.web.context import acting
+
+pytestmark = pytest.mark.django_db
+
+LABEL = "合成数据"
+# JSON, and where forms are sent to.
+NO_PAGES = {"/healthz", "/sign-in/demo", "/sign-out", "/language"}
+
+
+def _addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
+    """Yield every address that takes no argument."""
+    for pattern in patterns:
+        if pattern.pattern.converters or pattern.pattern.regex.groups:
+            continue
+        address = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, address)
+        else:
+            yield address
+
+
+@pytest.fixture
+def everybody(db: None) -> list[User]:
+    """Somebody in every role, at places of theirs."""
+    with acting("tester", "a test"):
+        own = make_class("301")
+        scopes = {
+            "principal": {"school": make_school()},
+            "academic_director": {"school": make_school()},
+            "class_teacher": {"school_class": own},
+            "subject_teacher": {"school_class": own, "subject": "数学"},
+            "family": {"school_class": own},
+            "institution_officer": {"institution": make_institution()},
+            "partner_department": {"department": make_department("market")},
+            "street_grid": {"department": make_department("street")},
+            "district_officer": {"department": make_department()},
+        }
+        return [make_user(role, role, **scopes.get(role, {"region": make_region()})) for role in Role]
+
+
+def _pages(people: list[User]) -> Iterator[tuple[str, str]]:
+    """Yield address and text of every page that somebody may open, the visitor's and a missing one among them."""
+    addresses = [*_addresses(get_resolver().url_patterns), "/no-such-page"]
+    for user in [None, *people]:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        for address in addresses:
+            answer = client.get(address, follow=True)
+            text = answer.content.decode() if "text/html" in answer.get("Content-Type", "") else ""
+            if answer.status_code in (200, 404) and "<html" in text:
+                yield address, text
+
+
+@override_settings(DEMO=True)
+def test_every_page_of_a_demonstration_says_so_once_before_its_heading(everybody: list[User]) -> None:
+    opened = set()
+    for address, text in _pages(everybody):
+        opened.add(address)
+        assert text.count('<p class="synthetic">') == 1, address
+        assert text.index(LABEL) < text.index("<h1"), address
+    missing = set(_addresses(get_resolver().url_patterns)) - opened - NO_PAGES
+    assert not missing
+
+
+def test_a_deployment_never_says_so(everybody: list[User]) -> None:
+    for address, text in _pages(everybody):
+        assert 'class="synthetic"' not in text, address
