@@ -244,13 +244,14 @@ class _Reader:
             if header is None:
                 expressions.append(f'CAST(NULL AS {_SQL[column.type]}) AS "{_stored(column)}"')
                 continue
-            source = '"' + header.replace('"', '""') + '"'
+            source = _quoted(header)
             expression = _typed_expression(column, source, sheet.arrow.field(header).type)
             if expression is None or plain_header(header) in IDENTITY_HEADERS:
                 return False
             expressions.append(f'{expression} AS "{_stored(column)}"')
             known = None if table.name == "region" else self.regions
-            checks += [(column.name, check) for check in _typed_checks(column, source, known)]
+            begin = _quoted(names["starts_at"]) if "starts_at" in names else None
+            checks += [(column.name, check) for check in _typed_checks(column, source, known, begin)]
         path = str(sheet.path).replace("'", "''")
         scan = f"read_parquet('{path}', file_row_number = true)"
         counted = ", ".join(["COUNT(*)", *(f"COUNT(*) FILTER (WHERE {check})" for _, check in checks)])
@@ -260,7 +261,7 @@ class _Reader:
         nulls = {c.name for c in table.columns if c.name in names and not c.required}
         if nulls:
             listed = sorted(nulls)
-            quoted = ['"' + names[c].replace('"', '""') + '"' for c in listed]
+            quoted = [_quoted(names[c]) for c in listed]
             row = self.con.execute(f"SELECT {', '.join(f'COUNT({q})' for q in quoted)} FROM {scan}").fetchone()
             nulls = {c for c, n in zip(listed, row or (), strict=True) if n < counts[0]}
         full = {c for c in layout.present if c not in nulls}
@@ -442,10 +443,16 @@ def _typed_expression(column: Column, source: str, kind: pa.DataType) -> str | N
     return None
 
 
-def _typed_checks(column: Column, source: str, regions: RegionTree | None) -> Iterator[str]:
+def _quoted(header: str) -> str:
+    """Return a header as an SQL identifier."""
+    return '"' + header.replace('"', '""') + '"'
+
+
+def _typed_checks(column: Column, source: str, regions: RegionTree | None, begin: str | None) -> Iterator[str]:
     """Yield conditions under which a typed file must be read cell by cell, so that each bad row is named.
 
-    `regions` are those a row may lie in; None in the table that adds some.
+    `regions` are those a row may lie in; None in the table that adds some. `begin` is where the file says when a row
+    starts, if it does.
     """
     if column.required:
         yield f"{source} IS NULL"
@@ -466,8 +473,8 @@ def _typed_checks(column: Column, source: str, regions: RegionTree | None) -> It
         yield f"{source} < 0 OR {source} > 2147483647"
     elif column.type == "decimal" and column.name not in MAY_BE_NEGATIVE_MONEY:
         yield f"{source} < 0"
-    elif column.name == "ends_at":
-        yield f'{source} <= "starts_at"'
+    elif column.name == "ends_at" and begin is not None:
+        yield f"{source} <= {begin}"
 
 
 def _sql_list(regions: RegionTree) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -117,6 +117,22 @@ def test_a_bad_row_of_a_typed_parquet_is_named(tmp_path: Path) -> None:
     table = table.set_column(table.schema.get_field_index("minutes"), "minutes", pa.array([40, -21]))
     pq.write_table(table, tmp_path / "homework.parquet")
     assert [(r["row"], r["column"], r["value"]) for r in rejected_of(tmp_path)] == [(3, "minutes", "-21")]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [("starts_at", "ends_at"), ("开始时间", "结束时间")], ids=["English", "Chinese"]
+)
+def test_times_of_a_typed_parquet_are_compared_whatever_their_headers(tmp_path: Path, begin: str, end: str) -> None:
+    evening = [datetime(2025, 3, day, 18) for day in (3, 4)]  # noqa: DTZ001 (the facts' form)
+    lessons = {
+        "lesson_id": ["l1", "l2"], "institution_id": ["P1", "P1"], "region_code": ["371500"] * 2,
+        begin: evening, end: [evening[0] + timedelta(hours=1), evening[1]],
+    }  # fmt: skip
+    stamp = pa.timestamp("us")
+    arrays = {name: pa.array(values, stamp if name in (begin, end) else None) for name, values in lessons.items()}
+    pq.write_table(pa.table(arrays), tmp_path / "lesson.parquet")
+    assert [(r["row"], r["column"]) for r in rejected_of(tmp_path)] == [(3, "ends_at")]
+    assert rows_of(tmp_path, "lesson", "row_id, ends_minute") == [("l1", 19 * 60)]
 
 
 @pytest.mark.parametrize("mark", ["\t", ";", "|"])
