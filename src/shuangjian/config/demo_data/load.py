@@ -23,6 +23,7 @@ from shuangjian.registry.models import (
     Pupil,
     Region,
     School,
+    SchoolTerm,
     Teacher,
     User,
 )
@@ -213,6 +214,10 @@ def _load_regions(district: DemoDistrict) -> None:
             )
         )
     Region.objects.bulk_create(regions)
+    SchoolTerm.objects.bulk_create(
+        SchoolTerm(region_code=REGION, code=term.code, starts_on=term.first, ends_on=term.last)
+        for term in district.terms
+    )
 
 
 def _load_people(district: DemoDistrict) -> None:

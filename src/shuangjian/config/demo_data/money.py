@@ -47,7 +47,7 @@ def _add_contract(
     student: str,
     number: int,
 ) -> None:
-    starts = held[0]["starts_at"].date()
+    starts = min(lesson["starts_at"] for lesson in held).date()
     signed = min(starts, MONEY_STARTS + dt.timedelta(days=rng.randint(0, 14)))
     contract = add_contract(
         district, course, f"C{number:03}", student, signed, starts, dt.date(2026, 11, 30), LESSONS_OF_CONTRACT

@@ -1,7 +1,7 @@
 """Words for a district that does not exist."""
 
-PRIMARY_SCHOOLS = ("示例一小", "示例二小", "示例三小", "示例实验小学", "示例育才小学")
-JUNIOR_SCHOOLS = ("示例一中", "示例二中")
+PRIMARY_SCHOOLS = ("示例第一小学", "示例光明小学", "示例江滨小学", "示例实验小学", "示例育才小学")
+JUNIOR_SCHOOLS = ("示例第五中学", "示例第十二中学")
 
 GRADES_ZH = "一二三四五六七八九"
 

@@ -9,12 +9,12 @@ from shuangjian.config.demo_data.district import REGION, DemoDistrict, DemoUser
 def add_people(district: DemoDistrict) -> None:
     """Add the departments and the demo users."""
     district.departments = list(names.DEPARTMENTS)
-    over = next(fault for fault in reversed(district.faults) if fault.kind == "over_limit")
+    over = [fault.breach for fault in district.faults if fault.breach.rule == "homework.written_minutes"][-1]
     school = f"{REGION}/{over.owner_id}"
     klass = f"{school}/{over.subject_id}"
     child = next(pupil for pupil in district.pupils if pupil[1:] == (over.owner_id, over.subject_id))
-    released = next(fault for fault in district.faults if fault.kind == "released_too_much")
-    institution = f"{REGION}/{released.owner_id}"
+    short = next(fault.breach for fault in district.faults if fault.breach.rule == "funds.escrow_short_of_prepaid")
+    institution = f"{REGION}/{short.owner_id}"
     district.users = [
         DemoUser("officer", "示例·区教育局", "district_officer", "department", "education"),
         DemoUser("supervisor", "示例·校外培训监管科", "training_supervisor", "department", "training_supervision"),

@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import random
 from collections import Counter
+from itertools import cycle, product
 
 from shuangjian.config.demo_data import names
 from shuangjian.config.demo_data.days import TERM, at, monday, school_days
@@ -20,6 +21,7 @@ _TEACHERS_NOT_IN_SERVICE = 18
 _PRIMARY_CLASSES_PER_GRADE = 3
 _JUNIOR_CLASSES = {"QJ06": (4, 3, 4), "QJ07": (4, 3, 3)}
 _FEE_FEN = 30_000
+_CLUBS_PER_GUEST = 7  # of so many clubs one is led by somebody from outside
 
 
 def add_schools(district: DemoDistrict) -> None:
@@ -47,7 +49,7 @@ def _add_class(district: DemoDistrict, rng: random.Random, school: Row, grade: i
         stage=school["stage"],
         grade=grade,
         pupils=pupils,
-        name=f"{names.GRADES_ZH[grade - 1]}年级{index}班",
+        name=f"{names.GRADES_ZH[grade - 1]}年级（{index}）班",
     )
     for number in range(1, pupils + 1):
         district.pupils.append((f"{school['school_id']}{class_id}{number:02}", school["school_id"], class_id))
@@ -109,18 +111,15 @@ def add_service(district: DemoDistrict, serving: list[Row]) -> None:
     rng = district.random("service")
     specialists = [f"S{rng.getrandbits(40):010x}" for _ in range(SPECIALISTS)]
     schools = district.rows("school")
+    days = school_days(district.first_day, district.last_day)
     for number, school in enumerate(schools):
         staff = [row["person_id"] for row in serving if row["school_id"] == school["school_id"]]
-        share = specialists[number :: len(schools)]
-        turn = 0
-        guest = 0
-        for klass in district.rows("school_class", school_id=school["school_id"]):
-            for day in school_days(district.first_day, district.last_day):
-                turn += 2
-                is_guest_day = rng.random() < 0.15
-                guest += is_guest_day
-                leader = share[guest % len(share)] if is_guest_day else staff[(turn + 1) % len(staff)]
-                _add_sessions(district, rng, klass, day, staff[turn % len(staff)], leader)
+        # Everybody takes turns, so that in every month each of them has led something.
+        helpers, guests = cycle(staff), cycle(specialists[number :: len(schools)])
+        slots = product(days, district.rows("school_class", school_id=school["school_id"]))
+        for turn, (day, klass) in enumerate(slots, rng.randrange(_CLUBS_PER_GUEST)):
+            leaders = helpers if turn % _CLUBS_PER_GUEST else guests
+            _add_sessions(district, rng, klass, day, next(helpers), next(leaders))
 
 
 def _add_sessions(
