@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import click
 import django
@@ -110,9 +111,17 @@ def worker(concurrency: int) -> None:
 @_PORT
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number, another district.")
 @click.option("--prepare-only", is_flag=True, help="Make the data and stop.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the district as files for `shuangjian check` into this new folder and stop.",
+)
 @click.option("--use-database-url", is_flag=True, help="Fill the database of DATABASE_URL, not one of its own.")
-def demo(port: int, seed: int, prepare_only: bool, use_database_url: bool) -> None:
+def demo(port: int, seed: int, prepare_only: bool, folder: Path | None, use_database_url: bool) -> None:
     """Show a district at work, with synthetic data, until SIGTERM."""
+    if folder is not None:
+        _write_folder(seed, folder)
+        return
     if not prepare_only:
         _check_port_is_free(port)
     os.environ["SHUANGJIAN_DEMO"] = "1"
@@ -135,6 +144,18 @@ def demo(port: int, seed: int, prepare_only: bool, use_database_url: bool) -> No
         if server is not None:
             server.stop()
     sys.exit(status)
+
+
+def _write_folder(seed: int, folder: Path) -> None:
+    # Not at the top: whatever serves pages would carry what writes files.
+    from shuangjian.config.demo_data import generate, write_folder
+
+    if folder.exists() and any(folder.iterdir()):
+        # Synthetic data never go where real data may be.
+        raise click.ClickException(f"{folder} is not empty. Name a folder that is new.")
+    district = generate(seed)
+    files = write_folder(district, folder)
+    click.echo(f"{len(files)} files written. Now: shuangjian check {folder} --as-of {district.last_day}")
 
 
 @click.command(hidden=True)
