@@ -14,7 +14,7 @@ def test_reads_a_network_address() -> None:
         "5433",
         "name",
     )
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"]["sslmode"] == "require"
 
 
 def test_reads_a_socket_folder() -> None:
