@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from shuangjian.web.errors import Refusal
 
-class CaseworkError(Exception):
-    """A refusal; `message` says why and what to do, in the reader's language."""
 
-    def __init__(self, message: str) -> None:
-        """Hold the sentence shown to the user."""
-        self.message = message
-        super().__init__(message)
+class CaseworkError(Refusal):
+    """A refusal of casework."""
 
 
 class WrongStateError(CaseworkError):
@@ -26,6 +23,8 @@ class WrongStateError(CaseworkError):
 
 class NotAllowedError(CaseworkError):
     """The user may not do this to this case."""
+
+    status = 403
 
     def __init__(self, action: str) -> None:
         """Name the act."""

@@ -10,6 +10,8 @@ from shuangjian.web.errors import Refusal
 class NotPermitted(Refusal):
     """The user's memberships do not give this right here."""
 
+    status = 403
+
     def __init__(self, permission: str, place: str) -> None:
         """Keep the permission asked for and the key of the place."""
         self.permission, self.place = permission, place

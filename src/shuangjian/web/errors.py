@@ -11,8 +11,16 @@ from django.utils.translation import gettext as _
 class Refusal(Exception):
     """Something asked for that the rules of the house do not allow, said in the user's words.
 
-    Packages derive their own with the values as fields; the message is shown to the user as it is.
+    Packages derive their own with the values as fields; `message` is shown to the user as it is. A view that can say it
+    beside the field concerned catches it; what no view catches becomes a page (`refused`), with everything undone.
     """
+
+    status = 409
+
+    def __init__(self, message: str) -> None:
+        """Hold the sentence shown to the user."""
+        self.message = message
+        super().__init__(message)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -33,6 +41,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         _("This page is not open to your role"),
         _("If you need it for your work, ask your unit's administrator to check your role."),
     )
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Say what was refused and why; nothing of it was done."""
+    return _answer(request, refusal.status, _("This was not done"), refusal.message)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

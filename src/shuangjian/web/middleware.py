@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from shuangjian.web.context import new_request_id
+from shuangjian.web.errors import Refusal, refused
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -51,7 +52,7 @@ class LanguageMiddleware:
 
 
 class PageMiddleware:
-    """Keep signed-in pages out of shared caches, and fragments apart from whole pages."""
+    """Keep signed-in pages out of shared caches, fragments apart from whole pages, and refusals in words."""
 
     def __init__(self, get_response: Respond) -> None:
         """Keep the next in line."""
@@ -64,3 +65,7 @@ class PageMiddleware:
         if request.user.is_authenticated and "Cache-Control" not in response:
             add_never_cache_headers(response)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal that no view caught; the request's transaction is rolled back by now."""
+        return refused(request, exception) if isinstance(exception, Refusal) else None
