@@ -397,8 +397,9 @@ class _Loader:
         if len(self.problems) > before:
             return None
         rule = Rule(
-            name, title, message, remedy, header["severity"], header["kind"], header["nature"], header["owner"], str(header["subject"]),
-            header["unit"], grain, grounds, parameters, sql, query, specs, place,
+            id=name, title=title, message=message, remedy=remedy, severity=header["severity"], kind=header["kind"], nature=header["nature"],
+            owner=header["owner"], subject=str(header["subject"]), unit=header["unit"], grain=grain, grounds=grounds, parameters=parameters,
+            text=sql, query=query, specs=specs, place=place,
         )  # fmt: skip
         self.book.rules[name] = rule
         return rule
@@ -504,8 +505,9 @@ class _Loader:
                     self.fail(place, f"the SELECT returns no {column}.")
             if len(self.problems) == before:
                 self.book.indicators[name] = Indicator(
-                    name, title, numerator, denominator, str(header.get("unit")), str(header.get("period")), str(header.get("direction")), str(header.get("owner") or "school"),
-                    grounds, parameters, sql, query, place,
+                    id=name, title=title, numerator=numerator, denominator=denominator, unit=str(header.get("unit")),
+                    period=str(header.get("period")), direction=str(header.get("direction")), owner=str(header.get("owner") or "school"),
+                    grounds=grounds, parameters=parameters, text=sql, query=query, place=place,
                 )  # fmt: skip
 
 

@@ -29,26 +29,18 @@ class Text:
         return self.zh if lang.startswith("zh") else self.en
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule: what breaks the policy, where that stands, who must act and how it is mended."""
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What rules and indicators have in common: a SELECT over facts and parameters, standing on provisions."""
 
     id: str
     title: Text
-    message: Text
-    remedy: Text
-    severity: str
-    kind: str
-    nature: str
-    owner: str
-    subject: str
     unit: str
-    grain: tuple[str, ...]
+    owner: str
     grounds: tuple[Ground, ...]
     parameters: tuple[Parameter, ...]
     text: str
     query: Query
-    specs: tuple[SpecCase, ...]
     place: str
 
     @property
@@ -58,7 +50,7 @@ class Rule:
 
     @property
     def version(self) -> str:
-        """A digest of the SELECT: recorded on findings, no part of their identity."""
+        """A digest of the SELECT: recorded on findings and figures, no part of their identity."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:12]
 
     @property
@@ -77,6 +69,20 @@ class Rule:
         return "calendar_day" in self.facts
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rule(Content):
+    """One rule: what breaks the policy, where that stands, who must act and how it is mended."""
+
+    message: Text
+    remedy: Text
+    severity: str
+    kind: str
+    nature: str
+    subject: str
+    grain: tuple[str, ...]
+    specs: tuple[SpecCase, ...]
+
+
 @dataclass(frozen=True)
 class SpecCase:
     """Small tables in, findings out. `facts` is in the file shape, defaults already filled in."""
@@ -88,44 +94,15 @@ class SpecCase:
     findings: tuple[Mapping[str, Any], ...]
 
 
-@dataclass(frozen=True)
-class Indicator:
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Content):
     """One figure: a SELECT that returns numerator and denominator per region (and owner) and day.
 
     `unit` is percent, min, fen or count: how the quotient is shown. `period` says which days are summed (day, week,
     month, term); `direction` which way is better (up, down, none); `owner` whose key the SELECT returns.
     """
 
-    id: str
-    title: Text
     numerator: Text
     denominator: Text
-    unit: str
     period: str
     direction: str
-    owner: str
-    grounds: tuple[Ground, ...]
-    parameters: tuple[Parameter, ...]
-    text: str
-    query: Query
-    place: str
-
-    @property
-    def area(self) -> str:
-        """The part of the policy it belongs to, e.g. homework."""
-        return self.id.partition(".")[0]
-
-    @property
-    def version(self) -> str:
-        """A digest of the SELECT."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
-
-    @property
-    def facts(self) -> frozenset[str]:
-        """The fact tables it reads."""
-        return frozenset(name for name in self.query.tables if not name.startswith(PARAMETER_PREFIX))
-
-    @property
-    def columns(self) -> Mapping[str, frozenset[str]]:
-        """Fact table → the engine columns it reads."""
-        return {name: columns for name, columns in self.query.columns.items() if name in self.facts}

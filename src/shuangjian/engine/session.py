@@ -18,7 +18,7 @@ from shuangjian.engine.finding import Finding
 from shuangjian.engine.load import Rulebook
 from shuangjian.engine.parameters import Draft, Parameter, Step, check_drafts, parameter_steps
 from shuangjian.engine.provisions import BasisStep, basis_steps
-from shuangjian.engine.rule import Indicator, Rule
+from shuangjian.engine.rule import Content, Indicator, Rule
 from shuangjian.engine.sql import PARAMETER_COLUMNS, compile_query, quote
 
 _STANDARD = ("region_code", "owner_id", "owner_key", "subject_id", "subject_key", "day", "observed", "limit_value", "observed_text",
@@ -117,7 +117,7 @@ class Session:
         used |= {p.key: p for indicator in self.book.indicators.values() for p in indicator.parameters}
         for parameter in used.values():
             self._install_parameter(parameter, regions, tree)
-        items: list[Rule | Indicator] = [*rules, *self.book.indicators.values()]
+        items: list[Content] = [*rules, *self.book.indicators.values()]
         if any("calendar_day" in item.facts for item in items):
             self._install_calendar(regions, tree)
         for rule in rules:
@@ -160,7 +160,7 @@ class Session:
             ):
                 yield table.name, table.day
 
-    def why_not(self, item: Rule | Indicator) -> Skip | None:
+    def why_not(self, item: Content) -> Skip | None:
         """Return why a rule cannot run on these facts, or None where it can."""
         present = self.backend.tables()
         for name, needed in sorted(item.columns.items()):
