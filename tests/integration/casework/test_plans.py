@@ -22,7 +22,7 @@ from shuangjian.web.context import acting
 pytestmark = pytest.mark.django_db
 
 ONE = {"no": "1", "heading": "统筹作业", "text": "每日汇总。", "lead": ["education"], "responsible": ["market"], "deadline": "2027年3月底前"}  # fmt: skip
-TWO = {"no": "2", "heading": "持续巡查", "text": "", "lead": [], "responsible": ["street", "market"], "deadline": "长期坚持"}  # fmt: skip
+TWO = {"no": "2", "heading": "持续巡查", "text": "", "lead": ["street"], "responsible": ["market"], "deadline": "长期坚持"}  # fmt: skip
 
 
 @pytest.fixture
@@ -156,6 +156,15 @@ def test_one_rhythm_is_set_for_all_measures_without_a_deadline(make_plan, people
     assert [measure.rhythm_days for measure in plan.measures.all()] == [None, 60, 60]
 
 
+def test_the_unit_named_first_leads_where_a_document_names_no_lead(make_plan, people, as_user):
+    plan = make_plan(ONE, TWO | {"lead": [], "responsible": ["street", "market"]})
+    client, address = as_user(people["officer"]), reverse("casework:plan", args=[plan.pk])
+    assert "有 1 项措施只列单位、没有牵头单位" in client.get(address).content.decode()
+    client.post(address, _formset(plan, lead_first="1"))
+    first, second = plan.measures.all()
+    assert (first.lead, second.lead, second.responsible) == (["education"], ["street"], ["market"])
+
+
 def test_a_wrong_correction_is_named_and_nothing_is_saved(make_plan, people, as_user):
     plan = make_plan(ONE, TWO)
     changes = {"form-0-heading": "改了", "form-1-rhythm_days": "4000"}
@@ -211,13 +220,15 @@ def test_a_name_the_plan_does_not_use_is_not_bound(make_plan, people):
 # Adoption ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("SH-02")
+@pytest.mark.clause("SH-02", "RC-T1")
 @pytest.mark.parametrize(
     ("lacks", "said"),
     [
         ({"lead": [], "responsible": []}, "第 7 项措施没有责任部门"),
+        ({"lead": [], "responsible": ["market"]}, "第 7 项措施没有牵头单位"),
         ({"due_on": None, "rhythm_days": None}, "第 7 项措施没有完成时限"),
     ],
+    ids=["no department", "no lead", "no deadline"],
 )
 def test_a_measure_without_department_or_deadline_keeps_the_plan_from_adoption(lacks, said, make_plan, people, as_user):
     plan = make_plan(ONE, TWO | {"no": "7"})
@@ -271,6 +282,7 @@ def test_a_plan_is_adopted_once_and_not_corrected_afterwards(make_plan, people, 
 # Written back --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("RC-T1")
 def test_the_table_of_tasks_and_departments_is_written_back_as_corrected(make_plan, people, as_user):
     plan = make_plan(ONE | {"section": "减轻作业负担"}, TWO)
     with acting("officer", "a test"):

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 
 from shuangjian.rulebook import packaged_rulebook
+from shuangjian.rulebook.coverage import load_coverage
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +101,14 @@ def test_the_clause_map_holds_every_clause_once(people: Any, as_user: Callable[.
     cells = [cell for document in context["documents"] for _area, cells in document["areas"] for cell in cells]
     assert len(cells) == len({cell["clause"].id for cell in cells}) == context["all"] == 433
     assert 0 < context["covered"] < context["all"]
+
+
+def test_the_pages_that_cover_clauses_are_there() -> None:
+    names = {pointer.where for pointer in load_coverage() if pointer.kind == "page"}
+    known = {
+        f"{space}:{pattern.name}"
+        for space, (_prefix, resolver) in get_resolver().namespace_dict.items()
+        for pattern in resolver.url_patterns
+    }
+    assert names
+    assert names - known == set()

@@ -90,6 +90,8 @@ def problems_before_adoption(plan: Plan) -> list[str]:
     for measure in plan.measures.filter(is_included=True):
         if not measure.lead and not measure.responsible:
             problems.append(_("Measure {no} names no department.").format(no=measure.no))
+        elif not measure.lead:
+            problems.append(_("Measure {no} names no lead: say which of its units leads.").format(no=measure.no))
         if measure.due_on is None and not measure.rhythm_days:
             problems.append(_("Measure {no} has neither a deadline nor a rhythm of proof.").format(no=measure.no))
     if not plan.measures.filter(is_included=True).exists():
@@ -130,7 +132,7 @@ def adopt_plan(*, plan_id: int, user: User) -> list[Case]:
     parties: list[CaseParty] = []
     for case, measure in zip(cases, measures, strict=True):
         for role, names in (
-            (PartyRole.LEAD, measure.lead or measure.responsible[:1]),
+            (PartyRole.LEAD, measure.lead),
             (PartyRole.SUPPORT, measure.responsible),
         ):
             leading = {party.name for party in parties if party.case is case}

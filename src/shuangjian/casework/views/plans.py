@@ -159,7 +159,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _fill(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Give every measure without a deadline the one rhythm that was asked for, if it was."""
+    """Fill what many measures lack, where one of the buttons for all of them was pressed.
+
+    The unit a document names first leads, where it calls none the lead; one rhythm of reports, where there is no deadline.
+    """
+    if "lead_first" in request.POST:
+        for correction in corrections.values():
+            if not correction["lead"]:
+                correction["lead"] = correction["responsible"][:1]
+                correction["responsible"] = correction["responsible"][1:]
     days = get(request.POST, "fill_days")
     if "fill" in request.POST and days.isdigit() and 1 <= int(days) <= RHYTHM_DAYS_MAX:
         for correction in corrections.values():
@@ -188,6 +196,7 @@ def _review_context(plan: Plan, formset: Any) -> dict[str, Any]:
         "negative_list": proposal.get("negative_list", []),
         "problems": services.problems_before_adoption(plan),
         "without_deadline": sum(m.is_included and m.due_on is None and not m.rhythm_days for m in measures),
+        "without_lead": sum(m.is_included and not m.lead and bool(m.responsible) for m in measures),
         "default_days": services.DEFAULT_RHYTHM_DAYS,
         "binders": _binders(plan) if formset is not None else [],
         "unknown": services.unknown_departments(plan),
@@ -284,11 +293,10 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _preview(measure: Measure) -> dict[str, Any]:
-    lead = measure.lead or measure.responsible[:1]
     return {
         "measure": measure,
-        "lead": "、".join(lead),
-        "support": "、".join(name for name in measure.responsible if name not in lead),
+        "lead": "、".join(measure.lead),
+        "support": "、".join(name for name in measure.responsible if name not in measure.lead),
         "is_past": measure.due_on is not None and measure.due_on < selectors.get_today(),
     }
 
