@@ -1,10 +1,11 @@
 """Rules over files against the same checks written by hand in DuckDB, and against OpenFisca's array form.
 
-    python benchmarks/rules.py [homework|lessons|several|openfisca|all] [--rows 1000000 10000000]
+    python benchmarks/rules.py [homework|lessons|several|openfisca|all] [--rows 1000000 10000000] [--runs 5]
 
-Each pair runs interleaved in one process, median of five; memory is the peak of a process of its own. The peers are written
-as one would by hand: over the file's own columns, parameters flattened to steps and joined as ranges, the same findings with
-limit, parameter step and evidence. The answers are compared before anything is timed.
+Each pair runs interleaved in one process: the median of the seconds by the clock, and of the processors' seconds beside it, which
+other work on the machine moves less. The peers are written as one would by hand: over the file's own columns, parameters and
+grounds flattened to steps and joined as ranges, the same findings with limit, parameter step and evidence. The answers are
+compared before anything is timed. What each figure means is in README.md.
 """
 
 from __future__ import annotations
@@ -18,19 +19,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 import data
+from shuangjian.engine.backends.duckdb import open_duckdb
+from shuangjian.engine.finding import Finding
 from shuangjian.engine.rule import Rule
-from shuangjian.engine.session import Session
-from shuangjian.files.check import OpenFolder
+from shuangjian.engine.session import Session, basis_table
+from shuangjian.files.check import READING_MEMORY_MB, SWEEP_MEMORY_MB, OpenFolder
 from shuangjian.rulebook import packaged_rulebook
 
 BOOK = packaged_rulebook()
-RUNS = 5
 AS_OF = date(2025, 6, 30)
 
 LESSON_RULES = (
@@ -81,39 +84,69 @@ LESSON_PEERS = {
         JOIN peer.online_end s ON s.region_code = l.region_code AND CAST(l.starts_at AS DATE) >= s.valid_from AND CAST(l.starts_at AS DATE) < s.valid_to
         WHERE l.mode = 'online' AND l.ends_at > CAST(CAST(l.starts_at AS DATE) AS TIMESTAMP) + TO_MINUTES(CAST(s.value AS INTEGER))""",
     "training.subject_on_rest_day": """
-        SELECT l.region_code, l.institution_id, l.lesson_id, CAST(l.starts_at AS DATE) AS day, c.kind, [l.lesson_id] AS evidence FROM peer.lesson l
+        SELECT l.region_code, l.institution_id, l.lesson_id, CAST(l.starts_at AS DATE) AS day, c.kind AS observed, NULL AS value, NULL AS step_id, [l.lesson_id] AS evidence FROM peer.lesson l
         JOIN peer.calendar c ON c.region_code = l.region_code AND c.day = CAST(l.starts_at AS DATE)
         WHERE l.category = 'subject' AND c.kind <> 'school_day'""",
     "training.online_lesson_long": """
         SELECT l.region_code, l.institution_id, l.lesson_id, CAST(l.starts_at AS DATE) AS day, l.ends_at - l.starts_at AS observed, s.value, s.step_id, [l.lesson_id] AS evidence FROM peer.lesson l
+        JOIN peer.length_ground g ON g.region_code = l.region_code AND CAST(l.starts_at AS DATE) >= g.valid_from AND CAST(l.starts_at AS DATE) < g.valid_to
+            AND g.provision_case = CASE WHEN l.category = 'subject' THEN 'subject' ELSE '' END
         JOIN peer.length s ON s.region_code = l.region_code AND CAST(l.starts_at AS DATE) >= s.valid_from AND CAST(l.starts_at AS DATE) < s.valid_to
         WHERE l.mode = 'online' AND l.ends_at - l.starts_at > TO_MINUTES(CAST(s.value AS INTEGER))""",
     "training.online_gap_short": """
         WITH paced AS (
-            SELECT lesson_id, region_code, institution_id, starts_at,
+            SELECT lesson_id, region_code, institution_id, category, starts_at,
                 LAG(ends_at) OVER w AS before, LAG(lesson_id) OVER w AS before_id
             FROM peer.lesson WHERE mode = 'online'
             WINDOW w AS (PARTITION BY region_code, institution_id, group_id, CAST(starts_at AS DATE) ORDER BY starts_at, lesson_id))
-        SELECT p.region_code, p.institution_id, p.lesson_id, CAST(p.starts_at AS DATE) AS day, p.starts_at - p.before AS observed, s.value, s.step_id, [p.before_id, p.lesson_id] AS evidence FROM paced p
+        SELECT p.region_code, p.institution_id, p.lesson_id, CAST(p.starts_at AS DATE) AS day, p.starts_at - p.before AS observed, s.value, s.step_id, LIST_SORT([p.before_id, p.lesson_id]) AS evidence FROM paced p
+        JOIN peer.gap_ground g ON g.region_code = p.region_code AND CAST(p.starts_at AS DATE) >= g.valid_from AND CAST(p.starts_at AS DATE) < g.valid_to
+            AND g.provision_case = CASE WHEN p.category = 'subject' THEN 'subject' ELSE '' END
         JOIN peer.gap s ON s.region_code = p.region_code AND CAST(p.starts_at AS DATE) >= s.valid_from AND CAST(p.starts_at AS DATE) < s.valid_to
         WHERE p.starts_at < p.before + TO_MINUTES(CAST(s.value AS INTEGER))""",
 }
 
 
-def median(times: list[float]) -> float:
-    return statistics.median(times)
+@dataclass(frozen=True)
+class Seconds:
+    """What a run took, by the clock and of the processors; medians."""
+
+    clock: float
+    processors: float
+
+    @classmethod
+    def median(cls, taken: list[tuple[float, float]]) -> Seconds:
+        return cls(*(statistics.median(times) for times in zip(*taken, strict=True)))
+
+    def __sub__(self, other: Seconds) -> Seconds:
+        return Seconds(self.clock - other.clock, self.processors - other.processors)
+
+    def __add__(self, other: Seconds) -> Seconds:
+        return Seconds(self.clock + other.clock, self.processors + other.processors)
+
+    def __truediv__(self, other: Seconds) -> str:
+        """Say a ratio: by the clock, and by the processors' seconds in brackets."""
+        return f"{self.clock / other.clock:.2f} ({self.processors / other.processors:.2f})"
+
+    def __str__(self) -> str:
+        return f"{self.clock:.2f} s ({self.processors:.2f})"
 
 
-def interleaved(ours: Callable[[], None], peer: Callable[[], None], runs: int = RUNS) -> tuple[float, float]:
-    """Run both in turn, after one warm-up each; return the medians."""
-    ours(), peer()
-    mine, theirs = [], []
+def timed(run: Callable[[], object]) -> tuple[float, float]:
+    begun, used = time.perf_counter(), time.process_time()
+    run()
+    return time.perf_counter() - begun, time.process_time() - used
+
+
+def interleaved(*each: Callable[[], object], runs: int) -> list[Seconds]:
+    """Run all in turn, after one warm-up each; return the medians."""
+    for run in each:
+        run()
+    taken: list[list[tuple[float, float]]] = [[] for _ in each]
     for _ in range(runs):
-        for run, times in ((ours, mine), (peer, theirs)):
-            begun = time.perf_counter()
-            run()
-            times.append(time.perf_counter() - begun)
-    return median(mine), median(theirs)
+        for times, run in zip(taken, each, strict=True):
+            times.append(timed(run))
+    return [Seconds.median(times) for times in taken]
 
 
 def folder_of(kind: str, rows: int, root: Path) -> Path:
@@ -124,107 +157,169 @@ def folder_of(kind: str, rows: int, root: Path) -> Path:
     return folder
 
 
-def install_peer(session: Session, kind: str, folder: Path) -> float:
-    """Load the file as it is beside the facts; return the seconds: what parsing costs."""
+def read(folder: Path) -> None:
+    """Read and validate, as the command does."""
+    OpenFolder(folder, BOOK).close()
+
+
+def parse(kind: str, folder: Path) -> None:
+    """Only parse: the same file into a new DuckDB file with the same settings, nothing looked at."""
+    with tempfile.TemporaryDirectory() as place:
+        con = open_duckdb(f"{place}/facts.duckdb", memory_mb=READING_MEMORY_MB)
+        con.execute(f"CREATE TABLE {kind} AS SELECT * FROM read_parquet('{folder}/{kind}.parquet')")
+        con.close()
+
+
+def install_peer(con: Any, kind: str, folder: Path, **copied: str) -> None:
+    """Lay the file as it is beside the facts, and the steps a peer joins."""
+    con.execute(f"SET memory_limit = '{READING_MEMORY_MB}MB'; CREATE SCHEMA IF NOT EXISTS peer")
+    con.execute(f"CREATE TABLE peer.{kind} AS SELECT * FROM read_parquet('{folder}/{kind}.parquet')")
+    for name, table in copied.items():
+        con.execute(f'CREATE TABLE peer.{name} AS SELECT * FROM main."{table}"')
+
+
+def sweep(session: Session, rule: Rule) -> Callable[[], list[Finding]]:
+    """Return what runs a rule as the command does: to findings with parameter step, grounds and evidence, all in memory."""
     con = session.backend.con  # type: ignore[attr-defined]
-    con.execute("CREATE SCHEMA IF NOT EXISTS peer")
-    begun = time.perf_counter()
-    con.execute(f"CREATE OR REPLACE TABLE peer.{kind} AS SELECT * FROM read_parquet('{folder}/{kind}.parquet')")
-    return time.perf_counter() - begun
+
+    def run() -> list[Finding]:
+        con.execute(f"SET memory_limit = '{SWEEP_MEMORY_MB}MB'")
+        return list(session.run(rule))
+
+    return run
 
 
-def steps_as(session: Session, name: str, key: str) -> None:
-    parameter = BOOK.parameters[key]
-    session.backend.con.execute(f'CREATE OR REPLACE TABLE peer.{name} AS SELECT * FROM main."{parameter.table}"')  # type: ignore[attr-defined]
+def in_database(session: Session, text: str, memory_mb: int) -> Callable[[], object]:
+    """Return what runs a statement into a table: what the two statements cost without the way to Python."""
+    con = session.backend.con  # type: ignore[attr-defined]
+
+    def run() -> None:
+        con.execute(f"SET memory_limit = '{memory_mb}MB'")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE result AS {text}", {"as_of": AS_OF} if "$as_of" in text else None)
+
+    return run
 
 
-def sweep(session: Session, rule: Rule) -> Callable[[], None]:
-    statement = session.statement(rule)
-    return lambda: session.backend.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE found AS {statement}", {"as_of": AS_OF} if "$as_of" in statement else None
-    )  # type: ignore[attr-defined, no-any-return]
+def statements(session: Session, rule: Rule, text: str, runs: int) -> list[Seconds]:
+    """Time the rule's statement and the peer's, each into a table."""
+    return interleaved(
+        in_database(session, session.statement(rule), SWEEP_MEMORY_MB),
+        in_database(session, text, READING_MEMORY_MB),
+        runs=runs,
+    )
 
 
-def by_hand(session: Session, text: str) -> Callable[[], None]:
-    return lambda: session.backend.con.execute(f"CREATE OR REPLACE TEMP TABLE by_hand AS {text}")  # type: ignore[attr-defined, no-any-return]
+def by_hand(session: Session, text: str) -> Callable[[], list[tuple[Any, ...]]]:
+    """Return what runs a peer to rows in Python; it may take the memory that reading has."""
+    con = session.backend.con  # type: ignore[attr-defined]
+
+    def run() -> list[tuple[Any, ...]]:
+        con.execute(f"SET memory_limit = '{READING_MEMORY_MB}MB'")
+        return con.execute(text).fetchall()  # type: ignore[no-any-return]
+
+    return run
 
 
-def homework(rows: int, root: Path) -> None:
+def compare(findings: list[Finding], rows: set[tuple[Any, ...]]) -> int:
+    """Stop unless both say the same: subject, day, parameter step, evidence. Return how many there are."""
+    ours = {(f.subject_key, f.day, None if f.step is None else f.step.step_id, f.evidence) for f in findings}
+    assert len(ours) == len(findings), "a finding occurs twice"
+    assert ours == rows, f"{len(ours - rows)} findings only ours, {len(rows - ours)} only by hand"
+    return len(ours)
+
+
+def homework(rows: int, root: Path, runs: int) -> None:
     folder = folder_of("homework", rows, root)
-    begun = time.perf_counter()
+    rule = BOOK.rules["homework.written_minutes"]
     with OpenFolder(folder, BOOK) as opened:
-        read = time.perf_counter() - begun
-        rule = BOOK.rules["homework.written_minutes"]
         session = Session(opened.backend(), BOOK, AS_OF)
         session.install([rule])
-        parse = install_peer(session, "homework", folder)
-        steps_as(session, "step", "homework.written.minutes_max")
+        install_peer(opened.con, "homework", folder, step=BOOK.parameters["homework.written.minutes_max"].table)
         ours, peer = sweep(session, rule), by_hand(session, HOMEWORK_PEER)
-        ours(), peer()
-        con = opened.con
-        differ = con.execute(
-            "SELECT COUNT(*) FROM (SELECT subject_key, day, observed, evidence FROM found EXCEPT "
-            "SELECT region_code || '/' || school_id || '/' || class_id, assigned_on, minutes, evidence FROM by_hand)"
-        ).fetchone()[0]
-        found = con.execute("SELECT COUNT(*) FROM found").fetchone()[0]
-        assert differ == 0, f"{differ} findings differ from the peer's"
-        mine, theirs = interleaved(ours, peer)
+        same = {
+            (f"{region}/{school}/{number}", day, step, tuple(evidence))
+            for region, school, number, day, _, _, step, evidence in peer()
+        }
+        found = compare(ours(), same)
+        del same
+        mine, theirs = interleaved(ours, peer, runs=runs)
+        table, by_hand_table = statements(session, rule, HOMEWORK_PEER, runs)
+    reading, parsing = interleaved(lambda: read(folder), lambda: parse("homework", folder), runs=runs)
     print(
-        f"homework {rows:,} rows, {found:,} findings: sweep {mine:.2f} s, by hand {theirs:.2f} s, ratio {mine / theirs:.2f} (at most 1.2); "
-        f"read and validate {read:.2f} s, of which parsing {parse:.2f} s: {(read - parse) / mine:.2f} x the sweep on top (at most 1.0)"
+        f"homework {rows:,} rows, {found:,} equal findings: sweep {mine}, by hand {theirs}: {mine / theirs} (at most 1.2)"
+    )
+    print(f"  into a table, without the way to Python: {table}, by hand {by_hand_table}: {table / by_hand_table}")
+    print(
+        f"  read and validate {reading}, parsing {parsing}: on top of parsing {reading - parsing}, "
+        f"{(reading - parsing) / mine} x the sweep (at most 1.0)"
     )
     print(
-        f"  peak memory: sweep alone {peak('sweep', folder)} MB (at most 400 at 10^7), whole command {peak('check', folder)} MB (at most 700)"
+        f"  peak memory: sweep after load {peak('sweep', folder)} MB (at most 400 at 10^7), "
+        f"whole command {peak('check', folder)} MB (at most 700)",
+        flush=True,
     )
 
 
-def lessons(rows: int, root: Path) -> None:
+def lessons(rows: int, root: Path, runs: int) -> None:
     folder = folder_of("lesson", rows, root)
     with OpenFolder(folder, BOOK) as opened:
         rules = [BOOK.rules[id] for id in LESSON_RULES]
         session = Session(opened.backend(), BOOK, AS_OF)
         session.install(rules)
-        install_peer(session, "lesson", folder)
-        for name, key in (
-            ("offline_end", "training.offline.latest_end"), ("online_end", "training.online.latest_end"),
-            ("length", "training.online.lesson_minutes_max"), ("gap", "training.online.gap_minutes_min"),
-        ):  # fmt: skip
-            steps_as(session, name, key)
-        opened.con.execute("CREATE OR REPLACE TABLE peer.calendar AS SELECT * FROM main.calendar_day")
-        all_ours, all_theirs = 0.0, 0.0
+        install_peer(
+            opened.con,
+            "lesson",
+            folder,
+            offline_end=BOOK.parameters["training.offline.latest_end"].table,
+            online_end=BOOK.parameters["training.online.latest_end"].table,
+            length=BOOK.parameters["training.online.lesson_minutes_max"].table,
+            gap=BOOK.parameters["training.online.gap_minutes_min"].table,
+            length_ground=basis_table(BOOK.rules["training.online_lesson_long"]),
+            gap_ground=basis_table(BOOK.rules["training.online_gap_short"]),
+            calendar="calendar_day",
+        )
+        tables, objects = [Seconds(0, 0), Seconds(0, 0)], [Seconds(0, 0), Seconds(0, 0)]
         for rule in rules:
             ours, peer = sweep(session, rule), by_hand(session, LESSON_PEERS[rule.id])
-            mine, theirs = interleaved(ours, peer)
-            counts = [opened.con.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in ("found", "by_hand")]
+            same = {
+                (f"{region}/{institution}/{lesson}", day, step, tuple(evidence))
+                for region, institution, lesson, day, _, _, step, evidence in peer()
+            }
+            found = compare(ours(), same)
+            del same
+            table = statements(session, rule, LESSON_PEERS[rule.id], runs)
+            object_ = interleaved(ours, peer, runs=runs)
             print(
-                f"  {rule.id}: {mine:.2f} s, by hand {theirs:.2f} s, ratio {mine / theirs:.2f}, findings {counts[0]:,} / {counts[1]:,}"
+                f"  {rule.id}: {table[0]}, by hand {table[1]}: {table[0] / table[1]}; to findings {object_[0]}, "
+                f"to rows {object_[1]}: {object_[0] / object_[1]}; {found:,} equal findings",
+                flush=True,
             )
-            all_ours, all_theirs = all_ours + mine, all_theirs + theirs
+            tables = [all_ + one for all_, one in zip(tables, table, strict=True)]
+            objects = [all_ + one for all_, one in zip(objects, object_, strict=True)]
     print(
-        f"lessons {rows:,} rows, five rules: {all_ours:.2f} s, by hand {all_theirs:.2f} s, ratio {all_ours / all_theirs:.2f} (at most 1.0); peak {peak('lessons', folder)} MB (at most 1000)"
+        f"lessons {rows:,} rows, five rules: {tables[0]}, by hand {tables[1]}: {tables[0] / tables[1]} (at most 1.0); "
+        f"to findings {objects[0]}, to rows {objects[1]}: {objects[0] / objects[1]}; "
+        f"peak memory of the sweep after load, all findings held, {peak('lessons', folder)} MB (at most 1000)",
+        flush=True,
     )
 
 
-def several(rows: int, root: Path) -> None:
+def several(rows: int, root: Path, runs: int) -> None:
     folder = folder_of("homework", rows, root)
     with OpenFolder(folder, BOOK) as opened:
         rules = [BOOK.rules[id] for id in SEVERAL]
         session = Session(opened.backend(), BOOK, AS_OF)
         session.install(rules)
-        runs = [sweep(session, rule) for rule in rules]
-
-        def all_of_them() -> None:
-            for run in runs:
-                run()
-
-        together, one = interleaved(all_of_them, runs[0])
+        sweeps = [sweep(session, rule) for rule in rules]
+        together, one = interleaved(lambda: [run() for run in sweeps], sweeps[0], runs=runs)
     bound = 1 + 0.15 * (len(rules) - 1)
     print(
-        f"{len(rules)} rules over {rows:,} homework rows: {together:.2f} s, the first alone {one:.2f} s, ratio {together / one:.2f} (at most {bound:.2f})"
+        f"{len(rules)} rules over {rows:,} homework rows: {together}, the first alone {one}: {together / one} (at most {bound:.2f})",
+        flush=True,
     )
 
 
-def openfisca(rows: int, root: Path) -> None:
+def openfisca(rows: int, root: Path, runs: int) -> None:
     """The same check as a formula over arrays: a class-day is an entity, its minutes by subject and tier are given."""
     import numpy
     from openfisca_core.entities import build_entity
@@ -277,10 +372,8 @@ def openfisca(rows: int, root: Path) -> None:
             simulation.set_input("limit", at, limits)
             simulation.calculate("is_over", at)
 
-        mine, theirs = interleaved(sweep(session, rule), peer)
-    print(
-        f"openfisca {rows:,} rows: sweep {mine:.2f} s, array form {theirs:.2f} s, {theirs / mine:.1f} x (at least 20)"
-    )
+        mine, theirs = interleaved(sweep(session, rule), peer, runs=runs)
+    print(f"openfisca {rows:,} rows: sweep {mine}, array form {theirs}: {theirs / mine} x (at least 20)", flush=True)
 
 
 def peak(what: str, folder: Path) -> int:
@@ -297,43 +390,20 @@ def run_peak(what: str, folder: Path) -> None:
 
         from shuangjian.cli.main import main as cli
 
-        CliRunner().invoke(
-            cli, ["check", str(folder), "--rule", "homework.written_minutes", "--output", str(folder / "out.json")]
-        )
-    elif what == "sweep":
-        # The folder is loaded by another process, so that what is measured is the sweep alone.
-        path = folder / "facts.duckdb"
-        if not path.exists():
-            subprocess.run([sys.executable, __file__, "--peak", "load", str(folder)], check=True, capture_output=True)
-        from shuangjian.engine.backends.duckdb import DuckDBBackend, open_duckdb
-        from shuangjian.files.check import SWEEP_MEMORY_MB
-
-        con = open_duckdb(str(path), memory_mb=SWEEP_MEMORY_MB)
-        con.execute(f"SET temp_directory = '{folder}/spill'")
-        everything = {
-            table.name: frozenset(column.name for column in table.engine_columns)
-            for table in BOOK.contract
-            if table.name == "homework"
-        }
-        session = Session(DuckDBBackend(con, BOOK.contract, everything), BOOK, AS_OF)
-        rule = BOOK.rules["homework.written_minutes"]
-        session.install([rule])
-        sweep(session, rule)()
-    elif what == "load":
-        opened = OpenFolder(folder, BOOK)
-        opened.con.execute(f"ATTACH '{folder}/facts.duckdb' AS kept")
-        opened.con.execute(
-            "COPY FROM DATABASE facts TO kept"
-            if opened.con.execute("SELECT current_database()").fetchone()[0] == "facts"
-            else "COPY FROM DATABASE memory TO kept"
-        )
+        with tempfile.TemporaryDirectory() as place:
+            CliRunner().invoke(
+                cli, ["check", str(folder), "--rule", "homework.written_minutes", "--output", f"{place}/out.json"]
+            )
     else:
         with OpenFolder(folder, BOOK) as opened:
+            ids = LESSON_RULES if what == "lessons" else ["homework.written_minutes"]
+            rules = [BOOK.rules[id] for id in ids]
+            # What the load took is over: from here on the peak is the sweep's, with all that the load left in memory.
+            Path("/proc/self/clear_refs").write_text("5")
             session = Session(opened.backend(), BOOK, AS_OF)
-            rules = [BOOK.rules[id] for id in LESSON_RULES]
             session.install(rules)
-            for rule in rules:
-                sweep(session, rule)()
+            found = [list(session.run(rule)) for rule in rules]
+            assert any(found)
     # Not getrusage: its maximum is handed down from the process that started this one.
     high = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     print(json.dumps({"mb": int(high.split()[1]) // 1024}))
@@ -345,19 +415,23 @@ def main() -> None:
         "what", nargs="?", default="all", choices=["homework", "lessons", "several", "openfisca", "all"]
     )
     parser.add_argument("--rows", type=int, nargs="+", default=[10**6, 10**7])
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir()) / "shuangjian-benchmarks")
     parser.add_argument("--peak", nargs=2, metavar=("WHAT", "FOLDER"), help=argparse.SUPPRESS)
     options: Any = parser.parse_args()
     if options.peak:
         run_peak(options.peak[0], Path(options.peak[1]))
         return
-    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; medians of {RUNS}, interleaved")
+    print(
+        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; medians of {options.runs}, interleaved; processors' seconds in brackets",
+        flush=True,
+    )
     for rows in options.rows:
         for name, run in (("homework", homework), ("lessons", lessons), ("several", several)):
             if options.what in (name, "all"):
-                run(rows, options.data)
+                run(rows, options.data, options.runs)
     if options.what in ("openfisca", "all"):
-        openfisca(10**6, options.data)
+        openfisca(10**6, options.data, options.runs)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def open_folder(
         try:
             chosen = read_map(mapping, book.contract)
         except MappingError as error:
-            console.print(str(error), style="red", markup=False)
+            console.print(str(error), style="red", markup=False, soft_wrap=True)
             sys.exit(2)
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
@@ -154,7 +154,7 @@ def check(
             try:
                 write_result(result, output, lang)
             except OutputError as error:
-                console.print(str(error), style="red", markup=False)
+                console.print(str(error), style="red", markup=False, soft_wrap=True)
                 sys.exit(2)
         if as_json:
             click.echo(dumps(result_as_dict(result, lang)))

@@ -17,7 +17,7 @@ from shuangjian.engine.rule import Rule
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What breaks which rule, where, by how much, on what grounds.
 

@@ -8,7 +8,8 @@ a lesson from its course.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -122,12 +123,9 @@ def normalise(
     for name in order(contract):
         if name in present:
             full = (complete or {}).get(name, frozenset())
-            select = select_sql(contract, name, sources or present, default_region, full, carry)
-            if compact:
-                types = compact_types(con, contract[name], select)
-                kept = ", ".join(f'CAST("{column}" AS "{kind}") AS "{column}"' for column, kind in types.items())
-                select = f"SELECT * REPLACE ({kept}) FROM ({select})" if types else select
-            store(con, contract[name], select, carry)
+            source = read_sql(contract, name, sources or present, default_region, full)
+            types = compact_types(con, contract[name], source) if compact else {}
+            store(con, contract[name], source.select(types, carry), carry)
 
 
 def store(con: duckdb.DuckDBPyConnection, table: Table, select: str, carry: bool = False) -> None:
@@ -149,13 +147,48 @@ def store(con: duckdb.DuckDBPyConnection, table: Table, select: str, carry: bool
 _FEW = frozenset({"region_code", "school_key", "class_key", "institution_key", "course_key", "group_key", "subject"})
 
 
-def compact_types(con: duckdb.DuckDBPyConnection, table: Table, sql: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class Source:
+    """How one table is brought into the engine shape.
+
+    Attributes:
+        table: whose raw relation is read.
+        columns: engine column → expression over `r` (the raw relation) and what is joined to it.
+        keys: key column → the expressions it is made of.
+        joins: the joins, in order.
+    """
+
+    table: str
+    columns: dict[str, str]
+    keys: dict[str, tuple[str, ...]]
+    joins: tuple[str, ...]
+
+    def relation(self, *expressions: str) -> str:
+        """Return the relation to read `expressions` from: without the joins, where none of them needs one."""
+        bare = all(_BARE.fullmatch(expression) for expression in expressions)
+        return f'raw."{self.table}" AS r ' + ("" if bare else " ".join(self.joins))
+
+    def select(self, types: Mapping[str, str], carry: bool = False) -> str:
+        """Return the whole SELECT, the columns in `types` as codes."""
+        listed = [
+            f'CAST({sql} AS "{types[name]}") AS "{name}"' if name in types else f'{sql} AS "{name}"'
+            for name, sql in self.columns.items()
+        ]
+        if carry:
+            listed += ["r.__file AS __file", "r.__row AS __row"]
+        return f'SELECT {", ".join(listed)} FROM raw."{self.table}" AS r {" ".join(self.joins)}'
+
+
+_BARE = re.compile(r'r\."\w+"')
+
+
+def compact_types(con: duckdb.DuckDBPyConnection, table: Table, source: Source) -> dict[str, str]:
     """Create a list type for each column of `table` with few values; return column → type.
 
     Args:
         con: the database.
         table: a table about to be created.
-        sql: the SELECT that will fill it.
+        source: what will fill it.
     """
     types = {}
     coded = {column.name: column for column in table.columns if column.values}
@@ -163,8 +196,13 @@ def compact_types(con: duckdb.DuckDBPyConnection, table: Table, sql: str) -> dic
         if column.type != "text" or not (column.name in _FEW or column.name in coded):
             continue
         name = f"{table.name}_{column.name}_codes"
+        # The parts of a key first: a column read as it is costs next to nothing, a text put together for each row does.
+        parts = source.keys.get(column.name, (source.columns[column.name],))
+        listed = ", ".join(f"{part} AS p{n}" for n, part in enumerate(parts))
+        key = _joined([f"p{n}" for n in range(len(parts))])
         values = con.execute(
-            f'SELECT DISTINCT "{column.name}" FROM ({sql}) WHERE "{column.name}" IS NOT NULL ORDER BY 1'
+            f"SELECT DISTINCT {key} AS v FROM (SELECT DISTINCT {listed} FROM {source.relation(*parts)}) "
+            f"WHERE v IS NOT NULL ORDER BY v"
         ).fetchall()
         if not values:
             continue
@@ -175,26 +213,25 @@ def compact_types(con: duckdb.DuckDBPyConnection, table: Table, sql: str) -> dic
     return types
 
 
-def select_sql(
+def read_sql(
     contract: Contract,
     name: str,
     present: Mapping[str, frozenset[str]],
     default_region: str | None,
     complete: frozenset[str] = frozenset(),
-    carry: bool = False,
-) -> str:
-    """Return the SELECT that brings one table into the engine shape."""
+) -> Source:
+    """Say how one table is brought into the engine shape."""
     table = contract[name]
     joins: list[str] = []
     region = _region(table, present, default_region or NATION, joins, complete)
-    keys = {key: _key_sql(region, parents) for key, parents in table.keys.items()}
-    filled = _fills(table, present, keys, joins, complete)
-    columns = []
-    for column in table.engine_columns:
-        columns.append(f'{_column_sql(table, column.name, column.sources, region, keys, filled)} AS "{column.name}"')
-    if carry:
-        columns += ["r.__file AS __file", "r.__row AS __row"]
-    return f'SELECT {", ".join(columns)} FROM raw."{name}" AS r {" ".join(joins)}'
+    keys = {key: (region, *(f'r."{parent}"' for parent in parents)) for key, parents in table.keys.items()}
+    texts = {key: _joined(parts) for key, parts in keys.items()}
+    filled = _fills(table, present, texts, joins, complete)
+    columns = {
+        column.name: _column_sql(table, column.name, column.sources, region, texts, filled, complete)
+        for column in table.engine_columns
+    }
+    return Source(name, columns, keys, tuple(joins))
 
 
 def _region(
@@ -219,8 +256,8 @@ def _region(
     return f"COALESCE({own}, '{default}')"
 
 
-def _key_sql(region: str, parents: tuple[str, ...]) -> str:
-    return " || '/' || ".join([region, *(f'r."{parent}"' for parent in parents)])
+def _joined(parts: Sequence[str]) -> str:
+    return " || '/' || ".join(parts)
 
 
 def _fills(
@@ -254,6 +291,10 @@ def _fills(
     return out
 
 
+def _as_text(table: Table, column: str) -> str:
+    return f'r."{column}"' if table[column].type == "text" else f'CAST(r."{column}" AS VARCHAR)'
+
+
 def _column_sql(
     table: Table,
     name: str,
@@ -261,9 +302,10 @@ def _column_sql(
     region: str,
     keys: Mapping[str, str],
     filled: Mapping[str, str],
+    complete: frozenset[str],
 ) -> str:
     if name == "row_id":
-        parts = [region if part == "region_code" else f'CAST(r."{part}" AS VARCHAR)' for part in table.row_id]
+        parts = [region if part == "region_code" else _as_text(table, part) for part in table.row_id]
         return parts[0] if len(parts) == 1 else f"CONCAT_WS('/', {', '.join(parts)})"
     if name == "region_code":
         return region
@@ -279,6 +321,6 @@ def _column_sql(
     if name in filled:
         return filled[name]
     default = table[sources[0]].default if sources and sources[0] in table else ""
-    if default and default != "null":
+    if default and default != "null" and name not in complete:
         return f"COALESCE(r.\"{name}\", '{default}')"
     return f'r."{name}"'

@@ -7,9 +7,10 @@ text, whatever the backend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any, Protocol
 
 from shuangjian.engine.calendar import calendar_rows, published_years
@@ -21,10 +22,13 @@ from shuangjian.engine.provisions import BasisStep, basis_steps
 from shuangjian.engine.rule import Content, Indicator, Rule
 from shuangjian.engine.sql import PARAMETER_COLUMNS, compile_query, quote
 
-_STANDARD = ("region_code", "owner_id", "owner_key", "subject_id", "subject_key", "day", "observed", "limit_value", "observed_text",
-             "limit_text", "evidence", "stage", "provision_case", "discriminator", "since", "step_id")  # fmt: skip
+# What a finding is made of, in the order `Session._reader` takes it; any other result column is a detail.
+_STANDARD = ("basis_id", "step_id", "region_code", "owner_id", "owner_key", "subject_id", "subject_key", "day", "stage", "discriminator",
+             "since", "observed", "observed_text", "limit_value", "limit_text", "evidence", "provision_case")  # fmt: skip
 _CALENDAR_MARGIN_DAYS = 35
 _INTEGERS = ("observed", "limit_value", "step_id")
+# So many values that findings share are remembered at a time.
+_REMEMBERED = 50_000
 
 
 class Backend(Protocol):
@@ -202,32 +206,55 @@ class Session:
 
     def run(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> Iterator[Finding]:
         """Run one rule and yield its findings, ordered by subject and day."""
-        names = columns_of(rule)
-        for row in self.backend.query(self.statement(rule, shadows), self.as_of):
-            yield self.finding(rule, dict(zip(names, row, strict=True)))
+        read = self._reader(rule, columns_of(rule))
+        for values in self.backend.query(self.statement(rule, shadows), self.as_of):
+            yield read(values)
 
     def finding(self, rule: Rule, row: dict[str, Any]) -> Finding:
         """Make a finding of one result row of a compiled rule."""
-        step = row.get("step_id")
-        details = {name: value for name, value in row.items() if name not in _STANDARD and name != "basis_id"}
-        return Finding(
-            rule=rule,
-            basis=self.basis[rule.id][row["basis_id"]].provisions,
-            step=self.steps.get(step) if step is not None else None,
-            region_code=row["region_code"],
-            owner_id=row["owner_id"],
-            owner_key=row["owner_key"],
-            subject_id=row["subject_id"],
-            subject_key=row["subject_key"],
-            day=row["day"],
-            observed=row["observed_text"] if row.get("observed_text") is not None else row.get("observed"),
-            limit=row["limit_text"] if row.get("limit_text") is not None else row.get("limit_value"),
-            evidence=tuple(row["evidence"] or ()),
-            stage=row.get("stage"),
-            discriminator=row.get("discriminator"),
-            since=row.get("since"),
-            details=details,
-        )
+        return self._reader(rule, list(row))(tuple(row.values()))
+
+    def _reader(self, rule: Rule, names: Sequence[str]) -> Callable[[tuple[Any, ...]], Finding]:
+        """Return what makes a finding of a row with these columns. A sweep makes a million: what they share is kept once."""
+        at = {name: number for number, name in enumerate(names)}
+        basis, steps = self.basis[rule.id], self.steps
+        seen: dict[Any, Any] = {}
+        pick = itemgetter(*(at.get(name, -1) for name in _STANDARD))  # -1: the None laid behind each row
+        others = [(name, number) for name, number in at.items() if name not in _STANDARD]
+
+        def read(values: tuple[Any, ...]) -> Finding:
+            (
+                basis_id, step_id, region_code, owner_id, owner_key, subject_id, subject_key, day, stage, discriminator, since,
+                observed, observed_text, limit_value, limit_text, evidence, _,
+            ) = pick((*values, None))  # fmt: skip
+            if len(seen) > _REMEMBERED:
+                seen.clear()
+            keep = seen.setdefault
+            rest = tuple([values[number] for _, number in others])
+            details = seen.get(rest)
+            if details is None:
+                details = seen[rest] = {name: values[number] for name, number in others}
+            subject_id = keep(subject_id, subject_id)
+            return Finding(
+                rule,
+                basis[basis_id].provisions,
+                None if step_id is None else steps.get(step_id),
+                keep(region_code, region_code),
+                keep(owner_id, owner_id),
+                keep(owner_key, owner_key),
+                subject_id,
+                keep(subject_key, subject_key),
+                keep(day, day),
+                observed if observed_text is None else observed_text,
+                limit_value if limit_text is None else limit_text,
+                tuple([subject_id if row_id == subject_id else row_id for row_id in evidence or ()]),
+                keep(stage, stage),
+                discriminator,
+                since,
+                details,
+            )
+
+        return read
 
     def indicate(self, indicator: Indicator) -> Iterator[IndicatorValue]:
         """Compute one indicator for every region, owner and day it has."""

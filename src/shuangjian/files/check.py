@@ -26,9 +26,10 @@ Progress = Callable[[str, int], None]
 # itself then holds in memory is bounded.
 _IN_MEMORY_BYTES = 24 * 1024 * 1024
 _PARQUET_SWELLS = 8
-_MEMORY_MB = 420
-# Once read, a sweep needs less: its groups, not the files' buffers.
-SWEEP_MEMORY_MB = 260
+READING_MEMORY_MB = 420
+# Once read, a sweep of a large folder needs less: groups that do not fit are set aside on disk. A rule that cannot do with
+# it gets what reading had.
+SWEEP_MEMORY_MB = 110
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,12 @@ class OpenFolder:
         default_region: str | None = None,
         mapping: FolderMap | None = None,
         progress: Progress | None = None,
-        memory_mb: int | None = None,
     ) -> None:
         """Read the folder; see `read_folder`."""
         self._temporary = tempfile.TemporaryDirectory(prefix="shuangjian-")
         small = sum(map(_size_in_memory, find_files(path))) < _IN_MEMORY_BYTES
         target = ":memory:" if small else str(Path(self._temporary.name) / "facts.duckdb")
-        self.con = open_duckdb(target, memory_mb=memory_mb or _MEMORY_MB)
+        self.con = open_duckdb(target, memory_mb=READING_MEMORY_MB)
         self.con.execute("SET temp_directory = ?", [self._temporary.name])
         self.book = book
         self.folder: Folder = read_folder(
@@ -82,11 +82,13 @@ class OpenFolder:
             mapping=mapping,
             progress=progress,
         )
+        if not small:
+            self.con.execute(f"SET memory_limit = '{SWEEP_MEMORY_MB}MB'")
 
     def backend(self, engine: str = "duckdb") -> Backend:
         """Return the facts on an engine; Spark gets them as Parquet."""
         if engine == "duckdb":
-            return DuckDBBackend(self.con, self.book.contract, self.folder.available)
+            return DuckDBBackend(self.con, self.book.contract, self.folder.available, most_mb=READING_MEMORY_MB)
         from shuangjian.engine.backends.spark import SparkBackend, open_spark
 
         spark = open_spark()
@@ -143,14 +145,14 @@ def check_folder(
     result.skipped += [skip for skip in skips.values() if skip is not None]
     session.install(runnable)
     wanted = scope or Scope()
-    for rule in runnable:
+    # In the order of the result, so that only one rule's findings need be sorted at a time.
+    for rule in sorted(runnable, key=lambda rule: rule.id):
         partly: Skip | None = session.unknown_years(rule)
         if partly:
             result.skipped.append(partly)
-        result.findings += [finding for finding in session.run(rule) if wanted.wants(finding, book)]
+        found = [finding for finding in session.run(rule) if wanted.wants(finding, book)]
+        found.sort(key=lambda f: (f.region_code, f.owner_key, f.subject_key, f.day, f.discriminator or ""))
+        result.findings += found
         if progress:
             progress(rule.id, len(result.findings))
-    result.findings.sort(
-        key=lambda f: (f.rule.id, f.region_code, f.owner_key, f.subject_key, f.day, f.discriminator or "")
-    )
     return result

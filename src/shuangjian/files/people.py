@@ -13,6 +13,9 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _CANDIDATE = re.compile(r"(?<!\d)(\d{17}[\dXx])(?![\dXx])")
 
+# Columns that name a person: an identity number there becomes a pseudonym.
+PERSONS = ("person_id", "student_id", "staff_person_id")
+
 MASK = "［证件号码已隐去］"
 
 

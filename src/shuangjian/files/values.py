@@ -49,6 +49,7 @@ NOT_NEGATIVE = frozenset(
 )
 MAY_BE_NEGATIVE_MONEY = frozenset({"balance"})
 LARGEST_INT = 2_147_483_647
+LARGEST_YUAN = 10**13
 
 
 class Unreadable(Exception):
@@ -119,7 +120,7 @@ def to_fen(text: str) -> int:
     rounded = fen.to_integral_value()
     if abs(fen - rounded) > Decimal("0.000001"):
         raise Unreadable("金额超过两位小数，请精确到分")
-    if abs(rounded) > 10**15:
+    if abs(rounded) > LARGEST_YUAN * 100:
         raise Unreadable("金额过大，请核对")
     return int(rounded)
 
@@ -196,11 +197,6 @@ def words_of(column: Column) -> dict[str, str]:
         for word in chinese:
             words[word.lower()] = code
     return words
-
-
-def codes_of(column: Column) -> frozenset[str]:
-    """Return the codes of a coded column: those with Chinese words and those its meaning lists."""
-    return frozenset(column.values) | listed_codes(column)
 
 
 def listed_codes(column: Column) -> frozenset[str]:

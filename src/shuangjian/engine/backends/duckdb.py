@@ -48,10 +48,22 @@ class DuckDBBackend:
     schema: str | None = None
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, contract: Contract, available: Mapping[str, frozenset[str]]
+        self,
+        con: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        available: Mapping[str, frozenset[str]],
+        *,
+        most_mb: int | None = None,
     ) -> None:
-        """Use `con`; `available` says for each table which engine columns hold something."""
-        self.con, self.contract, self._available = con, contract, available
+        """Use `con`.
+
+        Args:
+            con: the connection.
+            contract: the fact contract.
+            available: for each table which engine columns hold something.
+            most_mb: what a query may take that does not fit into what `con` was given.
+        """
+        self.con, self.contract, self._available, self._most_mb = con, contract, available, most_mb
         self._regions: set[str] | None = None
         self._overrides: dict[tuple[str, date], str] | None = None
         self._spans: dict[tuple[str, str], tuple[date, date] | None] = {}
@@ -98,7 +110,15 @@ class DuckDBBackend:
     def query(self, sql: str, as_of: date) -> Iterator[tuple[Any, ...]]:
         """Run a compiled statement and yield its rows."""
         cursor = self.con.cursor()
-        cursor.execute(sql, {"as_of": as_of} if "$as_of" in sql else None)
+        values = {"as_of": as_of} if "$as_of" in sql else None
+        try:
+            cursor.execute(sql, values)
+        except duckdb.OutOfMemoryException:
+            if self._most_mb is None:
+                raise
+            self.con.execute(f"SET memory_limit = '{self._most_mb}MB'")
+            self._most_mb = None
+            cursor.execute(sql, values)
         while rows := cursor.fetchmany(_BATCH):
             yield from rows
 

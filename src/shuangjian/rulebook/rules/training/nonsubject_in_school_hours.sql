@@ -12,13 +12,13 @@ nature: event
 owner: institution
 subject: lesson
 unit: clock
-grain: [group_key, starts_on]
+grain: [institution_key, starts_on]
 provisions:
   - {id: CN-2022-4-time}
 parameters: [training.school_hours.start, training.school_hours.end]
 */
 SELECT l.region_code, l.institution_id AS owner_id, l.institution_key AS owner_key, l.lesson_id AS subject_id, l.lesson_key AS subject_key,
-       l.starts_on AS day, l.group_key, l.starts_on, l.starts_minute AS observed, ends.value AS limit_value, ends.step_id,
+       l.starts_on AS day, l.institution_key, l.starts_on, l.starts_minute AS observed, ends.value AS limit_value, ends.step_id,
        ROW_ID(l.row_id) AS evidence
 FROM lesson l
 JOIN calendar_day c ON c.region_code = l.region_code AND c.day = l.starts_on

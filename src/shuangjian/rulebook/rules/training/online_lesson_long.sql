@@ -12,7 +12,7 @@ nature: event
 owner: institution
 subject: lesson
 unit: min
-grain: [group_key, starts_on]
+grain: [institution_key, starts_on]
 provisions:
   - {id: CN-2021-40-15-online, case: subject}
   - {id: LC-09d, case: subject}
@@ -20,7 +20,7 @@ provisions:
 parameters: [training.online.lesson_minutes_max]
 */
 SELECT l.region_code, l.institution_id AS owner_id, l.institution_key AS owner_key, l.lesson_id AS subject_id, l.lesson_key AS subject_key,
-       l.starts_on AS day, CASE WHEN l.category = 'subject' THEN 'subject' END AS provision_case, l.group_key, l.starts_on,
+       l.starts_on AS day, CASE WHEN l.category = 'subject' THEN 'subject' END AS provision_case, l.institution_key, l.starts_on,
        l.ends_minute - l.starts_minute AS observed, lim.value AS limit_value, lim.step_id, ROW_ID(l.row_id) AS evidence
 FROM lesson l
 JOIN parameter_training_online_lesson_minutes_max lim ON IN_FORCE(lim, l.region_code, l.starts_on)

@@ -12,7 +12,7 @@ nature: event
 owner: institution
 subject: lesson
 unit: text
-grain: [group_key, starts_on]
+grain: [institution_key, starts_on]
 provisions:
   - {id: CN-2021-40-15-time}
   - {id: CN-2023-53-21}
@@ -21,7 +21,7 @@ provisions:
 parameters: []
 */
 SELECT l.region_code, l.institution_id AS owner_id, l.institution_key AS owner_key, l.lesson_id AS subject_id, l.lesson_key AS subject_key,
-       l.starts_on AS day, l.group_key, l.starts_on,
+       l.starts_on AS day, l.institution_key, l.starts_on,
        CASE WHEN c.kind = 'rest_day' THEN '休息日' WHEN c.kind = 'statutory_holiday' THEN '法定节假日' ELSE '寒暑假' END AS observed_text,
        CASE WHEN c.kind = 'rest_day' THEN 'rest day' WHEN c.kind = 'statutory_holiday' THEN 'statutory holiday' ELSE 'vacation day' END AS kind_en,
        ROW_ID(l.row_id) AS evidence
