@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -320,9 +320,15 @@ def several(rows: int, root: Path, runs: int) -> None:
 
 
 def openfisca(rows: int, root: Path, runs: int) -> None:
-    """The same check as a formula over arrays: a class-day is an entity, its minutes by subject and tier are given."""
+    """The same check as formulas over arrays, in OpenFisca's own means: the day is the period, limits are dated parameters.
+
+    A post is a person of two groups, its class and its class's subject. The arrays of each day are laid ready beforehand, as
+    the facts are for the sweep; what is timed is the simulation of every day. It tells which class-days are over which limit
+    by how much; it cannot tell on what grounds, nor which posts are at fault.
+    """
     import numpy
     from openfisca_core.entities import build_entity
+    from openfisca_core.parameters import ParameterNode
     from openfisca_core.periods import DateUnit, period
     from openfisca_core.simulations import SimulationBuilder
     from openfisca_core.taxbenefitsystems import TaxBenefitSystem
@@ -333,47 +339,123 @@ def openfisca(rows: int, root: Path, runs: int) -> None:
         rule = BOOK.rules["homework.written_minutes"]
         session = Session(opened.backend(), BOOK, AS_OF)
         session.install([rule])
-        post = build_entity(key="post", plural="posts", label="", is_person=True)
-        day = build_entity(
-            key="class_day", plural="class_days", label="", roles=[{"key": "member", "plural": "members"}]
-        )
+        con = opened.con
 
-        class minutes(Variable):  # noqa: N801 - OpenFisca names variables like this
-            value_type, entity, definition_period = int, post, DateUnit.DAY
+        post = build_entity(key="post", plural="posts", label="", is_person=True)
+        group = [{"key": "member", "plural": "members"}]
+        subject = build_entity(key="class_subject", plural="class_subjects", label="", roles=group)
+        school_class = build_entity(key="school_class", plural="school_classes", label="", roles=group)
+
+        def given(name: str, kind: type, entity: Any) -> type:
+            body = {"value_type": kind, "entity": entity, "definition_period": DateUnit.DAY}
+            return type(name, (Variable,), body)
+
+        tiers = ("all", "basic", "standard", "extended")
+
+        class subject_minutes(Variable):  # noqa: N801 - OpenFisca names variables like this
+            value_type, entity, definition_period = int, subject, DateUnit.DAY
+
+            def formula(self, period, parameters):  # type: ignore[no-untyped-def]
+                minutes, tier = self.members("minutes", period), self.members("tier", period)
+                every, *others = (self.sum(minutes * (tier == number)) for number in range(len(tiers)))
+                return every + numpy.maximum.reduce(others)
+
+        class total(Variable):  # noqa: N801
+            value_type, entity, definition_period = int, school_class, DateUnit.DAY
+
+            def formula(self, period, parameters):  # type: ignore[no-untyped-def]
+                members = self.members
+                return self.sum(members.class_subject("subject_minutes", period) * members("leads", period))
 
         class limit(Variable):  # noqa: N801
-            value_type, entity, definition_period = int, day, DateUnit.DAY
+            value_type, entity, definition_period = int, school_class, DateUnit.DAY
+
+            def formula(self, period, parameters):  # type: ignore[no-untyped-def]
+                return parameters(period).limit[self("region", period)][self("stage", period)]
 
         class is_over(Variable):  # noqa: N801
-            value_type, entity, definition_period = bool, day, DateUnit.DAY
+            value_type, entity, definition_period = bool, school_class, DateUnit.DAY
 
-            def formula(class_day, period, parameters):  # type: ignore[no-untyped-def]  # noqa: N805
-                return class_day.sum(class_day.members("minutes", period)) > class_day("limit", period)
+            def formula(self, period, parameters):  # type: ignore[no-untyped-def]
+                free = parameters(period).free[self("region", period)]
+                return (self("total", period) > self("limit", period)) * (self("grade", period) > free)
 
-        system = TaxBenefitSystem([post, day])
-        system.add_variables(minutes, limit, is_over)
-        at = period("2025-03-03")
-        columns = opened.con.execute(
-            "SELECT dense_rank() OVER (ORDER BY class_key, assigned_on) - 1 AS d, minutes, CASE WHEN stage = 'junior' THEN 90 ELSE 60 END AS lim "
-            "FROM homework WHERE kind = 'written' ORDER BY d"
+        def dated(key: str, *names: str) -> dict[str, Any]:
+            table = BOOK.parameters[key].table
+            tree: dict[str, Any] = {}
+            for *path, day, value in con.execute(
+                f'SELECT {", ".join(names)}, valid_from, value FROM main."{table}"'
+            ).fetchall():
+                node = tree
+                for name in path:
+                    node = node.setdefault(f"r{name}" if name.isdigit() else name, {})
+                node.setdefault("values", {})[max(day, date(1900, 1, 1)).isoformat()] = {"value": value}
+            return tree
+
+        system = TaxBenefitSystem([post, subject, school_class])
+        system.add_variables(
+            given("minutes", int, post), given("tier", int, post), given("leads", bool, post),
+            given("region", str, school_class), given("stage", str, school_class), given("grade", int, school_class),
+            subject_minutes, total, limit, is_over,
+        )  # fmt: skip
+        system.parameters = ParameterNode(
+            "",
+            data={
+                "limit": dated("homework.written.minutes_max", "region_code", "stage"),
+                "free": dated("homework.written.home_free_grade_max", "region_code"),
+            },
+        )
+        slots = con.execute(
+            f"""
+            WITH slot AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY class_key, assigned_on, subject) AS k FROM homework WHERE kind = 'written')
+            SELECT DENSE_RANK() OVER (ORDER BY class_key, subject, k) - 1 AS post, DENSE_RANK() OVER (ORDER BY class_key, subject) - 1 AS subject,
+                DENSE_RANK() OVER (ORDER BY class_key) - 1 AS class, CAST(assigned_on - DATE '2025-02-17' AS INTEGER) AS day, minutes, k = 1 AS leads,
+                LIST_POSITION({list(tiers)}, CAST(tier AS VARCHAR)) - 1 AS tier, 'r' || region_code AS region, CAST(stage AS VARCHAR) AS stage, grade
+            FROM slot
+            """
         ).fetchnumpy()
-        days = int(columns["d"].max()) + 1
-        limits = numpy.zeros(days, dtype=int)
-        limits[columns["d"]] = columns["lim"]
+        posts, subjects, classes = (int(slots[name].max()) + 1 for name in ("post", "subject", "class"))
 
-        def peer() -> None:
+        def spread(name: str, by: str, count: int, at: Any = slice(None)) -> Any:
+            laid = numpy.zeros(count, dtype="U8" if slots[name].dtype == object else slots[name].dtype)
+            laid[slots[by][at]] = slots[name][at]
+            return laid
+
+        subject_of, class_of = spread("subject", "post", posts), spread("class", "post", posts)
+        constant = {name: spread(name, "class", classes) for name in ("region", "stage", "grade")}
+        leads = spread("leads", "post", posts)
+        days = []
+        for number in range(data.DAYS):
+            at = numpy.flatnonzero(slots["day"] == number)
+            name = period((date(2025, 2, 17) + timedelta(days=number)).isoformat())
+            days.append((name, spread("minutes", "post", posts, at), spread("tier", "post", posts, at)))
+        member = numpy.array(["member"])
+
+        def peer() -> int:
             builder = SimulationBuilder()
             builder.create_entities(system)
-            builder.declare_person_entity("post", numpy.arange(len(columns["d"])))
-            made = builder.declare_entity("class_day", numpy.arange(days))
-            builder.join_with_persons(made, columns["d"], numpy.array(["member"] * len(columns["d"])))
+            builder.declare_person_entity("post", numpy.arange(posts))
+            for key, count, of in (("class_subject", subjects, subject_of), ("school_class", classes, class_of)):
+                made = builder.declare_entity(key, numpy.arange(count))
+                builder.join_with_persons(made, of, numpy.repeat(member, posts))
             simulation = builder.build(system)
-            simulation.set_input("minutes", at, columns["minutes"])
-            simulation.set_input("limit", at, limits)
-            simulation.calculate("is_over", at)
+            over = 0
+            for day, minutes, tier in days:
+                for name, values in (("minutes", minutes), ("tier", tier), ("leads", leads), *constant.items()):
+                    simulation.set_input(name, day, values)
+                over += int(simulation.calculate("is_over", day).sum())
+            return over
 
-        mine, theirs = interleaved(sweep(session, rule), peer, runs=runs)
-    print(f"openfisca {rows:,} rows: sweep {mine}, array form {theirs}: {theirs / mine} x (at least 20)", flush=True)
+        ours = sweep(session, rule)
+        found, over = len(ours()), peer()
+        assert found == over, f"{found} findings, {over} by the array form"
+        mine, theirs = interleaved(ours, peer, runs=runs)
+        table = interleaved(in_database(session, session.statement(rule), SWEEP_MEMORY_MB), runs=runs)[0]
+    print(
+        f"openfisca {rows:,} rows, {found:,} equal findings: sweep {mine}, array form {theirs}: {theirs / mine} x (at least 20); "
+        f"into a table {table}: {theirs / table} x",
+        flush=True,
+    )
 
 
 def peak(what: str, folder: Path) -> int:

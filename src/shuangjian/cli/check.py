@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from datetime import date, datetime
@@ -15,12 +16,14 @@ from rich.table import Table
 from shuangjian.cli.rules import load, pick
 from shuangjian.engine.finding import dumps
 from shuangjian.engine.load import Rulebook
+from shuangjian.engine.regions import RegionTree
 from shuangjian.files.check import OpenFolder, Scope, check_folder
 from shuangjian.files.mapping import FolderMap, MappingError, propose_map, read_map
-from shuangjian.files.reader import Folder
+from shuangjian.files.reader import Folder, UnknownRegion
 from shuangjian.files.report import CheckResult, OutputError, result_as_dict, write_result
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+_REGION_CODE = re.compile(r"[0-9]{6}")
 _SHOWN_RULES = 40
 _SHOWN_REJECTED = 12
 
@@ -30,13 +33,18 @@ def as_day(value: datetime | None) -> date | None:
     return value.date() if value else None
 
 
-def known_region(book: Rulebook, code: str | None, option: str) -> str | None:
-    """Return a region code given as an option, refusing one that does not exist."""
-    if code is not None and code not in book.regions:
+def known_region(tree: RegionTree, code: str | None, option: str) -> None:
+    """Refuse a region code given as an option that does not exist."""
+    if code is not None and code not in tree:
         raise click.BadParameter(
             f"没有行政区划代码 {code}；请填六位代码（GB/T 2260），如 230804 前进区。", param_hint=option
         )
-    return code
+
+
+def region_to_be(book: Rulebook, code: str | None, option: str) -> None:
+    """Refuse at once what is no region code; one that only the folder's own table may know is asked again when it is read."""
+    if code is not None and not _REGION_CODE.fullmatch(code):
+        known_region(book.regions, code, option)
 
 
 def open_folder(
@@ -58,7 +66,11 @@ def open_folder(
         def progress(what: str, rows: int) -> None:
             bar.update(task, description=f"读取 {what}" + (f"：{rows:,} 行" if rows else ""))
 
-        opened = OpenFolder(folder, book, default_region=default_region, mapping=chosen, progress=progress)
+        try:
+            opened = OpenFolder(folder, book, default_region=default_region, mapping=chosen, progress=progress)
+        except UnknownRegion as error:
+            known_region(book.regions, error.code, "--default-region")
+            raise
     if not opened.folder.checked:
         explain_nothing(console, folder, opened.folder)
         opened.close()
@@ -122,18 +134,20 @@ def check(
     console = Console(stderr=as_json)
     book = load()
     chosen = pick(book, rules)
-    known_region(book, default_region, "--default-region")
+    region_to_be(book, default_region, "--default-region")
     for region in regions:
-        known_region(book, region, "--region")
+        region_to_be(book, region, "--region")
     if first and last and first > last:
         raise click.BadParameter("截止日期早于起始日期。", param_hint="--to")
     if output and output.suffix.lower() not in (".json", ".csv", ".xlsx"):
         raise click.BadParameter("请用 .json、.csv 或 .xlsx 结尾。", param_hint="--output")
     if propose_map is not None:
-        propose(console, folder, book, default_region, propose_map)
+        propose(console, folder, book, propose_map)
         return
     day = as_day(as_of) or as_day(last) or date.today()  # noqa: DTZ011 - the official's own calendar day
     with open_folder(console, folder, book, default_region, mapping) as opened:
+        for region in regions:
+            known_region(opened.folder.regions, region, "--region")
         with Progress(
             SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
         ) as bar:
@@ -163,9 +177,9 @@ def check(
     sys.exit(1 if failed else 0)
 
 
-def propose(console: Console, folder: Path, book: Rulebook, default_region: str | None, target: Path) -> None:
+def propose(console: Console, folder: Path, book: Rulebook, target: Path) -> None:
     """Write a header map for review."""
-    with OpenFolder(folder, book, default_region=default_region) as opened:
+    with OpenFolder(folder, book) as opened:
         if not opened.folder.layouts:
             explain_nothing(console, folder, opened.folder)
             sys.exit(2)

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from shuangjian.cli.check import DAY, as_day, known_region, open_folder
+from shuangjian.cli.check import DAY, as_day, known_region, open_folder, region_to_be
 from shuangjian.cli.rules import load
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding, dumps
@@ -56,8 +56,8 @@ def simulate(
         raise click.UsageError("Give a FOLDER or --live, one of them.")
     console = Console(stderr=as_json)
     book = load()
-    known_region(book, region, "--region")
-    known_region(book, default_region, "--default-region")
+    known_region(book.regions, region, "--region")
+    region_to_be(book, default_region, "--default-region")
     try:
         drafts = [parse_draft(text, book, region=region, stage=stage) for text in settings]
     except (DraftRefused, UnknownParameter) as error:
@@ -68,7 +68,7 @@ def simulate(
     day = as_day(as_of) or as_day(last) or date.today()  # noqa: DTZ011 - the official's own calendar day
 
     def wanted(finding: Finding) -> bool:
-        return scope.wants(finding, book)
+        return scope.wants(finding, book.regions)
 
     try:
         if live:

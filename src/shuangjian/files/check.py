@@ -13,6 +13,7 @@ from shuangjian.engine.backends.duckdb import DuckDBBackend, open_duckdb
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.load import Rulebook
 from shuangjian.engine.parameters import Draft
+from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Backend, Session, Skip
 from shuangjian.files.mapping import FolderMap
@@ -40,14 +41,14 @@ class Scope:
     last: date | None = None
     regions: tuple[str, ...] = ()
 
-    def wants(self, finding: Finding, book: Rulebook) -> bool:
+    def wants(self, finding: Finding, tree: RegionTree) -> bool:
         """Whether a finding lies in the scope. A state counts as of the day of the sweep."""
         if finding.rule.nature == "event":
             if self.first and finding.day < self.first:
                 return False
             if self.last and finding.day > self.last:
                 return False
-        return not self.regions or any(book.regions.contains(region, finding.region_code) for region in self.regions)
+        return not self.regions or any(tree.contains(region, finding.region_code) for region in self.regions)
 
 
 def _size_in_memory(file: Path) -> int:
@@ -66,22 +67,26 @@ class OpenFolder:
         mapping: FolderMap | None = None,
         progress: Progress | None = None,
     ) -> None:
-        """Read the folder; see `read_folder`."""
+        """Read the folder; see `read_folder`, also for what it raises."""
         self._temporary = tempfile.TemporaryDirectory(prefix="shuangjian-")
         small = sum(map(_size_in_memory, find_files(path))) < _IN_MEMORY_BYTES
         target = ":memory:" if small else str(Path(self._temporary.name) / "facts.duckdb")
         self.con = open_duckdb(target, memory_mb=READING_MEMORY_MB)
         self.con.execute("SET temp_directory = ?", [self._temporary.name])
         self.book = book
-        self.folder: Folder = read_folder(
-            self.con,
-            path,
-            book.contract,
-            book.regions,
-            default_region=default_region,
-            mapping=mapping,
-            progress=progress,
-        )
+        try:
+            self.folder: Folder = read_folder(
+                self.con,
+                path,
+                book.contract,
+                book.regions,
+                default_region=default_region,
+                mapping=mapping,
+                progress=progress,
+            )
+        except BaseException:
+            self.close()
+            raise
         if not small:
             self.con.execute(f"SET memory_limit = '{SWEEP_MEMORY_MB}MB'")
 
@@ -150,7 +155,7 @@ def check_folder(
         partly: Skip | None = session.unknown_years(rule)
         if partly:
             result.skipped.append(partly)
-        found = [finding for finding in session.run(rule) if wanted.wants(finding, book)]
+        found = [finding for finding in session.run(rule) if wanted.wants(finding, folder.regions)]
         found.sort(key=lambda f: (f.region_code, f.owner_key, f.subject_key, f.day, f.discriminator or ""))
         result.findings += found
         if progress:

@@ -38,6 +38,15 @@ _REGION_CODE = re.compile(r"[0-9]{6}")
 Progress = Callable[[str, int], None]
 
 
+class UnknownRegion(Exception):
+    """A default region that neither the packaged tree nor the folder's own table of regions knows."""
+
+    def __init__(self, code: str) -> None:
+        """Hold the code."""
+        self.code = code
+        super().__init__(code)
+
+
 @dataclass
 class Folder:
     """A folder as read.
@@ -49,9 +58,11 @@ class Folder:
         checked: table → rows taken.
         layouts: "file" or "file#sheet" → how it was understood.
         complaints: files that were passed over as a whole, with the reason.
+        regions: the known regions, those of the folder's own table among them.
     """
 
     con: duckdb.DuckDBPyConnection
+    regions: RegionTree
     available: dict[str, frozenset[str]] = field(default_factory=dict)
     rejected: Rejections = field(default_factory=Rejections)
     checked: dict[str, int] = field(default_factory=dict)
@@ -87,6 +98,9 @@ def read_folder(
         default_region: region of rows that say none.
         mapping: reviewed decisions on foreign headers.
         progress: called with what is read and how many rows so far.
+
+    Raises:
+        UnknownRegion: `default_region` is not known, the folder's own regions included.
     """
     reader = _Reader(
         con, folder, contract, regions, default_region, mapping or FolderMap({}), progress or (lambda what, rows: None)
@@ -111,7 +125,7 @@ class _Reader:
     pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
 
     def read(self) -> Folder:
-        self.out = Folder(self.con)
+        self.out = Folder(self.con, self.regions)
         self.con.execute("CREATE SCHEMA IF NOT EXISTS raw")
         sheets = []
         for path in find_files(self.root):
@@ -129,10 +143,15 @@ class _Reader:
             if layout is not None:
                 known.append((name, sheet, layout))
         # Regions first: other tables are checked against them.
-        for name, sheet, layout in sorted(known, key=lambda item: item[2].table != "region"):
-            self.take(name, sheet, layout)
+        for name, sheet, layout in known:
             if layout.table == "region":
-                self.add_regions()
+                self.take(name, sheet, layout)
+        self.add_regions()
+        if self.default_region is not None and self.default_region not in self.regions:
+            raise UnknownRegion(self.default_region)
+        for name, sheet, layout in known:
+            if layout.table != "region":
+                self.take(name, sheet, layout)
         self.finish()
         return self.out
 
@@ -243,7 +262,7 @@ class _Reader:
         rows: list[tuple[str, str | None, str]] = []
         for part in self.parts.get("region", []):
             rows += self.con.execute(f'SELECT region_code, parent_code, name FROM raw."{part}"').fetchall()
-        self.regions = self.regions.with_rows(rows)
+        self.regions = self.out.regions = self.regions.with_rows(rows)
 
     # Finishing ------------------------------------------------------------------------------------------------------
 
@@ -409,4 +428,4 @@ def _first(rows: Iterator[tuple[int, list[str]]], count: int) -> list[tuple[int,
     return [row for row, _ in zip(rows, range(count), strict=False)]
 
 
-__all__ = ["Folder", "find_files", "read_folder"]
+__all__ = ["Folder", "UnknownRegion", "find_files", "read_folder"]

@@ -166,6 +166,20 @@ def test_an_option_that_cannot_be_is_refused(folder: Path, arguments: list[str],
     assert (result.exit_code, said in result.output) == (2, True)
 
 
+def test_a_region_that_only_the_folder_knows_is_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write_csv(folder / "region.csv", ("region_code", "parent_code", "name"), [("371599", "371500", "开发区")])
+    write_csv(folder / "作业.csv", (HOMEWORK[0], *HOMEWORK[2:]), [(row[0], *row[2:]) for row in OVER])
+    for region, count in (("371599", 1), ("371500", 1), ("230804", 0)):
+        status, found = as_json(
+            folder, "--default-region", "371599", "--region", region, "--rule", "homework.written_minutes"
+        )
+        assert (status, [f["region_code"] for f in found["findings"]]) == (count, ["371599"] * count)
+    for option in ("--default-region", "--region"):
+        result = run(folder, option, "371598")
+        assert (result.exit_code, "没有行政区划代码 371598" in result.output) == (2, True)
+
+
 def test_a_failed_write_leaves_the_old_file_and_no_draft(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,28 @@ def test_a_rule_that_needs_a_missing_column_is_skipped_naming_it(tmp_path: Path)
     assert skips["training.online_ends_late"]["reason"] == "the table lesson is not there"
 
 
+def test_a_rule_that_does_not_need_an_optional_column_runs_without_it(tmp_path: Path) -> None:
+    header = [name for name in LESSON if name != "班次编号"]
+    row = ("l1", "I1", "371500", "线上", "学科类", "2025-03-03 20:00", "2025-03-03 21:01")
+    write_csv(tmp_path / "课次.csv", header, [row])
+    result = check(tmp_path, rules=["training.online_ends_late", "training.online_gap_short"])
+    assert [finding.rule.id for finding in result.findings] == ["training.online_ends_late"]
+    assert [(skip.rule, skip.columns) for skip in result.skipped] == [
+        ("training.online_gap_short", ("group_id", "group_key"))
+    ]
+
+
+@pytest.mark.parametrize(("column", "value"), [("层次", "加练"), ("类型", "手写")])
+def test_an_unknown_word_in_an_optional_column_leaves_the_row_out(tmp_path: Path, column: str, value: str) -> None:
+    header = (*HOMEWORK, "层次")
+    rows = [(*OVER[0], "全体"), (*OVER[1], "全体")]
+    bad = dict(zip(header, rows[1], strict=True)) | {column: value}
+    write_csv(tmp_path / "作业.csv", header, [rows[0], tuple(bad.values())])
+    # Kept without its tier the row would count for every pupil, and 61 minutes would break a limit that nobody broke.
+    assert check(tmp_path).findings == []
+    assert [(r["row"], r["value"]) for r in rejected_of(tmp_path)] == [(3, value)]
+
+
 def test_a_state_table_with_repeated_keys_does_not_confuse_what_is_taken_from_it(tmp_path: Path) -> None:
     write_csv(
         tmp_path / "学校.csv",
