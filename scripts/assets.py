@@ -28,8 +28,8 @@ FILES = {
     "NOTICE-echarts.txt": "echarts/NOTICE",
 }
 
-# {% icon "name" %} in templates, icon="name" in Python.
-_ICON = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']|\bicon(?::\s*str)?\s*=\s*["']([a-z0-9-]+)["']""")
+# icon("name") in templates, icon="name" in Python.
+_ICON = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']|\bicon(?::\s*str)?\s*=\s*["']([a-z0-9-]+)["']""")
 
 
 def find_icons(source: Path) -> list[str]:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import po
 
+from shuangjian.web.templating import Environment
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "shuangjian"
 LANGUAGE = "zh_Hans"
@@ -25,19 +27,13 @@ _PLURAL = {"ngettext", "ngettext_lazy"}
 _CONTEXT = {"pgettext", "pgettext_lazy"}
 _PLURAL_CONTEXT = {"npgettext", "npgettext_lazy"}
 
-_TAG = re.compile(r"\{%-?\s*(translate|trans)\s+((?:\"[^\"]*\"|'[^']*')+)(.*?)%\}", re.DOTALL)
-_INLINE = re.compile(r"\b_\(\s*(\"[^\"]*\"|'[^']*')\s*\)")
-_BLOCK = re.compile(
-    r"\{%\s*blocktrans(?:late)?(?P<options>[^%]*)%\}(?P<body>.*?)\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL
-)
-_VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_CONTEXT_OPTION = re.compile(r"context\s+(\"[^\"]*\"|'[^']*')")
+_TEMPLATES = Environment()
 
 
 def find_messages(path: Path) -> Iterator[po.Entry]:
     """Return the messages of one Python file or template."""
     text = path.read_text(encoding="utf-8")
-    return _in_python(text, path) if path.suffix == ".py" else _in_template(text)
+    return _in_python(text, path) if path.suffix == ".py" else _in_template(text, path)
 
 
 def _in_python(text: str, path: Path) -> Iterator[po.Entry]:
@@ -59,24 +55,16 @@ def _in_python(text: str, path: Path) -> Iterator[po.Entry]:
             yield po.Entry(words[1], context=words[0], plural=words[2])
 
 
-def _in_template(text: str) -> Iterator[po.Entry]:
-    for match in _TAG.finditer(text):
-        context = _CONTEXT_OPTION.search(match[3])
-        yield po.Entry(match[2][1:-1], context[1][1:-1] if context else None)
-    for match in _INLINE.finditer(text):
-        yield po.Entry(match[1][1:-1])
-    for match in _BLOCK.finditer(text):
-        context = _CONTEXT_OPTION.search(match["options"])
-        trimmed = "trimmed" in match["options"].split()
-        parts = re.split(r"\{%\s*plural\s*%\}", match["body"])
-        singular, *plural = (_as_message(part, trimmed=trimmed) for part in parts)
-        yield po.Entry(singular, context[1][1:-1] if context else None, plural[0] if plural else None)
-
-
-def _as_message(body: str, *, trimmed: bool) -> str:
-    if trimmed:
-        body = " ".join(line.strip() for line in body.strip().splitlines())
-    return _VARIABLE.sub(r"%(\1)s", body.replace("%", "%%"))
+def _in_template(text: str, path: Path) -> Iterator[po.Entry]:
+    # Jinja2 tells a call's arguments: texts as they are, None for the others.
+    for line, name, told in _TEMPLATES.extract_translations(text):
+        given = told if isinstance(told, tuple) else (told,)
+        wanted = 1 + (name in _PLURAL | _PLURAL_CONTEXT) + (name in _CONTEXT | _PLURAL_CONTEXT)
+        words = [word for word in given[:wanted] if word is not None]
+        if len(words) != wanted:
+            sys.exit(f"{path}:{line}: a message must be one literal text; format it after translating.")
+        context = words.pop(0) if name in _CONTEXT | _PLURAL_CONTEXT else None
+        yield po.Entry(words[0], context, words[1] if len(words) > 1 else None)
 
 
 def find_apps() -> list[Path]:
@@ -88,7 +76,7 @@ def collect(app: Path) -> dict[po.Key, po.Entry]:
     """Return every message in the sources of `app`."""
     found: dict[po.Key, po.Entry] = {}
     for path in sorted(app.rglob("*")):
-        if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
+        if path.suffix in (".py", ".html") and "migrations" not in path.parts:
             for entry in find_messages(path):
                 if entry.msgid:
                     known = found.setdefault(entry.key, entry)

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connections
 from django.test import TransactionTestCase
+from django.test.signals import template_rendered
 
 import database_for_tests
+from shuangjian.web.templating import Template
 
 pytest_plugins = ["clause_results"]
 
@@ -27,6 +29,16 @@ def pytest_configure() -> None:
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     # WhiteNoise warns where nothing was ever collected; the tests read the files where they lie.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    Template._render = _tell_and_render  # type: ignore[method-assign]
+
+
+_render = Template._render
+
+
+def _tell_and_render(template: Template, values: dict[str, Any]) -> Any:
+    # What Django does to its own templates under test, so that the test client knows `response.context`.
+    template_rendered.send(sender=template, template=template, context=values)
+    return _render(template, values)
 
 
 @pytest.fixture(scope="session")

@@ -61,5 +61,5 @@ def test_a_doubtful_and_an_unused_translation_are_found(app: Path) -> None:
 
 def test_a_new_message_is_found(app: Path) -> None:
     _translate(app, rows="{count} 行")
-    (app / "page.html").write_text("{% translate 'New' %}", encoding="utf-8")
+    (app / "page.html").write_text("{{ _('New') }}", encoding="utf-8")
     assert messages.find_problems(app) == ["planted: not in the .po: 'New'"]

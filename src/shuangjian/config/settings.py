@@ -55,7 +55,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.forms",  # the templates of its widgets: our form renderer looks in installed apps only
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
@@ -95,18 +94,16 @@ APP_ROLE = read_database_url(
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "shuangjian.web.templating.Templates",
+        "NAME": "pages",
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shuangjian.web.context_processors.page",
                 "shuangjian.portal.context_processors.navigation",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "shuangjian.web.templatetags.web"],
         },
     }
 ]

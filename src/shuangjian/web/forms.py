@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms import renderers
 from django.forms.boundfield import BoundField
-from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString, mark_safe
 
 _CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -42,13 +42,26 @@ class PageField(BoundField):
         return isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
 
 
-class FormRenderer(TemplatesSetting):
-    """Draw every form with our templates; a template may override by its own `forms/…`."""
+class FormRenderer(renderers.TemplatesSetting):
+    """Draw every form with our templates, and the widgets in them with Django's.
+
+    Django's are written for an engine where a missing name is nothing; in ours it is an error.
+    """
 
     bound_field_class = PageField
     form_template_name = "web/forms/form.html"
     field_template_name = "web/forms/field.html"
     formset_template_name = "web/forms/formset.html"
+
+    def __init__(self) -> None:
+        """Prepare the engine of Django's widgets."""
+        self.widgets = renderers.Jinja2()
+
+    def get_template(self, template_name: str) -> Any:
+        """Return the template with this name."""
+        if template_name.startswith("django/"):
+            return self.widgets.get_template(template_name)
+        return super().get_template(template_name)
 
 
 def render_error_summary(form: forms.BaseForm) -> SafeString:

@@ -38,7 +38,7 @@ class Column:
         value: reads the value from a row; exported as it is.
         sort: the field to order by; None where the column cannot be sorted.
         href: the address a cell links to; None for no link.
-        template: draws the cell (with `row` and `value`) where text is not enough.
+        template: has a macro `draw(value, href)` that draws the cell, where text is not enough.
         numeric: aligned to the right.
         wide_only: left out on a phone.
     """

@@ -79,7 +79,7 @@ def test_a_changed_project_is_installed_alone(prepared: list[tuple[str, ...]], t
 
 
 def test_finds_icons_in_templates_and_in_python(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text("{% icon 'menu-2' %}{%icon \"x\" label %}")
+    (tmp_path / "a.html").write_text("{{ icon('menu-2') }}{{icon( \"x\", label) }}")
     (tmp_path / "nav.py").write_text('NavItem(icon="home")\nclass A:\n    icon: str = "circle"\n')
     assert assets.find_icons(tmp_path) == ["circle", "home", "menu-2", "x"]
 

@@ -30,19 +30,30 @@ def test_refuses_what_cannot_be_translated(tmp_path: Path) -> None:
 
 def test_finds_all_forms_in_templates(tmp_path: Path) -> None:
     source = """
-    {% translate "One" %}{% translate 'Two' as two %}{% translate "Open" context "verb" %}
-    {% include "x" with a=_("Three") %}
-    {% blocktranslate trimmed with who=user %}
+    {{ _("One") }}{% set two = _('Two') %}{{ pgettext("verb", "Open") }}
+    {% include "x" %}{{ draw(_("Three"), _("Four") if x else gettext("Five")) }}{# _("Nothing") #}
+    {% trans trimmed who=user %}
       Hello {{ who }},
       100% welcome
-    {% endblocktranslate %}
-    {% blocktranslate count n=rows %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}
+    {% endtrans %}
+    {% trans n=rows %}{{ n }} row{% pluralize %}{{ n }} rows{% endtrans %}
+    {% trans "verb" %}Close{% endtrans %}{{ npgettext("noun", "a file", "files", n) }}
     """
     assert sorted(_find(tmp_path, "a.html", source), key=lambda entry: entry[1]) == [
         (None, "%(n)s row", "%(n)s rows"),
+        ("verb", "Close", None),
+        (None, "Five", None),
+        (None, "Four", None),
         (None, "Hello %(who)s, 100%% welcome", None),
         (None, "One", None),
         ("verb", "Open", None),
         (None, "Three", None),
         (None, "Two", None),
+        ("noun", "a file", "files"),
     ]
+
+
+@pytest.mark.parametrize("call", ["_(title)", '_("Hello " ~ name)', 'ngettext("row", rows, n)', "pgettext('verb', x)"])
+def test_refuses_what_a_template_cannot_translate(tmp_path: Path, call: str) -> None:
+    with pytest.raises(SystemExit, match=r"a\.html:2"):
+        _find(tmp_path, "a.html", "<p>\n{{ " + call + " }}</p>")
