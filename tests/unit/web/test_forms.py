@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 
 from shuangjian.web.forms import render_error_summary
@@ -26,6 +28,19 @@ def test_a_group_has_a_legend_and_a_checkbox_its_label_behind_it() -> None:
     html = str(Draft())
     assert '<legend class="form-label">类型' in html
     assert html.index('id="id_sure"') < html.index('for="id_sure"')
+
+
+def test_only_the_buttons_of_a_group_look_like_buttons() -> None:
+    class Choices(forms.Form):
+        kind = forms.ChoiceField(choices=[("a", "甲"), ("b", "<乙>")], widget=forms.RadioSelect)
+        days = forms.MultipleChoiceField(choices=[("1", "周一"), ("2", "周二")], widget=forms.CheckboxSelectMultiple)
+
+    html = str(Choices({"kind": "b", "days": ["2"]}))
+    marked = [tag for tag in re.findall(r"<[^>]+>", html) if "form-check-input" in tag]
+    assert [tag.split()[0] for tag in marked] == ["<input"] * 4
+    assert re.search(r'<label for="id_kind_1"><input [^>]*value="b"[^>]*checked[^>]*> &lt;乙&gt;</label>', html)
+    assert re.search(r'<input type="checkbox"[^>]*value="2"[^>]*checked', html)
+    assert html.count(" checked") == 2
 
 
 def test_says_what_may_be_left_out() -> None:
