@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -72,6 +73,15 @@ def test_searches_filters_and_keeps_both_in_its_links(records: None) -> None:
     assert "共 15 条" in html
     assert "q=user&amp;size=large&amp;page=2" in html
     assert '<option value="large" selected>' in html
+
+
+def test_offers_a_search_box_where_it_can_search(records: None) -> None:
+    assert '<input class="form-control" type="search" id="list-q"' in _get().content.decode()
+    request = RequestFactory().get("/list")
+    request.user, request.htmx = AnonymousUser(), False
+    without = replace(LIST, search=None).respond(request, ExportRecord.objects.all())
+    assert 'id="list-q"' not in without.content.decode()
+    assert 'id="list-size"' in without.content.decode()
 
 
 def test_sorts_both_ways_and_says_so(records: None) -> None:
