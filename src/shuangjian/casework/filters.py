@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 
 from shuangjian.casework import selectors
 from shuangjian.casework.choices import CaseState, PartyRole
@@ -21,6 +20,7 @@ from shuangjian.casework.clock import add_working_days
 from shuangjian.casework.models import Case, CaseParty, Finding
 from shuangjian.registry.models import InstitutionState, Region, School, User
 from shuangjian.rulebook import packaged_rulebook
+from shuangjian.web.addresses import address_of
 
 Params = QueryDict | Mapping[str, Any]
 
@@ -217,4 +217,4 @@ def _by_light(rows: QuerySet[Case], chosen: str, today: dt.date | None) -> Query
 
 def _url(name: str, params: Mapping[str, str]) -> str:
     query = urlencode({key.rstrip("_"): value for key, value in params.items() if value})
-    return f"{reverse(name)}?{query}" if query else reverse(name)
+    return f"{address_of(name)}?{query}" if query else address_of(name)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from shuangjian.engine.finding import format_value
 from shuangjian.engine.rule import Rule
 from shuangjian.registry.models import InstitutionState, School
 from shuangjian.rulebook import packaged_rulebook
+from shuangjian.web.addresses import address_of
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _AREAS = {
@@ -46,7 +47,7 @@ def language() -> str:
 def find_url(name: str, *args: Any) -> str:
     """Return an address, or "" where no installed package has such a page."""
     try:
-        return reverse(name, args=args)
+        return address_of(name, *args)
     except NoReverseMatch:
         return ""
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +19,7 @@ from shuangjian.homework.models import Homework
 from shuangjian.homework.preview import Preview, preview_day
 from shuangjian.registry.access import get_user, granting, may
 from shuangjian.registry.models import SchoolClass
+from shuangjian.web.addresses import address_of
 from shuangjian.web.errors import Refusal
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC
@@ -80,7 +80,7 @@ def choose_class(request: HttpRequest, *, permission: str, target: str) -> HttpR
     classes = list(selectors.classes_for(get_user(request), permission))
     if len(classes) == 1:
         return redirect(target, *classes[0].key.split("/"))
-    links = [(klass, reverse(target, args=klass.key.split("/"))) for klass in classes]
+    links = [(klass, address_of(target, *klass.key.split("/"))) for klass in classes]
     return render(request, "homework/choose.html", {"title": _("Choose a class"), "links": links})
 
 
@@ -254,4 +254,4 @@ def _around(day: dt.date) -> dict[str, Any]:
 
 
 def _to_board(class_key: str, day: dt.date) -> HttpResponse:
-    return redirect(f"{reverse('homework:board', args=class_key.split('/'))}?{urlencode({'day': day.isoformat()})}")
+    return redirect(f"{address_of('homework:board', *class_key.split('/'))}?{urlencode({'day': day.isoformat()})}")

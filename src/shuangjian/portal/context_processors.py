@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from shuangjian.portal.navigation import build_navigation
+from shuangjian.web.addresses import address_of
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -20,5 +20,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         # Lazily: a fragment draws no navigation and must not pay for it.
         "navigation": SimpleLazyObject(lambda: build_navigation(request)),
         "role_labels": "、".join(str(role.label) for role in getattr(user, "roles", [])),
-        "search_url": reverse("portal:search"),
+        "search_url": address_of("portal:search"),
     }

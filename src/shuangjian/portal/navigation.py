@@ -10,8 +10,8 @@ from importlib import import_module
 
 from django.apps import apps
 from django.http import HttpRequest
-from django.urls import reverse
 
+from shuangjian.web.addresses import address_of
 from shuangjian.web.nav import NavItem, Text
 from shuangjian.web.permissions import has_permission
 
@@ -54,7 +54,7 @@ def build_navigation(request: HttpRequest) -> list[Section]:
     """Return the sections for this request's user; sections stand where their first item does."""
     links: dict[Text, list[Link]] = {}
     titles: dict[str, Text] = {}
-    permitted = [(item, reverse(item.url_name)) for item in find_permitted(request.user)]
+    permitted = [(item, address_of(item.url_name)) for item in find_permitted(request.user)]
     here = _find_current(request.path, [url for _item, url in permitted])
     for item, url in permitted:
         badge = item.badge(request) if item.badge else 0

@@ -10,7 +10,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shuangjian.portal.forms import SignInForm
 from shuangjian.portal.navigation import find_permitted
 from shuangjian.portal.search import find_everywhere
+from shuangjian.web.addresses import address_of
 from shuangjian.web.context import set_actor
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC, SIGNED_IN
@@ -136,4 +136,4 @@ def _read_target(request: HttpRequest) -> str:
     hosts = {request.get_host()}
     if url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure()):
         return target
-    return reverse("portal:home")
+    return address_of("portal:home")

@@ -20,6 +20,20 @@ class PlainTextField(models.TextField):
             kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Give the model a quick `get_…_display`: Django's translates every choice to look one up, seventy times a list."""
+        method = f"get_{name}_display"
+        own = method in cls.__dict__
+        super().contribute_to_class(cls, name, private_only)
+        if self.choices and not own:
+            labels: dict[Any, Any] = dict(self.flatchoices)
+
+            def display(row: models.Model) -> str | None:
+                value = getattr(row, name)
+                return None if value is None else str(labels.get(value, value))
+
+            setattr(cls, method, display)
+
     def get_prep_value(self, value: Any) -> Any:
         """Turn an empty string into null where null is allowed."""
         value = super().get_prep_value(value)

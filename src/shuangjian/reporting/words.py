@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +61,23 @@ def say(text: Text) -> str:
 
 def area_name(area: str) -> str:
     """Return the name of a part of the policy."""
-    return str(AREAS.get(area, area))
+    return _name("areas", area, lang())
+
+
+def kind_name(kind: str) -> str:
+    """Return what a rule finds: a breach or a suspicion."""
+    return _name("kinds", kind, lang())
+
+
+def severity_name(severity: str) -> str:
+    """Return how grave it is."""
+    return _name("severities", severity, lang())
+
+
+@cache
+def _name(table: str, key: str, _language: str) -> str:
+    # Remembered for each language: the list of rules says the same dozen words four hundred times.
+    return str({"areas": AREAS, "kinds": KINDS, "severities": SEVERITIES}[table].get(key, key))
 
 
 def say_value(value: int, unit: str) -> str:

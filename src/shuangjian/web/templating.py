@@ -11,33 +11,21 @@ from typing import Any
 
 import jinja2
 from django import forms
-from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import defaultfilters
 from django.template.backends import jinja2 as backend
 from django.template.backends.utils import csrf_input
-from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import formats, timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, json_script
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_value
 from shuangjian.web.forms import render_error_summary
-
-
-def url(name: str, *args: object) -> str:
-    """Return the address of the page `name`."""
-    return _reverse(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
-
-
-@lru_cache(maxsize=4096)
-def _reverse(name: str, args: tuple[object, ...], urlconf: str, _prefix: str) -> str:
-    # Remembered, because a list asks for the same hundred addresses at every visit; `reverse` itself reads the prefix.
-    return reverse(name, urlconf, args=args)
 
 
 @cache
@@ -112,7 +100,7 @@ class Environment(jinja2.Environment):
             npgettext=translation.npgettext,
         )
         self.globals |= {
-            "url": url,
+            "url": address_of,
             "static": static,
             "icon": icon,
             "error_summary": error_summary,

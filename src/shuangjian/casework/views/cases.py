@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +28,7 @@ from shuangjian.casework.states import BY_ACTION
 from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices, several
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import Department, User
+from shuangjian.web.addresses import address_of
 from shuangjian.web.lists import Column, ListPage
 from shuangjian.web.pages import page
 
@@ -90,7 +90,7 @@ def _what(case: Case) -> What:
 
 
 def _address(case: Case) -> str:
-    return reverse("casework:case", args=[case.number])
+    return address_of("casework:case", case.number)
 
 
 def _lead_of(case: Case) -> str:

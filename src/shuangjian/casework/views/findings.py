@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +24,7 @@ from shuangjian.casework.services.decide import decide_many
 from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices, several
 from shuangjian.casework.wording import Stamp
 from shuangjian.registry.access import get_user, may
+from shuangjian.web.addresses import address_of
 from shuangjian.web.lists import Column, ListPage
 from shuangjian.web.pages import page
 
@@ -68,14 +68,14 @@ def _columns(names: dict[str, str]) -> list[Column]:
         Column("day", gettext_lazy("Day"), sort="day", template=_NOWRAP),
         Column(
             "rule", gettext_lazy("What was found"), value=lambda row: What(wording.title_of_rule(row.rule_id), wording.message_of(row)),
-            sort="rule_id", href=lambda row: reverse("casework:finding", args=[row.pk]), template="casework/_partials/what_cell.html",
+            sort="rule_id", href=lambda row: address_of("casework:finding", row.pk), template="casework/_partials/what_cell.html",
         ),
         Column("owner", gettext_lazy("School or institution"), value=lambda row: names.get(row.owner_key, row.owner_id), sort="owner_key"),
         Column("severity", gettext_lazy("Severity"), sort="severity", wide_only=True),
         Column("state", gettext_lazy("State"), value=_stamp, sort="state", template="casework/_partials/stamp_cell.html"),
         Column(
             "case", gettext_lazy("Case file"), value=lambda row: row.case.number if row.case else "", sort="case__number", template=_NOWRAP,
-            href=lambda row: reverse("casework:case", args=[row.case.number]) if row.case else None,
+            href=lambda row: address_of("casework:case", row.case.number) if row.case else None,
         ),
     ]  # fmt: skip
 

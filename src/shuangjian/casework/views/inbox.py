@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -29,6 +28,7 @@ from shuangjian.casework.wording import (
     title_of_rule,
 )
 from shuangjian.registry.access import get_user
+from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
 
 _RECENT = 8
@@ -78,26 +78,26 @@ def _item(waiting: Case | Finding | Plan, names: dict[str, str], today: dt.date)
 
 def _case_item(case: Case, light: Light) -> Item:
     return Item(
-        title_of_case(case), reverse("casework:case", args=[case.number]), f"{case.number} · {stamp_of(case)}", light
+        title_of_case(case), address_of("casework:case", case.number), f"{case.number} · {stamp_of(case)}", light
     )
 
 
 def _finding_item(finding: Finding, names: dict[str, str]) -> Item:
     owner = names.get(finding.owner_key, finding.owner_id)
-    url = reverse("casework:finding", args=[finding.pk])
+    url = address_of("casework:finding", finding.pk)
     return Item(f"{owner}：{title_of_rule(finding.rule_id)}", url, message_of(finding))
 
 
 def _plan_item(plan: Plan) -> Item:
     detail = " · ".join(filter(None, (plan.number, plan.issuer, plan.uploaded_by)))
-    return Item(plan.title, reverse("casework:plan", args=[plan.pk]), detail)
+    return Item(plan.title, address_of("casework:plan", plan.pk), detail)
 
 
 def _see_all(section: InboxSection) -> str:
     if section.name == "decide":
         return findings_url(waiting="decide")
     if section.name == "adopt":
-        return f"{reverse('casework:plans')}?waiting=adopt"
+        return f"{address_of('casework:plans')}?waiting=adopt"
     return cases_url(waiting=section.name)
 
 

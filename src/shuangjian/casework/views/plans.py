@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,6 +26,7 @@ from shuangjian.casework.views.lists import Field, draw_fields, region_choices
 from shuangjian.casework.wording import Stamp
 from shuangjian.registry.access import get_user, may, region_codes
 from shuangjian.registry.models import Department, User
+from shuangjian.web.addresses import address_of
 from shuangjian.web.lists import Column, ListPage
 from shuangjian.web.pages import page
 
@@ -54,7 +54,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     offered = ListPage(
         title=gettext_lazy("Plans"),
         columns=[
-            Column("title", gettext_lazy("Title"), sort="title", href=lambda plan: reverse("casework:plan", args=[plan.pk])),
+            Column("title", gettext_lazy("Title"), sort="title", href=lambda plan: address_of("casework:plan", plan.pk)),
             Column("number", gettext_lazy("Document number"), sort="number", wide_only=True),
             Column("issuer", gettext_lazy("Issuer"), sort="issuer", wide_only=True),
             Column("state", gettext_lazy("State"), value=_stamp, sort="state", template="casework/_partials/stamp_cell.html"),

@@ -54,12 +54,14 @@ class User(AbstractBaseUser):
         """The memberships in force today, read once per object (one query, scope rows joined)."""
         if not self.is_active:
             return []
-        return list(
-            self.memberships.in_force(timezone.localdate())
-            .select_related("region", "department", "department__region", "pupil")
+        # Somebody has few: the past ones are left out here, which is quicker than asking the database to.
+        all_of_them = (
+            self.memberships.select_related("region", "department", "department__region", "pupil")
             .annotate(spelled_out=_list_regions())
             .order_by("id")
         )
+        today = timezone.localdate()
+        return [membership for membership in all_of_them if membership.is_in_force(today)]
 
     @cached_property
     def permissions(self) -> frozenset[str]:
@@ -84,16 +86,6 @@ def _list_regions() -> ArraySubquery:
     """Return the codes of the regions a membership covers, and one more than may be spelled out at most."""
     path = Coalesce(OuterRef("region__path"), OuterRef("department__region__path"))
     return ArraySubquery(Region.objects.filter(path__startswith=path).values("code")[: SPELLED_OUT_MAX + 1])
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Memberships by day."""
-
-    def in_force(self, day: dt.date) -> MembershipQuerySet:
-        """Return the memberships in force on `day`."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
 
 
 _SCOPES = ("region", "department", "school", "school_class", "institution")
@@ -139,8 +131,6 @@ class Membership(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
-
     class Meta:
         constraints = [
             one_of("role", Role),
@@ -153,6 +143,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+    def is_in_force(self, day: dt.date) -> bool:
+        """Whether it holds on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
 
     @property
     def whole_region(self) -> Region | None:

@@ -25,15 +25,15 @@ from shuangjian.reporting.coverage import clause_coverage
 from shuangjian.reporting.spec_cases import show_case, show_template
 from shuangjian.reporting.words import (
     AREAS,
-    KINDS,
-    SEVERITIES,
     STAGES,
     STATUSES,
     UNITS,
     area_name,
+    kind_name,
     lang,
     say,
     say_value,
+    severity_name,
 )
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.pages import page
@@ -168,8 +168,8 @@ def _rule_row(rule: Rule) -> dict[str, Any]:
         "rule": rule,
         "title": say(rule.title),
         "area": area_name(rule.area),
-        "kind": KINDS[rule.kind],
-        "severity": SEVERITIES[rule.severity],
+        "kind": kind_name(rule.kind),
+        "severity": severity_name(rule.severity),
         "clauses": [g.provision.id for g in rule.grounds if g.provision.is_clause],
     }
 
