@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -61,23 +59,7 @@ def say(text: Text) -> str:
 
 def area_name(area: str) -> str:
     """Return the name of a part of the policy."""
-    return _name("areas", area, lang())
-
-
-def kind_name(kind: str) -> str:
-    """Return what a rule finds: a breach or a suspicion."""
-    return _name("kinds", kind, lang())
-
-
-def severity_name(severity: str) -> str:
-    """Return how grave it is."""
-    return _name("severities", severity, lang())
-
-
-@cache
-def _name(table: str, key: str, _language: str) -> str:
-    # Remembered for each language: the list of rules says the same dozen words four hundred times.
-    return str({"areas": AREAS, "kinds": KINDS, "severities": SEVERITIES}[table].get(key, key))
+    return str(AREAS.get(area, area))
 
 
 def say_value(value: int, unit: str) -> str:

@@ -56,7 +56,7 @@ class User(AbstractBaseUser):
             return []
         # Somebody has few: the past ones are left out here, which is quicker than asking the database to.
         all_of_them = (
-            self.memberships.select_related("region", "department", "department__region", "pupil")
+            self.memberships.select_related("region", "department", "department__region")
             .annotate(spelled_out=_list_regions())
             .order_by("id")
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Count
@@ -25,17 +27,18 @@ from shuangjian.reporting.coverage import clause_coverage
 from shuangjian.reporting.spec_cases import show_case, show_template
 from shuangjian.reporting.words import (
     AREAS,
+    KINDS,
+    SEVERITIES,
     STAGES,
     STATUSES,
     UNITS,
     area_name,
-    kind_name,
     lang,
     say,
     say_value,
-    severity_name,
 )
 from shuangjian.rulebook import packaged_rulebook
+from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
 
 
@@ -148,7 +151,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     open_by_rule = dict(_open_findings(request).values_list("rule_id").annotate(n=Count("id")))
     text, area = request.GET.get("q", "").strip().lower(), request.GET.get("area", "")
     rows = [
-        {**_rule_row(rule), "open": open_by_rule.get(rule.id, 0)}
+        (_rule_row(rule), open_by_rule.get(rule.id, 0))
         for rule in sorted(
             book.rules.values(), key=lambda r: (list(AREAS).index(r.area) if r.area in AREAS else 99, r.id)
         )
@@ -163,15 +166,31 @@ def _matches(rule: Rule, text: str) -> bool:
     return any(text in part for part in held)
 
 
-def _rule_row(rule: Rule) -> dict[str, Any]:
-    return {
-        "rule": rule,
-        "title": say(rule.title),
-        "area": area_name(rule.area),
-        "kind": kind_name(rule.kind),
-        "severity": severity_name(rule.severity),
-        "clauses": [g.provision.id for g in rule.grounds if g.provision.is_clause],
-    }
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule in a list, in one language: everything but what differs from reader to reader."""
+
+    rule: Rule
+    url: str
+    title: str
+    area: str
+    nature: str
+    clauses: str
+
+
+def _rule_row(rule: Rule) -> RuleRow:
+    return _row_in(rule.id, lang())
+
+
+@cache
+def _row_in(rule_id: str, _language: str) -> RuleRow:
+    # The rulebook does not change while a process lives, and the list has all of it at once.
+    rule = packaged_rulebook().rules[rule_id]
+    clauses = "、".join(g.provision.id for g in rule.grounds if g.provision.is_clause)
+    nature = f"{KINDS[rule.kind]} · {SEVERITIES[rule.severity]}"
+    return RuleRow(
+        rule, address_of("reporting:rule", rule.id), say(rule.title), area_name(rule.area), nature, clauses or "—"
+    )
 
 
 @page(permission="rulebook.view")
@@ -185,7 +204,8 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     day, region = _day_and_region(request)
     open_findings = _open_findings(request).filter(rule_id=rule_id).count()
     context = {
-        **_rule_row(found),
+        "row": _rule_row(found),
+        "rule": found,
         "title": say(found.title),
         "message": show_template(say(found.message)),
         "remedy": show_template(say(found.remedy)),
