@@ -53,11 +53,12 @@ def rows_as_known(model: type[models.Model], moment: dt.datetime) -> list[dict[s
             UNION ALL
             SELECT t.{column}::text, to_jsonb(t) FROM {table} AS t
             WHERE NOT EXISTS (SELECT FROM later WHERE later.row_pk = t.{column}::text)
-            ORDER BY 1
             """,
             [model._meta.db_table, moment],
         )
-        return [_decode(row) for _, row in cursor.fetchall()]
+        rows = [_decode(row) for _, row in cursor.fetchall()]
+    # By the key's own order: as text, 10 would stand before 9.
+    return sorted(rows, key=lambda row: row[model._meta.pk.column])
 
 
 def _decode(value: Any) -> Any:

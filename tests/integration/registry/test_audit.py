@@ -66,6 +66,15 @@ def test_gives_a_row_back_as_it_was_known(actor):
     assert row_as_known(School, school.pk, timezone.now())["name"] == "示例改二"
 
 
+def test_gives_a_table_back_by_the_order_of_its_keys(actor):
+    make_school("S0")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('registry_school', 'id'), 9998)")
+    for code in ("S1", "S2"):
+        make_school(code)
+    assert [row["id"] for row in rows_as_known(School, timezone.now())][-2:] == [9999, 10000]
+
+
 def test_gives_a_whole_table_back_as_it_was_known_with_what_was_deleted_since(actor):
     kept, gone = make_school("S1"), make_school("S2")
     then = _moment()
