@@ -145,3 +145,17 @@ def test_a_rule_that_does_not_fit_gets_the_memory_reading_had() -> None:
     with pytest.raises(duckdb.OutOfMemoryException):
         list(DuckDBBackend(con, load_contract(), {}).query(greedy, DAY))
     assert list(DuckDBBackend(con, load_contract(), {}, most_mb=800).query(greedy, DAY)) == [(3_000_000,)]
+    assert _limit(con) == "19.0 MiB"
+
+
+def test_a_window_gets_the_larger_share_and_gives_it_back() -> None:
+    con = open_duckdb(memory_mb=20)
+    backend = DuckDBBackend(con, load_contract(), {}, most_mb=800)
+    asked = "SELECT current_setting('memory_limit'), LAG(i) OVER (ORDER BY i) FROM range(2) AS t(i)"
+    assert {limit for limit, _ in backend.query(asked, DAY)} == {"762.9 MiB"}
+    assert list(backend.query("SELECT current_setting('memory_limit')", DAY)) == [("19.0 MiB",)]
+
+
+def _limit(con: duckdb.DuckDBPyConnection) -> str:
+    (limit,) = con.execute("SELECT current_setting('memory_limit')").fetchone() or ("",)
+    return str(limit)
