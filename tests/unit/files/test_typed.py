@@ -148,7 +148,7 @@ def test_a_rule_that_does_not_fit_gets_the_memory_reading_had() -> None:
     assert _limit(con) == "19.0 MiB"
 
 
-def test_a_window_gets_the_larger_share_and_gives_it_back() -> None:
+def test_rows_in_order_get_the_larger_share_and_it_is_given_back() -> None:
     con = open_duckdb(memory_mb=20)
     backend = DuckDBBackend(con, load_contract(), {}, most_mb=800)
     asked = "SELECT current_setting('memory_limit'), LAG(i) OVER (ORDER BY i) FROM range(2) AS t(i)"
