@@ -84,7 +84,9 @@ def test_parameters_depend_on_day_and_region(people: Any, as_user: Callable[...,
 
 def test_what_if_counts_who_would_break_a_draft(over_limit: Any, people: Any, as_user: Callable[..., Client]) -> None:
     client = as_user(people["officer"])
-    looser = client.get("/reporting/what-if/?key=homework.written.minutes_max&value=90&stage=primary").context["effect"]
+    answer = client.get("/reporting/what-if/?key=homework.written.minutes_max&value=90&stage=primary")
+    assert "<li>示例S1：301 班" in answer.content.decode()
+    looser = answer.context["effect"]
     assert (looser.before, looser.after, len(looser.removed)) == (1, 0, 1)
     same = client.get("/reporting/what-if/?key=homework.written.minutes_max&value=89&stage=primary").context["effect"]
     assert (same.before, same.after) == (1, 1)

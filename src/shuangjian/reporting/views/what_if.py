@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from shuangjian.casework.live import open_session
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
+from shuangjian.engine.finding import Finding
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft, simulate
 from shuangjian.registry.access import get_user, region_codes
 from shuangjian.registry.models import InstitutionState, School
@@ -74,7 +76,12 @@ def _effect_context(effect: Effect) -> dict[str, Any]:
     return {
         "effect": effect,
         "chart": chart if owners else None,
-        "added": [(finding, finding.message(lang())) for finding in effect.added[:_SHOWN]],
-        "removed": [(finding, finding.message(lang())) for finding in effect.removed[:_SHOWN]],
+        "added": _listed(effect.added, names),
+        "removed": _listed(effect.removed, names),
         "shown": _SHOWN,
     }
+
+
+def _listed(findings: Sequence[Finding], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return whose and what, for the first of them."""
+    return [(names.get(each.owner_key, each.owner_id), each.message(lang())) for each in findings[:_SHOWN]]
