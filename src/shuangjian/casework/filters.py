@@ -18,7 +18,8 @@ from shuangjian.casework import selectors
 from shuangjian.casework.choices import CaseState, PartyRole
 from shuangjian.casework.clock import add_working_days
 from shuangjian.casework.models import Case, CaseParty, Finding
-from shuangjian.registry.models import InstitutionState, Region, School, User
+from shuangjian.registry.models import InstitutionState, School, User
+from shuangjian.registry.selectors import regions_below
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 
@@ -137,10 +138,7 @@ def _same(column: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
 
 
 def _in_region(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
-    region = Region.objects.filter(code=code).first()
-    if region is None:
-        return rows.none()
-    return rows.filter(region_code__in=Region.objects.filter(path__startswith=region.path).values("code"))
+    return rows.filter(region_code__in=regions_below(code).values("code"))
 
 
 def _by_day(lookup: str) -> Callable[[QuerySet[Finding], str], QuerySet[Finding]]:

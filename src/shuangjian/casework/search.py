@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from shuangjian.casework.access import visible_cases, visible_findings, visible_plans
 from shuangjian.casework.filters import narrow_cases, narrow_findings
 from shuangjian.casework.selectors import get_today
-from shuangjian.casework.wording import get_owner_names, light_of, message_of, title_of_case, title_of_rule
+from shuangjian.casework.wording import light_of, message_of, title_of_case, title_of_rule
 from shuangjian.registry.access import get_user
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.addresses import address_of
 from shuangjian.web.hits import HITS_MAX, Hit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,6 @@ from shuangjian.casework.models import Case, CaseEvent, Finding, FindingEvent
 from shuangjian.engine.calendar import STATUTORY_HOLIDAY, national_kind
 from shuangjian.engine.finding import format_value
 from shuangjian.engine.rule import Rule
-from shuangjian.registry.models import InstitutionState, School
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 
@@ -186,14 +185,6 @@ def say_finding_event(event: FindingEvent, unit: str) -> str:
     if limit is None or isinstance(limit, str):
         return shown
     return f"{shown} / {say_quantity(limit, unit)}" if _same_unit(event.finding) else shown
-
-
-def get_owner_names(keys: Iterable[str]) -> dict[str, str]:
-    """Return the names of schools and institutions by key: two queries, however many."""
-    wanted = set(keys)
-    names = dict(School.objects.filter(key__in=wanted).values_list("key", "name"))
-    states = InstitutionState.objects.filter(institution__key__in=wanted).order_by("valid_from")
-    return names | dict(states.values_list("institution__key", "name"))
 
 
 def _unit_of_limit(finding: Finding) -> str:

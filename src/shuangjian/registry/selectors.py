@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from shuangjian.registry.models import Department, Institution, InstitutionState, Region, User
+from shuangjian.registry.models import Department, Institution, InstitutionState, Region, School, User
 
 
 def regions_below(code: str) -> QuerySet[Region]:
@@ -23,6 +24,14 @@ def institutions_on(day: dt.date) -> QuerySet[Institution]:
         category=Subquery(state.values("category")[:1]),
         status=Subquery(state.values("status")[:1]),
     ).filter(name__isnull=False)
+
+
+def get_owner_names(keys: Iterable[str]) -> dict[str, str]:
+    """Return the names of schools and institutions by key, the latest of each: two queries, however many."""
+    wanted = set(keys)
+    names = dict(School.objects.filter(key__in=wanted).values_list("key", "name"))
+    states = InstitutionState.objects.filter(institution__key__in=wanted).order_by("valid_from")
+    return names | dict(states.values_list("institution__key", "name"))
 
 
 def find_department(region_code: str, name: str) -> Department | None:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from shuangjian.casework.choices import CaseKind, CaseState, ClosedBy, EventKind, FindingState, PartyRole, Severity
 from shuangjian.casework.clock import WORKING_DAYS_MAX, add_working_days
 from shuangjian.casework.models import Case, CaseEvent, CaseParty, Finding, Sweep
-from shuangjian.registry.models import Department, InstitutionState, School
+from shuangjian.registry.models import Department
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.rulebook import packaged_rulebook
 
 _GRAVEST = (Severity.SERIOUS, Severity.GENERAL, Severity.MINOR)
@@ -46,7 +47,7 @@ def open_cases(findings: Iterable[Finding], *, by: str, at: dt.datetime) -> list
     by_cause: dict[str, list[Finding]] = {}
     for finding in findings:
         by_cause.setdefault(cause_of(finding.rule_id, finding.owner_key), []).append(finding)
-    names = _owner_names(by_cause)
+    names = get_owner_names(group[0].owner_key for group in by_cause.values())
     numbers = _next_numbers(len(by_cause), at)
     rules = packaged_rulebook().rules
     cases = []
@@ -136,13 +137,6 @@ def _close(sweep: Sweep) -> None:
         Case.objects.filter(pk=case.pk).update(
             state=CaseState.CLOSED, closed_at=sweep.started_at, closed_by=ClosedBy.EVIDENCE
         )
-
-
-def _owner_names(by_cause: dict[str, list[Finding]]) -> dict[str, str]:
-    keys = {group[0].owner_key for group in by_cause.values()}
-    names = dict(School.objects.filter(key__in=keys).values_list("key", "name"))
-    states = InstitutionState.objects.filter(institution__key__in=keys).order_by("valid_from")
-    return names | {state.institution_key: state.name for state in states}
 
 
 def _add_parties(cases: list[Case]) -> None:

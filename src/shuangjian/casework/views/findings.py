@@ -24,6 +24,7 @@ from shuangjian.casework.services.decide import decide_many
 from shuangjian.casework.views.lists import Field, What, draw_fields, region_choices, several
 from shuangjian.casework.wording import Stamp
 from shuangjian.registry.access import get_user, may
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.addresses import address_of
 from shuangjian.web.lists import Column, ListPage
 from shuangjian.web.pages import page
@@ -40,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     user = get_user(request)
     seen = visible_findings(user)
     rows = narrow_findings(seen, request.GET, user).select_related("case")
-    names = wording.get_owner_names(seen.order_by().values_list("owner_key", flat=True).distinct())
+    names = get_owner_names(seen.order_by().values_list("owner_key", flat=True).distinct())
     is_export = "export" in request.GET
     may_decide = user.has_permission("findings.decide") and not is_export
     columns = _exported(names) if is_export else _columns(names)
@@ -135,7 +136,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if finding is None:
         raise Http404
     rule = wording.get_rule(finding.rule_id)
-    owner = wording.get_owner_names([finding.owner_key]).get(finding.owner_key, finding.owner_id)
+    owner = get_owner_names([finding.owner_key]).get(finding.owner_key, finding.owner_id)
     events = list(finding.events.select_related("finding").order_by("id"))
     context = {
         "title": wording.title_of_rule(finding.rule_id),
@@ -198,7 +199,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 def _described(findings: list[Finding]) -> list[dict[str, Any]]:
-    names = wording.get_owner_names(finding.owner_key for finding in findings)
+    names = get_owner_names(finding.owner_key for finding in findings)
     return [
         {
             "finding": finding,

@@ -19,7 +19,6 @@ from shuangjian.casework.models import Case, CaseEvent, Finding, Plan
 from shuangjian.casework.selectors import InboxSection
 from shuangjian.casework.wording import (
     Light,
-    get_owner_names,
     light_of,
     message_of,
     say_actor,
@@ -28,6 +27,7 @@ from shuangjian.casework.wording import (
     title_of_rule,
 )
 from shuangjian.registry.access import get_user
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from shuangjian.engine.rule import Indicator
 from shuangjian.registry.access import get_user
-from shuangjian.registry.models import InstitutionState, School
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.reporting import selectors
 from shuangjian.reporting.counts import needs_now
 from shuangjian.reporting.selectors import Figure, Point
@@ -93,10 +93,7 @@ def _chosen_period(request: HttpRequest, figure: Figure) -> dt.date:
 
 
 def _named(parts: list[Point]) -> list[tuple[str, Point]]:
-    keys = [part.label for part in parts]
-    names = dict(School.objects.filter(key__in=keys).values_list("key", "name"))
-    for state in InstitutionState.objects.filter(institution__key__in=keys).order_by("valid_from"):
-        names[state.institution_key] = state.name
+    names = get_owner_names(part.label for part in parts)
     return [(names.get(part.label, part.label), part) for part in parts]
 
 

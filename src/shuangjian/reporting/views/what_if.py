@@ -17,7 +17,7 @@ from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft, simulate
 from shuangjian.registry.access import get_user, region_codes
-from shuangjian.registry.models import InstitutionState, School
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.reporting.words import STAGES, UNITS, lang, say
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.charts import Chart, Series
@@ -63,10 +63,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
 
 
 def _effect_context(effect: Effect) -> dict[str, Any]:
-    keys = list(effect.by_owner)
-    names = dict(School.objects.filter(key__in=keys).values_list("key", "name"))
-    for state in InstitutionState.objects.filter(institution__key__in=keys).order_by("valid_from"):
-        names[state.institution_key] = state.name
+    names = get_owner_names(effect.by_owner)
     owners = sorted(effect.by_owner.items(), key=lambda item: -abs(item[1][1] - item[1][0]))
     chart = Chart(
         identifier="what-if", title=_("Breaches by school and institution"), categories=[names.get(key, key) for key, _counts in owners[:20]],
