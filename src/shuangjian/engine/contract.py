@@ -27,6 +27,9 @@ CONTRACT_VERSION = 1
 
 NATION = "000000"
 
+# What an empty cell may say, besides standing for a value.
+UNKNOWN, NONE = "unknown", "none"
+
 # What qualifies an id. `{}` in the engine shape: "<region>/<owner>/<id>".
 _KEY_PARENTS: dict[str, tuple[str, ...]] = {
     "school_id": ("school_id",),
@@ -55,9 +58,10 @@ class Column:
     """One column of the file shape.
 
     `type` is text, int, decimal (yuan), bool, date or timestamp. `values` maps each stored code to the Chinese
-    words districts write for it; empty where the column is free. `default` is what a column that is absent from
-    a file means: "" (a rule that needs it is skipped), "null" (the column may be missing: empty has a meaning)
-    or a literal value.
+    words districts write for it; empty where the column is free. `empty` is what an empty cell says, and a column
+    that is absent, which is no other: "unknown" (there is a value and nobody has said which), "none" (there is none:
+    no text written, no end set, a day that has not come) or the value it stands for. It is "" where the column is
+    required.
     """
 
     name: str
@@ -66,7 +70,17 @@ class Column:
     header_zh: str
     values: dict[str, tuple[str, ...]]
     meaning: str
-    default: str
+    empty: str
+
+    @property
+    def hides(self) -> bool:
+        """Whether an empty cell hides a value: whoever judges the row must ask what it could be."""
+        return self.empty == UNKNOWN
+
+    @property
+    def stands_for(self) -> str | None:
+        """The value an empty cell stands for, or None."""
+        return self.empty if self.empty not in ("", UNKNOWN, NONE) else None
 
 
 @dataclass(frozen=True)
@@ -188,7 +202,7 @@ def load_contract() -> Contract:
                 header_zh=row["header_zh"],
                 values=_parse_values(row["values_zh"] or ""),
                 meaning=row["meaning"] or "",
-                default=row["default"] or "",
+                empty=row["empty"] or "",
             )
         )
     tables: dict[str, Table] = {}

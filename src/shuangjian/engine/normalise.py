@@ -67,7 +67,7 @@ def order(contract: Contract) -> list[str]:
 def available_columns(contract: Contract, present: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Return the engine columns that can be had, given the file columns present in each table.
 
-    A column that is absent but has a default, or that can be filled from another table or computed, counts.
+    A column that is absent counts where an empty cell says something, or where it can be filled from another table or computed.
     """
     found: dict[str, frozenset[str]] = {}
     for table in contract:
@@ -87,7 +87,7 @@ def available_columns(contract: Contract, present: Mapping[str, frozenset[str]])
 
 
 def _is_had(table: Table, column: str, present: Mapping[str, frozenset[str]]) -> bool:
-    if column in present[table.name] or table[column].default:
+    if column in present[table.name] or (table[column].empty and not table[column].hides):
         return True
     return any(
         fill.table == table.name
@@ -320,7 +320,7 @@ def _column_sql(
         return f'CAST((EPOCH_US(r."ends_at") - {midnight} + 59999999) // 60000000 AS INTEGER)'
     if name in filled:
         return filled[name]
-    default = table[sources[0]].default if sources and sources[0] in table else ""
-    if default and default != "null" and name not in complete:
-        return f"COALESCE(r.\"{name}\", '{default}')"
+    value = table[sources[0]].stands_for if sources and sources[0] in table else None
+    if value is not None and name not in complete:
+        return f"COALESCE(r.\"{name}\", '{value}')"
     return f'r."{name}"'
