@@ -97,6 +97,8 @@ TEMPLATES: dict[str, tuple[int, str, dict[str, str]]] = {
 BUILT: dict[str, tuple[tuple[int, ...], str]] = {
     "IN_FORCE": ((3, 4), "boolean"),
     "COVERS": ((3,), "boolean"),
+    "SINCE": ((1, 2, 3, 4), "date"),
+    "UNTIL": ((1, 2, 3, 4), "date"),
     "AS_OF": ((0,), "date"),
     "ROW_ID": ((1, 2, 3, 4), "list"),
 }

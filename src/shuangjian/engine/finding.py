@@ -23,6 +23,9 @@ class Finding:
 
     `observed` and `limit` are integers in `unit` (clock: minutes after midnight; fen) or text. `basis` holds every
     provision in force there on that day; `evidence` the row ids at fault; `details` what else the message names.
+
+    A state lasted from `since` up to but not including `until`; None: from before, or to after, what is known. Its `day`
+    is the last of the days judged on which it held.
     """
 
     rule: Rule
@@ -40,6 +43,7 @@ class Finding:
     stage: str | None
     discriminator: str | None
     since: date | None
+    until: date | None
     details: Mapping[str, Any]
 
     @property
@@ -49,7 +53,10 @@ class Finding:
 
     @property
     def identity(self) -> str:
-        """A digest that stays the same from sweep to sweep: rule and parameter versions are no part of it."""
+        """A digest that stays the same from sweep to sweep: rule and parameter versions are no part of it.
+
+        A state that ended and came again is the same matter: its intervals share the digest and differ by `since`.
+        """
         parts = [self.rule.id, self.subject_key, self.owner_key, self.discriminator or ""]
         if self.rule.nature == "event":
             parts.append(self.day.isoformat())
@@ -63,7 +70,7 @@ class Finding:
         """Fill a text's placeholders from this finding."""
         values = {
             **self.details, "observed": self.observed, "limit": self.limit, "owner_id": self.owner_id,
-            "subject_id": self.subject_id, "day": self.day, "region_code": self.region_code, "since": self.since,
+            "subject_id": self.subject_id, "day": self.day, "region_code": self.region_code, "since": self.since, "until": self.until,
             "discriminator": self.discriminator, "stage": self.stage,
         }  # fmt: skip
         return _PLACEHOLDER.sub(lambda m: format_value(values.get(m.group(1)), m.group(2)), template)
@@ -91,6 +98,8 @@ class Finding:
             "subject_id": self.subject_id,
             "subject_key": self.subject_key,
             "day": self.day.isoformat(),
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
             "observed": self._shown(self.observed),
             "limit": self._shown(self.limit),
             "unit": self.rule.unit,

@@ -28,11 +28,11 @@ _HEADER = re.compile(r"\A\s*/\*(.*?)\*/(.*)\Z", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _REQUIRED_OUTPUT = {
     "region_code": "text", "owner_id": "text", "owner_key": "text", "subject_id": "text", "subject_key": "text",
-    "day": "date", "evidence": "list",
+    "evidence": "list",
 }  # fmt: skip
 _OPTIONAL_OUTPUT = {
     "observed": "integer", "limit_value": "integer", "observed_text": "text", "limit_text": "text", "stage": "text",
-    "provision_case": "text", "discriminator": "text", "since": "date", "step_id": "integer",
+    "provision_case": "text", "discriminator": "text", "since": "date", "until": "date", "day": "date", "step_id": "integer",
 }  # fmt: skip
 _STATUSES = ("verified", "verified-weak", "recalled", "draft")
 _FORMATS = ("clock", "yuan")
@@ -235,6 +235,12 @@ class _Loader:
                     "Add `from: YYYY-MM-DD`.",
                 )
                 continue
+            if provision is not None and row["from"] < provision.in_force_from:
+                self.fail(
+                    place,
+                    f"the value {row['value']} is in force from {row['from']}, before {provision.id} is ({provision.in_force_from}).",
+                    "Nothing binds before its instrument does: begin it later, or cite what bound earlier.",
+                )
             values.append(
                 Value(
                     region,
@@ -413,6 +419,12 @@ class _Loader:
         for column, kind in _OPTIONAL_OUTPUT.items():
             if column in output and output[column] not in (kind, ""):
                 self.fail(place, f"{column} is {output[column]}, not {kind}.")
+        if "until" in output and (nature != "state" or "since" not in output or "day" in output):
+            self.fail(
+                place, "it returns `until`.", "A state returns `since` and `until` and no `day`; an event neither."
+            )
+        if "until" not in output and "day" not in output:
+            self.fail(place, "the SELECT returns no day.", "A state may return `since` and `until` instead.")
         if "observed" not in output and "observed_text" not in output:
             self.fail(place, "the SELECT returns neither observed nor observed_text.")
         if any(ground.stages for ground in grounds) and "stage" not in output:
@@ -421,7 +433,7 @@ class _Loader:
             self.fail(place, "its provisions differ by case, but the SELECT returns no provision_case.")
 
     def check_message(self, place: str, message: Text, output: Mapping[str, str]) -> None:
-        known = set(output) | {"limit", "observed", "owner_id", "subject_id", "day", "region_code"}
+        known = set(output) | {"since", "until", "limit", "observed", "owner_id", "subject_id", "day", "region_code"}
         for lang in ("zh", "en"):
             for name, style in _PLACEHOLDER.findall(message[lang]):
                 if name not in known:
@@ -471,6 +483,7 @@ class _Loader:
                     Text(str(entry.get("name_zh")), str(entry.get("name"))),
                     tuple(entry.get("clauses") or ()),
                     str(as_of) if as_of else None,
+                    str(first) if (first := entry.get("from") or data.get("from")) else None,
                     facts,
                     tuple(entry.get("findings") or ()),
                 )

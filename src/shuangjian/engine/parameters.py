@@ -176,26 +176,39 @@ def check_drafts(parameters: dict[str, Parameter], drafts: Sequence[Draft], regi
 
 
 def looser_than_above(parameter: Parameter, regions: RegionTree) -> list[Problem]:
-    """Return a warning for each local value that asks less than the value above it, with both citations."""
-    problems = []
-    for value in parameter.values:
-        chain = regions.chain(value.region)
-        for above in chain[1:]:
-            upper = value_in_force(parameter, above, value.valid_from, value.stage, regions)
-            if upper is None or upper.region == value.region:
-                continue
-            if parameter.is_looser(value.value, upper.value):
-                problems.append(
-                    Problem(
-                        place=f"parameter {parameter.key}",
-                        message=f"{regions.name(value.region)} {value.value} ({_cite(value)}) is looser than "
-                        f"{regions.name(upper.region)} {upper.value} ({_cite(upper)}).",
-                        hint="Check that the local instrument may do so.",
-                        level="warning",
-                    )
-                )
-            break
-    return problems
+    """Return a warning for each value that on some day asks less than the one above it then, with both citations."""
+    return [
+        Problem(
+            place=f"parameter {parameter.key}",
+            message=f"{regions.name(value.region)} {value.value} ({_cite(value)}) is looser than "
+            f"{regions.name(upper.region)} {upper.value} ({_cite(upper)}).",
+            hint="Check that the local instrument may do so.",
+            level="warning",
+        )
+        for value in parameter.values
+        for upper in _above(parameter, value, regions)
+        if parameter.is_looser(value.value, upper.value)
+    ]
+
+
+def _above(parameter: Parameter, value: Value, regions: RegionTree) -> list[Value]:
+    """Return the values in force in the region above on some day and for some stage for which `value` is in force."""
+    above = regions.chain(value.region)[1:]
+    if not above:
+        return []
+    end = value.valid_to or FAR_FUTURE
+    changes = {v.valid_from for v in parameter.values if v.region in above and value.valid_from < v.valid_from < end}
+    changes |= {
+        v.valid_to for v in parameter.values if v.valid_to and v.region in above and value.valid_from < v.valid_to < end
+    }
+    stages: tuple[str | None, ...] = (value.stage,) if value.stage else parameter.stages or (None,)
+    found = [
+        upper
+        for day in sorted({value.valid_from, *changes})
+        for stage in stages
+        if (upper := value_in_force(parameter, above[0], day, stage, regions)) is not None
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _cite(value: Value) -> str:

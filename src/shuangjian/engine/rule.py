@@ -82,14 +82,23 @@ class Rule(Content):
     grain: tuple[str, ...]
     specs: tuple[SpecCase, ...]
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it returns the intervals in which a state held, not what holds on one day."""
+        return "until" in self.query.output
+
 
 @dataclass(frozen=True)
 class SpecCase:
-    """Small tables in, findings out. `facts` is in the file shape, defaults already filled in."""
+    """Small tables in, findings out. `facts` is in the file shape, defaults already filled in.
+
+    States are judged for the days from `first` (where there is none, `as_of` alone) to `as_of`.
+    """
 
     name: Text
     clauses: tuple[str, ...]
     as_of: str | None
+    first: str | None
     facts: Mapping[str, tuple[Mapping[str, Any], ...]]
     findings: tuple[Mapping[str, Any], ...]
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from shuangjian.engine.calendar import calendar_rows, published_years
 from shuangjian.engine.dialect import Dialect
 from shuangjian.engine.finding import Finding
+from shuangjian.engine.intervals import lasting
 from shuangjian.engine.load import Rulebook
 from shuangjian.engine.parameters import Draft, Parameter, Step, check_drafts, parameter_steps
 from shuangjian.engine.provisions import BasisStep, basis_steps
@@ -24,7 +25,7 @@ from shuangjian.engine.sql import PARAMETER_COLUMNS, compile_query, quote
 
 # What a finding is made of, in the order `Session._reader` takes it; any other result column is a detail.
 _STANDARD = ("basis_id", "step_id", "region_code", "owner_id", "owner_key", "subject_id", "subject_key", "day", "stage", "discriminator",
-             "since", "observed", "observed_text", "limit_value", "limit_text", "evidence", "provision_case")  # fmt: skip
+             "since", "until", "observed", "observed_text", "limit_value", "limit_text", "evidence", "provision_case")  # fmt: skip
 _CALENDAR_MARGIN_DAYS = 35
 _INTEGERS = ("observed", "limit_value", "step_id")
 # So many values that findings share are remembered at a time.
@@ -96,13 +97,15 @@ class IndicatorValue:
 class Session:
     """A rulebook installed beside facts on one backend.
 
-    `drafts` replace parameter values (what if). Call `install` once, then `run` as often as needed.
+    `drafts` replace parameter values (what if). States are judged for the days from `first` to `as_of`; without `first`,
+    for `as_of` alone. Call `install` once, then `run` as often as needed.
     """
 
     backend: Backend
     book: Rulebook
     as_of: date
     drafts: Sequence[Draft] = ()
+    first: date | None = None
     steps: dict[int, Step] = field(default_factory=dict)
     basis: dict[str, list[BasisStep]] = field(default_factory=dict)
     _compiled: dict[str, str] = field(default_factory=dict)
@@ -205,10 +208,10 @@ class Session:
         return sql
 
     def run(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> Iterator[Finding]:
-        """Run one rule and yield its findings, ordered by subject and day."""
+        """Run one rule and yield its findings; of a state those that touch the days judged, each as long as it lasted."""
         read = self._reader(rule, columns_of(rule))
-        for values in self.backend.query(self.statement(rule, shadows), self.as_of):
-            yield read(values)
+        found = map(read, self.backend.query(self.statement(rule, shadows), self.as_of))
+        return lasting(found, self.first or self.as_of, self.as_of) if rule.lasts else found
 
     def finding(self, rule: Rule, row: dict[str, Any]) -> Finding:
         """Make a finding of one result row of a compiled rule."""
@@ -224,7 +227,7 @@ class Session:
 
         def read(values: tuple[Any, ...]) -> Finding:
             (
-                basis_id, step_id, region_code, owner_id, owner_key, subject_id, subject_key, day, stage, discriminator, since,
+                basis_id, step_id, region_code, owner_id, owner_key, subject_id, subject_key, day, stage, discriminator, since, until,
                 observed, observed_text, limit_value, limit_text, evidence, _,
             ) = pick((*values, None))  # fmt: skip
             if len(seen) > _REMEMBERED:
@@ -244,13 +247,14 @@ class Session:
                 keep(owner_key, owner_key),
                 subject_id,
                 keep(subject_key, subject_key),
-                keep(day, day),
+                keep(day, day) if day is not None else since,
                 observed if observed_text is None else observed_text,
                 limit_value if limit_text is None else limit_text,
                 tuple([subject_id if row_id == subject_id else row_id for row_id in evidence or ()]),
                 keep(stage, stage),
                 discriminator,
                 since,
+                until,
                 details,
             )
 
@@ -292,11 +296,14 @@ def wrap(rule: Rule, inner: str, dialect: Dialect, schema: str | None = None) ->
     table = quote(basis_table(rule), dialect)
     if schema:
         table = f"{quote(schema, dialect)}.{table}"
-    on = [
-        "b.region_code = f.region_code",
-        f"f.{quote('day', dialect)} >= b.valid_from",
-        f"f.{quote('day', dialect)} < b.valid_to",
-    ]
+    if rule.lasts:
+        # A piece for each stretch with the same grounds: nothing binds before its instrument does.
+        since, until = "GREATEST(f.since, b.valid_from)", "LEAST(f.until, b.valid_to)"
+        on = ["b.region_code = f.region_code", f"{since} < {until}"]
+        pieces = {"since": f"{since} AS {quote('since', dialect)}", "until": f"{until} AS {quote('until', dialect)}"}
+    else:
+        day = f"f.{quote('day', dialect)}"
+        on, pieces = ["b.region_code = f.region_code", f"{day} >= b.valid_from", f"{day} < b.valid_to"], {}
     if any(ground.stages for ground in rule.grounds):
         staged = sorted({stage for ground in rule.grounds for stage in ground.stages})
         listed = ", ".join(f"'{stage}'" for stage in staged)
@@ -305,5 +312,5 @@ def wrap(rule: Rule, inner: str, dialect: Dialect, schema: str | None = None) ->
         cases = sorted({ground.case for ground in rule.grounds if ground.case is not None})
         listed = ", ".join("'" + case.replace("'", "''") + "'" for case in cases)
         on.append(f"b.provision_case = CASE WHEN f.provision_case IN ({listed}) THEN f.provision_case ELSE '' END")
-    picked = ", ".join(["b.basis_id", *(column(name) for name in rule.query.output)])
+    picked = ", ".join(["b.basis_id", *(pieces.get(name) or column(name) for name in rule.query.output)])
     return f"SELECT {picked} FROM ({inner}) AS f JOIN {table} AS b ON {' AND '.join(on)}"

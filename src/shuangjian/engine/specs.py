@@ -89,10 +89,15 @@ def open_case(contract: Contract, case: SpecCase) -> DuckDBBackend:
     return DuckDBBackend(con, contract, load_facts(con, contract, case.facts))
 
 
+def _session(book: Rulebook, case: SpecCase, backend: DuckDBBackend) -> Session:
+    as_of = date.fromisoformat(case.as_of) if case.as_of else DEFAULT_AS_OF
+    return Session(backend, book, as_of, first=date.fromisoformat(case.first) if case.first else None)
+
+
 def run_case(book: Rulebook, rule: Rule, case: SpecCase, backend: DuckDBBackend | None = None) -> list[Finding]:
     """Run a rule over one case."""
     backend = backend or open_case(book.contract, case)
-    session = Session(backend, book, date.fromisoformat(case.as_of) if case.as_of else DEFAULT_AS_OF)
+    session = _session(book, case, backend)
     session.install([rule])
     return list(session.run(rule))
 
@@ -233,7 +238,7 @@ def surviving_mutants(book: Rulebook, rule: Rule) -> list[str]:
     prepared = []
     for case in rule.specs:
         backend = open_case(book.contract, case)
-        session = Session(backend, book, date.fromisoformat(case.as_of) if case.as_of else DEFAULT_AS_OF)
+        session = _session(book, case, backend)
         session.install([rule])
         prepared.append((case, session))
     alive = []

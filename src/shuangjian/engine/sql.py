@@ -363,15 +363,40 @@ def _covers(node: exp.Anonymous) -> exp.Expr:
     return exp.paren(exp.and_(starts, ends), copy=False)
 
 
+def _call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
+    return exp.Anonymous(this=f"{PREFIX}{name}", expressions=list(arguments))
+
+
+def _since(node: exp.Anonymous) -> exp.Expr:
+    """The latest of the first days; an empty one lies open."""
+    starts = [exp.Coalesce(this=day.copy(), expressions=[_call("FAR_PAST")]) for day in node.expressions]
+    return starts[0] if len(starts) == 1 else exp.Greatest(this=starts[0], expressions=starts[1:])
+
+
+def _until(node: exp.Anonymous) -> exp.Expr:
+    """The day after the earliest of the last days; an empty one lies open."""
+    ends: list[exp.Expr] = [
+        exp.Coalesce(this=_call("ADD_DAYS", day.copy(), exp.Literal.number(1)), expressions=[_call("FAR_FUTURE")])
+        for day in node.expressions
+    ]
+    # The furthest day too: the day after it would be none.
+    return exp.Least(this=_call("FAR_FUTURE"), expressions=ends)
+
+
+_CONDITIONS = {
+    f"{PREFIX}IN_FORCE": _in_force,
+    f"{PREFIX}COVERS": _covers,
+    f"{PREFIX}SINCE": _since,
+    f"{PREFIX}UNTIL": _until,
+}
+
+
 def expand_conditions(tree: exp.Query) -> exp.Query:
-    """Return a copy in which IN_FORCE and COVERS are the plain conditions they stand for."""
+    """Return a copy in which IN_FORCE, COVERS, SINCE and UNTIL are the plain expressions they stand for."""
 
     def replace(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Anonymous):
-            if node.this == f"{PREFIX}IN_FORCE":
-                return _in_force(node)
-            if node.this == f"{PREFIX}COVERS":
-                return _covers(node)
+        if isinstance(node, exp.Anonymous) and node.this in _CONDITIONS:
+            return _CONDITIONS[node.this](node)
         return node
 
     expanded = tree.copy().transform(replace)

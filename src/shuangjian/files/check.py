@@ -42,7 +42,7 @@ class Scope:
     regions: tuple[str, ...] = ()
 
     def wants(self, finding: Finding, tree: RegionTree) -> bool:
-        """Whether a finding lies in the scope. A state counts as of the day of the sweep."""
+        """Whether a finding lies in the scope. States are judged for its days already."""
         if finding.rule.nature == "event":
             if self.first and finding.day < self.first:
                 return False
@@ -131,7 +131,7 @@ def check_folder(
 
     Args:
         opened: the folder.
-        as_of: the day of the sweep, by which states (an expired licence) are judged.
+        as_of: the last day by which states (an expired licence) are judged; the first is the scope's, else this day.
         scope: days and regions wanted.
         rules: which rules; None means all.
         engine: duckdb or spark.
@@ -144,12 +144,12 @@ def check_folder(
         rejected=folder.rejected.items, rejected_count=folder.rejected.count, checked=dict(folder.checked)
     )
     backend = opened.backend(engine)
-    session = Session(backend, book, as_of, drafts)
+    wanted = scope or Scope()
+    session = Session(backend, book, as_of, drafts, wanted.first)
     skips = {rule.id: session.why_not(rule) for rule in chosen}
     runnable = [rule for rule in chosen if skips[rule.id] is None]
     result.skipped += [skip for skip in skips.values() if skip is not None]
     session.install(runnable)
-    wanted = scope or Scope()
     # In the order of the result, so that only one rule's findings need be sorted at a time.
     for rule in sorted(runnable, key=lambda rule: rule.id):
         partly: Skip | None = session.unknown_years(rule)

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlglot import parse_one
 
 from engines import postgres_connection
 from shuangjian.engine.backends.duckdb import open_duckdb
 from shuangjian.engine.dialect import DIALECTS, NAMES, PLACEHOLDER, expand, row_id_list
+from shuangjian.engine.sql import compile_query
 
 # The worker that keeps the one Spark session.
 pytestmark = pytest.mark.xdist_group("spark")
@@ -112,7 +114,30 @@ def test_joined_texts_follow_their_key(engines: dict[str, Run], dialect: Any) ->
     assert engines[dialect](f"SELECT {joined} FROM (VALUES {values}) AS t(k, v)") == [("B、a、语文、数学",)]
 
 
+@pytest.mark.spark
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("NULL", "NULL", (date(1, 1, 1), date(9999, 12, 31))),
+        ("2025-03-01", "2025-03-20", (date(2025, 3, 1), date(2025, 3, 21))),
+        ("NULL, 2024-02-28", "2024-02-28, NULL", (date(2024, 2, 28), date(2024, 2, 29))),
+        ("2025-03-01, 2025-03-05, NULL", "2025-03-20, 9999-12-31", (date(2025, 3, 5), date(2025, 3, 21))),
+        ("2025-03-01", "9999-12-31", (date(2025, 3, 1), date(9999, 12, 31))),
+    ],
+)
+def test_an_interval_is_half_open_and_an_empty_end_lies_open(
+    engines: dict[str, Run], dialect: Any, since: str, until: str, expected: tuple[date, date]
+) -> None:
+    def days(listed: str) -> str:
+        given = ("NULL" if day == "NULL" else f"'{day}'" for day in listed.split(", "))
+        return ", ".join(f"CAST({day} AS DATE)" for day in given)
+
+    tree = parse_one(f"SELECT SJ_SINCE({days(since)}) AS a, SJ_UNTIL({days(until)}) AS b", dialect="duckdb")
+    assert engines[dialect](compile_query(tree, dialect)) == [expected]
+
+
 def test_every_function_is_tried_here() -> None:
-    elsewhere = {"IN_FORCE", "COVERS", "AS_OF", "ROW_ID", "ROW_IDS", "JOIN_TEXT"}
+    elsewhere = {"IN_FORCE", "COVERS", "SINCE", "UNTIL", "AS_OF", "ROW_ID", "ROW_IDS", "JOIN_TEXT"}
     assert {name for name, *_ in CASES} | elsewhere == NAMES
     assert set(PLACEHOLDER) == set(DIALECTS)

@@ -21,10 +21,7 @@ provisions:
 parameters: []
 */
 SELECT t.region_code, t.school_id AS owner_id, t.school_key AS owner_key, t.person_id AS subject_id,
-       t.school_key || '/' || t.person_id AS subject_key, AS_OF() AS day, s.institution_key AS discriminator, s.institution_id AS observed_text,
-       MIN(s.employed_from) AS since, ROW_IDS(s.row_id) AS evidence
+       t.school_key || '/' || t.person_id AS subject_key, s.institution_key AS discriminator, s.institution_id AS observed_text,
+       SINCE(t.employed_from, s.employed_from) AS since, UNTIL(t.employed_to, s.employed_to) AS until, ROW_ID(s.row_id) AS evidence
 FROM teacher t
 JOIN staff s ON s.person_id = t.person_id
-WHERE COALESCE(t.employed_from, FAR_PAST()) <= COALESCE(s.employed_to, FAR_FUTURE())
-  AND COALESCE(s.employed_from, FAR_PAST()) <= COALESCE(t.employed_to, FAR_FUTURE())
-GROUP BY t.region_code, t.school_id, t.school_key, t.person_id, s.institution_key, s.institution_id

@@ -20,8 +20,7 @@ provisions:
 parameters: []
 */
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
-       i.institution_key AS subject_key, AS_OF() AS day, i.legal_form, i.valid_from AS since,
+       i.institution_key AS subject_key, SINCE(i.valid_from) AS since, UNTIL(i.valid_to) AS until, i.legal_form,
        CASE WHEN i.legal_form = 'for_profit' THEN '营利性' ELSE '未登记' END AS observed_text, ROW_ID(i.row_id) AS evidence
 FROM institution i
 WHERE i.category = 'subject' AND i.legal_form <> 'non_profit' AND COALESCE(i.status, 'active') <> 'closed'
-  AND COVERS(i.valid_from, i.valid_to, AS_OF())

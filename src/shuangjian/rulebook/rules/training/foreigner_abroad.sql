@@ -21,8 +21,7 @@ provisions:
 parameters: []
 */
 SELECT s.region_code, s.institution_id AS owner_id, s.institution_key AS owner_key, s.person_id AS subject_id,
-       s.institution_key || '/' || s.person_id AS subject_key, AS_OF() AS day, s.employed_from AS since, s.nationality,
-       '在境外' AS observed_text, ROW_IDS(s.row_id) AS evidence
+       s.institution_key || '/' || s.person_id AS subject_key, SINCE(s.employed_from) AS since, UNTIL(s.employed_to) AS until, s.nationality,
+       '在境外' AS observed_text, ROW_ID(s.row_id) AS evidence
 FROM staff s
-WHERE s.nationality <> 'CN' AND s.in_china = FALSE AND COVERS(s.employed_from, s.employed_to, AS_OF())
-GROUP BY s.region_code, s.institution_id, s.institution_key, s.person_id, s.employed_from, s.nationality
+WHERE s.nationality <> 'CN' AND s.in_china = FALSE

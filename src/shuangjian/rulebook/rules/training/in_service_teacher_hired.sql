@@ -22,9 +22,7 @@ provisions:
 parameters: []
 */
 SELECT s.region_code, s.institution_id AS owner_id, s.institution_key AS owner_key, s.person_id AS subject_id,
-       s.institution_key || '/' || s.person_id AS subject_key, AS_OF() AS day, t.school_id AS discriminator, t.school_id AS observed_text,
-       MIN(s.employed_from) AS since, ROW_IDS(s.row_id) AS evidence
+       s.institution_key || '/' || s.person_id AS subject_key, t.school_id AS discriminator, t.school_id AS observed_text,
+       SINCE(s.employed_from, t.employed_from) AS since, UNTIL(s.employed_to, t.employed_to) AS until, ROW_ID(s.row_id) AS evidence
 FROM staff s
 JOIN teacher t ON t.person_id = s.person_id
-WHERE COVERS(s.employed_from, s.employed_to, AS_OF()) AND COVERS(t.employed_from, t.employed_to, AS_OF())
-GROUP BY s.region_code, s.institution_id, s.institution_key, s.person_id, t.school_id

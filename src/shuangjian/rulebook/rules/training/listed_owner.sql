@@ -20,8 +20,9 @@ provisions:
 parameters: []
 */
 SELECT o.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, o.owner_id AS subject_id,
-       o.institution_key || '/' || o.owner_id AS subject_key, AS_OF() AS day, o.valid_from AS since, i.institution_id,
+       o.institution_key || '/' || o.owner_id AS subject_key, SINCE(o.valid_from, i.valid_from) AS since,
+       UNTIL(o.valid_to, i.valid_to) AS until, i.institution_id,
        '上市公司' AS observed_text, ROW_ID(o.row_id) AS evidence
 FROM owner o
-JOIN institution i ON i.institution_key = o.institution_key AND COVERS(i.valid_from, i.valid_to, AS_OF())
-WHERE i.category = 'subject' AND o.kind = 'listed_company' AND COVERS(o.valid_from, o.valid_to, AS_OF())
+JOIN institution i ON i.institution_key = o.institution_key
+WHERE i.category = 'subject' AND o.kind = 'listed_company'

@@ -20,6 +20,6 @@ provisions:
 parameters: []
 */
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
-       i.institution_key AS subject_key, AS_OF() AS day, i.valid_from AS since, '上市融资' AS observed_text, ROW_ID(i.row_id) AS evidence
+       i.institution_key AS subject_key, SINCE(i.valid_from) AS since, UNTIL(i.valid_to) AS until, '上市融资' AS observed_text, ROW_ID(i.row_id) AS evidence
 FROM institution i
-WHERE i.category = 'subject' AND i.listed = TRUE AND COVERS(i.valid_from, i.valid_to, AS_OF())
+WHERE i.category = 'subject' AND i.listed = TRUE

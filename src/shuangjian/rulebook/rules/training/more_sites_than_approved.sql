@@ -21,7 +21,7 @@ provisions:
 parameters: []
 */
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
-       i.institution_key AS subject_key, AS_OF() AS day, i.category AS provision_case, i.sites_in_use AS observed,
+       i.institution_key AS subject_key, SINCE(i.valid_from) AS since, UNTIL(i.valid_to) AS until, i.category AS provision_case, i.sites_in_use AS observed,
        i.approved_sites AS limit_value, ROW_ID(i.row_id) AS evidence
 FROM institution i
-WHERE i.sites_in_use > i.approved_sites AND COVERS(i.valid_from, i.valid_to, AS_OF())
+WHERE i.sites_in_use > i.approved_sites

@@ -20,7 +20,7 @@ provisions:
 parameters: []
 */
 SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_key, c.course_id AS subject_id, c.course_key AS subject_key,
-       AS_OF() AS day, c.valid_from AS since, c.title, COALESCE(c.subject, '学科类') AS observed_text, ROW_ID(c.row_id) AS evidence
+       SINCE(c.valid_from) AS since, UNTIL(c.valid_to) AS until, c.title, COALESCE(c.subject, '学科类') AS observed_text, ROW_ID(c.row_id) AS evidence
 FROM course c
-WHERE c.audience = 'preschool' AND c.mode = 'offline' AND COVERS(c.valid_from, c.valid_to, AS_OF())
+WHERE c.audience = 'preschool' AND c.mode = 'offline'
   AND (c.category = 'subject' OR c.subject IN ('语文', '数学', '英语', '日语', '俄语', '外语', '拼音', '识字'))

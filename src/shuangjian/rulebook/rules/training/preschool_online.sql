@@ -19,6 +19,6 @@ provisions:
 parameters: []
 */
 SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_key, c.course_id AS subject_id, c.course_key AS subject_key,
-       AS_OF() AS day, c.valid_from AS since, c.title AS observed_text, ROW_ID(c.row_id) AS evidence
+       SINCE(c.valid_from) AS since, UNTIL(c.valid_to) AS until, c.title AS observed_text, ROW_ID(c.row_id) AS evidence
 FROM course c
-WHERE c.audience = 'preschool' AND c.mode = 'online' AND COVERS(c.valid_from, c.valid_to, AS_OF())
+WHERE c.audience = 'preschool' AND c.mode = 'online'

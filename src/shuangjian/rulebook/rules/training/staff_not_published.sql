@@ -19,7 +19,8 @@ provisions:
 parameters: []
 */
 SELECT s.region_code, s.institution_id AS owner_id, s.institution_key AS owner_key, s.person_id AS subject_id,
-       s.institution_key || '/' || s.person_id AS subject_key, AS_OF() AS day, s.employed_from AS since, s.role, s.role AS discriminator,
+       s.institution_key || '/' || s.person_id AS subject_key, SINCE(s.employed_from) AS since,
+       UNTIL(s.employed_to) AS until, s.role, s.role AS discriminator,
        CASE WHEN s.role = 'teaching' THEN '教学' ELSE '教研' END AS role_zh, '未公示' AS observed_text, ROW_ID(s.row_id) AS evidence
 FROM staff s
-WHERE s.role IN ('teaching', 'research') AND s.published = FALSE AND COVERS(s.employed_from, s.employed_to, AS_OF())
+WHERE s.role IN ('teaching', 'research') AND s.published = FALSE

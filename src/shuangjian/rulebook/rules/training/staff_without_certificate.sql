@@ -21,9 +21,9 @@ provisions:
 parameters: []
 */
 SELECT s.region_code, s.institution_id AS owner_id, s.institution_key AS owner_key, s.person_id AS subject_id,
-       s.institution_key || '/' || s.person_id AS subject_key, AS_OF() AS day, s.employed_from AS since, s.role, s.role AS discriminator,
+       s.institution_key || '/' || s.person_id AS subject_key, SINCE(s.employed_from, i.valid_from) AS since,
+       UNTIL(s.employed_to, i.valid_to) AS until, s.role, s.role AS discriminator,
        CASE WHEN s.role = 'teaching' THEN '教学' ELSE '教研' END AS role_zh, '无证' AS observed_text, ROW_ID(s.row_id) AS evidence
 FROM staff s
-JOIN institution i ON i.institution_key = s.institution_key AND COVERS(i.valid_from, i.valid_to, AS_OF())
+JOIN institution i ON i.institution_key = s.institution_key
 WHERE i.category = 'subject' AND s.role IN ('teaching', 'research') AND COALESCE(s.certificate_no, '') = ''
-  AND COVERS(s.employed_from, s.employed_to, AS_OF())

@@ -22,9 +22,10 @@ provisions:
 parameters: []
 */
 SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_key, c.course_id AS subject_id, c.course_key AS subject_key,
-       AS_OF() AS day, c.valid_from AS since, c.title, COALESCE(c.subject, '学科类') AS observed_text, ROW_ID(c.row_id) AS evidence
+       SINCE(c.valid_from, i.valid_from) AS since,
+       UNTIL(c.valid_to, i.valid_to) AS until, c.title, COALESCE(c.subject, '学科类') AS observed_text, ROW_ID(c.row_id) AS evidence
 FROM course c
-JOIN institution i ON i.institution_key = c.institution_key AND COVERS(i.valid_from, i.valid_to, AS_OF())
-WHERE i.category <> 'subject' AND COVERS(c.valid_from, c.valid_to, AS_OF())
+JOIN institution i ON i.institution_key = c.institution_key
+WHERE i.category <> 'subject'
   AND (c.category = 'subject'
        OR c.subject IN ('语文', '数学', '英语', '日语', '俄语', '外语', '物理', '化学', '生物', '历史', '地理', '道德与法治', '政治'))

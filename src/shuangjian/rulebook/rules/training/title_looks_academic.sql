@@ -23,8 +23,8 @@ provisions:
 parameters: []
 */
 SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_key, c.course_id AS subject_id, c.course_key AS subject_key,
-       AS_OF() AS day, c.valid_from AS since, c.title AS observed_text, ROW_ID(c.row_id) AS evidence
+       SINCE(c.valid_from) AS since, UNTIL(c.valid_to) AS until, c.title AS observed_text, ROW_ID(c.row_id) AS evidence
 FROM course c
-WHERE c.category <> 'subject' AND COVERS(c.valid_from, c.valid_to, AS_OF())
+WHERE c.category <> 'subject'
   AND MATCHES(c.title || ' ' || COALESCE(c.description, ''),
               '奥数|数学|语文|英语|作文|阅读写作|物理|化学|思维训练|数理思维|大语文|国学素养|剑桥|自然拼读|提分|培优|同步|考点|幼小衔接|小升初|中考')
