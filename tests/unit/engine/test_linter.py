@@ -209,6 +209,26 @@ def test_warns_of_a_local_value_looser_than_the_one_above_with_both_citations(tm
     assert "教〔2021〕1号 第1条" in warning.message
 
 
+@pytest.mark.parametrize(("value", "said"), [(58, 1), (50, 0)])
+def test_a_local_value_that_becomes_looser_later_is_warned_of(tmp_path: Path, value: int, said: int) -> None:
+    later = '    - {region: "000000", value: 55, from: 2022-06-01, provision: N-1, status: verified}\n'
+    local = f'    - {{region: "371500", value: {value}, from: 2022-01-01, provision: L-1, status: recalled}}\n'
+    assert len(load_small(tmp_path, parameters=PARAMETERS + later + local).warnings) == said
+
+
+def test_a_local_value_replaced_before_the_one_above_became_stricter_is_no_warning(tmp_path: Path) -> None:
+    later = '    - {region: "000000", value: 55, from: 2022-06-01, provision: N-1, status: verified}\n'
+    local = '    - {region: "371500", value: 58, from: 2022-01-01, to: 2022-06-01, provision: L-1, status: recalled}\n'
+    assert load_small(tmp_path, parameters=PARAMETERS + later + local).warnings == []
+
+
+def test_a_value_does_not_count_before_its_provision(tmp_path: Path) -> None:
+    local = '    - {region: "371500", value: 50, from: 2021-12-31, provision: L-1, status: recalled}\n'
+    assert any(
+        "before L-1 is (2022-01-01)" in str(problem) for problem in faults(tmp_path, parameters=PARAMETERS + local)
+    )
+
+
 def test_a_stricter_local_value_is_no_warning(tmp_path: Path) -> None:
     local = '    - {region: "371500", value: 50, from: 2022-01-01, provision: L-1, status: recalled}\n'
     assert load_small(tmp_path, parameters=PARAMETERS + local).warnings == []
