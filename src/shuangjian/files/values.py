@@ -47,6 +47,8 @@ NOT_NEGATIVE = frozenset(
         "held",
     }
 )
+# Columns that hold the code of a country.
+COUNTRIES = frozenset({"nationality", "country"})
 MAY_BE_NEGATIVE_MONEY = frozenset({"balance"})
 LARGEST_INT = 2_147_483_647
 LARGEST_YUAN = 10**13
@@ -208,10 +210,22 @@ def listed_codes(column: Column) -> frozenset[str]:
     return frozenset(part for part in parts if re.fullmatch(r"[a-z0-9_]+", part)) if len(parts) > 1 else frozenset()
 
 
+def to_country(text: str) -> str:
+    """Read a country or nationality; return its ISO 3166 code of two letters."""
+    from shuangjian.files.countries import country_code  # its lists are loaded only where a file has such a column
+
+    code = country_code(tidy(text))
+    if code is None:
+        raise Unreadable("不认识的国家或地区，请写名称或两位代码，如 中国、美国、CN")
+    return code
+
+
 def converter(column: Column) -> Callable[[str], Any]:
     """Return the function that reads one column's cells."""
     if column.name == "grade":
         return to_grade
+    if column.name in COUNTRIES:
+        return to_country
     if column.type == "int":
         if column.name in NOT_NEGATIVE:
             return _not_negative(to_int)

@@ -24,4 +24,4 @@ SELECT s.region_code, s.institution_id AS owner_id, s.institution_key AS owner_k
        s.institution_key || '/' || s.person_id AS subject_key, SINCE(s.employed_from) AS since, UNTIL(s.employed_to) AS until, s.nationality,
        '在境外' AS observed_text, ROW_ID(s.row_id) AS evidence
 FROM staff s
-WHERE s.nationality <> 'CN' AND s.in_china = FALSE
+WHERE s.nationality NOT IN ('CN', 'HK', 'MO', 'TW') AND s.in_china = FALSE
