@@ -124,7 +124,8 @@ def prepare_python(*, dev: bool) -> None:
     uv, environment = VENV / "bin" / "uv", uv_environment()
     if not have_packages:
         print(f"bootstrap: installing {lock}")
-        run(uv, "pip", "install", "--quiet", "--require-hashes", "-r", lock, env=environment)
+        # Compiled once here, or every command does it again where Python may not write what it compiles.
+        run(uv, "pip", "install", "--quiet", "--compile-bytecode", "--require-hashes", "-r", lock, env=environment)
         stamp = {name: value for name, value in stamp.items() if name not in (RUN_LOCK, DEV_LOCK)} | {lock: wanted}
     print("bootstrap: installing the project")
     run(uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ".", env=environment)

@@ -11,8 +11,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.contract import Column, Table
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.rule import Rule
 
 REGIONS = ("371500", "371502", "310114", "230804", "500153", "110101")

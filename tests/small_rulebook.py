@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.errors import Problem, RulebookError
-from shuangjian.engine.load import Rulebook, load_rulebook
+from shuangjian.engine.load import load_rulebook
 
 HEADER = """title: {zh: 作业超时, en: Too much homework}
 message: {zh: "{subject_id} 共 {observed} 分钟", en: "{subject_id} has {observed} minutes"}

@@ -14,8 +14,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from shuangjian.cli.rules import load, pick
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import dumps
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.regions import RegionTree
 from shuangjian.files.check import OpenFolder, Scope, check_folder
 from shuangjian.files.mapping import FolderMap, MappingError, propose_map, read_map

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from shuangjian.cli.rules import load
-from shuangjian.engine.load import Rulebook
+from shuangjian.engine.book import Rulebook
 from shuangjian.rulebook.coverage import KINDS, Pointer, ResultsError, find_unresolved, load_coverage, read_results
 
 

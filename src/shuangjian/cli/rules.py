@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.errors import RulebookError
 from shuangjian.engine.finding import dumps
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.rule import Rule
-from shuangjian.engine.specs import run_specs, surviving_mutants
 from shuangjian.rulebook import packaged_rulebook
 
 
@@ -81,6 +80,8 @@ def rules(ctx: click.Context, as_json: bool) -> None:
 @click.argument("ids", nargs=-1)
 def test(ids: tuple[str, ...]) -> None:
     """Run the spec tests of the rules (or areas) named, or of all."""
+    from shuangjian.engine.specs import run_specs
+
     book = load()
     results = run_specs(book, pick(book, ids))
     failed = [result for result in results if result.failure]
@@ -94,6 +95,8 @@ def test(ids: tuple[str, ...]) -> None:
 @click.argument("ids", nargs=-1)
 def mutate(ids: tuple[str, ...]) -> None:
     """Change the rules named one condition at a time and list the changes no spec case notices."""
+    from shuangjian.engine.specs import surviving_mutants
+
     book = load()
     alive_in_all = 0
     for rule in pick(book, ids):

@@ -13,9 +13,9 @@ from rich.table import Table
 
 from shuangjian.cli.check import DAY, as_day, known_region, open_folder, region_to_be
 from shuangjian.cli.rules import load
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding, dumps
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.parameters import Draft
 from shuangjian.engine.session import Session
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft

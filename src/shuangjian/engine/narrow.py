@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import Finding
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.parameters import Parameter, Step, parameter_steps
 from shuangjian.engine.provisions import BasisStep, basis_steps
+from shuangjian.engine.query import PARAMETER_COLUMNS
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Session, basis_table, wrap
-from shuangjian.engine.sql import PARAMETER_COLUMNS, compile_query
+from shuangjian.engine.sql import compile_query
 
 _TYPES = {
     "text": "TEXT",

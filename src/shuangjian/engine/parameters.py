@@ -13,8 +13,8 @@ from difflib import get_close_matches
 
 from shuangjian.engine.errors import DraftRefused, Problem, UnknownParameter
 from shuangjian.engine.provisions import FAR_FUTURE, FAR_PAST, Provision
+from shuangjian.engine.query import PARAMETER_PREFIX
 from shuangjian.engine.regions import RegionTree
-from shuangjian.engine.sql import PARAMETER_PREFIX
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from shuangjian.engine.parameters import Parameter
 from shuangjian.engine.provisions import Ground
-from shuangjian.engine.sql import PARAMETER_PREFIX, Query
+from shuangjian.engine.query import PARAMETER_PREFIX, Query
 
 SEVERITIES = ("serious", "general", "minor")
 KINDS = ("breach", "suspected")

@@ -13,15 +13,15 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, Protocol
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.calendar import calendar_rows, published_years
 from shuangjian.engine.dialect import Dialect
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.intervals import lasting
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.parameters import Draft, Parameter, Step, check_drafts, parameter_steps
 from shuangjian.engine.provisions import BasisStep, basis_steps
+from shuangjian.engine.query import PARAMETER_COLUMNS, Query, quote
 from shuangjian.engine.rule import Content, Indicator, Rule
-from shuangjian.engine.sql import PARAMETER_COLUMNS, compile_query, quote
 
 # What a finding is made of, in the order `Session._reader` takes it; any other result column is a detail.
 _STANDARD = ("basis_id", "step_id", "region_code", "owner_id", "owner_key", "subject_id", "subject_key", "day", "stage", "discriminator",
@@ -199,13 +199,21 @@ class Session:
             return self._compiled[rule.id]
         sql = wrap(
             rule,
-            compile_query(rule.query.tree, self.backend.dialect, schema=self.backend.schema, shadows=shadows),
+            self._compile(rule.query, shadows),
             self.backend.dialect,
             self.backend.schema,
         )
         if shadows is None:
             self._compiled[rule.id] = sql
         return sql
+
+    def _compile(self, query: Query, shadows: Mapping[str, str] | None = None) -> str:
+        backend = self.backend
+        if shadows is None and backend.schema is None and backend.dialect in query.compiled:
+            return query.compiled[backend.dialect]
+        from shuangjian.engine.sql import compile_query  # its parser takes a while to load, and is seldom needed
+
+        return compile_query(query.tree, backend.dialect, schema=backend.schema, shadows=shadows)
 
     def run(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> Iterator[Finding]:
         """Run one rule and yield its findings; of a state those that touch the days judged, each as long as it lasted."""
@@ -262,7 +270,7 @@ class Session:
 
     def indicate(self, indicator: Indicator) -> Iterator[IndicatorValue]:
         """Compute one indicator for every region, owner and day it has."""
-        inner = compile_query(indicator.query.tree, self.backend.dialect, schema=self.backend.schema)
+        inner = self._compile(indicator.query)
         names = ", ".join(
             quote(n, self.backend.dialect) for n in ("region_code", "owner_key", "day", "numerator", "denominator")
         )

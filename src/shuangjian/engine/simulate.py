@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.errors import DraftRefused
 from shuangjian.engine.finding import Finding
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.parameters import Draft, check_drafts
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Session

@@ -13,13 +13,15 @@ import pyarrow as pa
 from sqlglot import exp
 
 from shuangjian.engine.backends.duckdb import DuckDBBackend, create_empty, open_duckdb
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.contract import Contract
+from shuangjian.engine.dialect import PREFIX
 from shuangjian.engine.finding import Finding, format_value
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.normalise import available_columns, normalise
+from shuangjian.engine.query import Query
 from shuangjian.engine.rule import Rule, SpecCase
 from shuangjian.engine.session import Session
-from shuangjian.engine.sql import PREFIX, Query, expand_conditions
+from shuangjian.engine.sql import expand_conditions
 
 DEFAULT_AS_OF = date(2025, 6, 30)
 
@@ -226,7 +228,7 @@ def _change(rule: Rule, number: int, description: str, make: Any) -> Mutant:
     node = nodes[number]
     replacement = exp.paren(make(node), copy=False)
     node.replace(replacement)
-    return Mutant(description, replace(rule.query, tree=copy))
+    return Mutant(description, rule.query.with_tree(copy))
 
 
 def _say(node: exp.Expr) -> str:

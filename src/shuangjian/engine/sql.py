@@ -1,6 +1,6 @@
 """Read a rule's SELECT, refuse what is not portable, and compile it for an engine.
 
-Parse once into a `Query`, an immutable tree that has been checked against the contract; `compile_query` only reads it.
+`parse_query` makes a `Query` of a text that has been checked against the contract; `compile_query` only reads its tree.
 The language is described in `docs/reference/rule-language.md`.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
@@ -29,18 +28,8 @@ from shuangjian.engine.dialect import (
     row_id_list,
 )
 from shuangjian.engine.errors import SqlRefused
+from shuangjian.engine.query import PARAMETER_COLUMNS, PARAMETER_PREFIX, Query, quote, with_prefix
 
-PARAMETER_PREFIX = "parameter_"
-PARAMETER_COLUMNS = {
-    "region_code": "text",
-    "stage": "text",
-    "valid_from": "date",
-    "valid_to": "date",
-    "value": "bigint",
-    "step_id": "integer",
-}
-
-_CALL = re.compile(r"\b(" + "|".join(sorted(NAMES, key=len, reverse=True)) + r")\s*\(", re.IGNORECASE)
 _REGEX = re.compile(r"^(?:[^\\{}*()]|\\[d.]|\.\*|\((?!\?)|\)|\\[()])*$")
 
 # Every node a rule may be made of. Functions are on a list of their own.
@@ -67,23 +56,6 @@ _HINTS: dict[type[exp.Expr], str] = {
 }
 
 
-@dataclass(frozen=True)
-class Query:
-    """A checked SELECT.
-
-    Attributes:
-        tree: the parsed statement, every identifier quoted, our functions under their prefix.
-        tables: the relations it reads (facts, calendar_day, parameter tables).
-        columns: what it reads of each relation.
-        output: its result columns, in order, with their types in the contract's words ("" where unknown).
-    """
-
-    tree: exp.Query
-    tables: frozenset[str]
-    columns: Mapping[str, frozenset[str]]
-    output: Mapping[str, str]
-
-
 def parse_query(text: str, contract: Contract, parameters: Mapping[str, bool]) -> Query:
     """Parse and check one SELECT.
 
@@ -96,7 +68,7 @@ def parse_query(text: str, contract: Contract, parameters: Mapping[str, bool]) -
         SqlRefused: the text leaves the language; the message names the construct and the mend.
     """
     try:
-        statements = sqlglot.parse(_CALL.sub(lambda m: f"{PREFIX}{m.group(1).upper()}(", text), read="duckdb")
+        statements = sqlglot.parse(with_prefix(text), read="duckdb")
     except sqlglot.errors.ParseError as error:
         first = error.errors[0] if error.errors else {}
         where = f" near line {first['line']}: “{first['highlight']}”" if first else ""
@@ -122,9 +94,7 @@ def parse_query(text: str, contract: Contract, parameters: Mapping[str, bool]) -
     annotate_types(qualified, schema=schema, dialect="duckdb")
     _check_types(qualified)
     output = {projection.alias_or_name: _contract_type(projection) for projection in qualified.selects}
-    for identifier in tree.find_all(exp.Identifier):
-        identifier.set("quoted", True)
-    return Query(tree, frozenset(tables), columns, output)
+    return Query(text, frozenset(tables), columns, output)
 
 
 def _schema(contract: Contract, parameters: Mapping[str, bool]) -> MappingSchema:
@@ -453,8 +423,3 @@ def compile_query(
     if text.startswith("WITH "):
         return f"WITH {', '.join(heads)}, {text.removeprefix('WITH ')}"
     return f"WITH {', '.join(heads)} {text}"
-
-
-def quote(name: str, dialect: Dialect) -> str:
-    """Quote one identifier for an engine."""
-    return exp.to_identifier(name, quoted=True).sql(dialect=dialect)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from shuangjian.engine.backends.duckdb import DuckDBBackend, open_duckdb
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import Finding
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.parameters import Draft
 from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule

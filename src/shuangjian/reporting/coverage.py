@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from shuangjian.engine.load import Rulebook
+from shuangjian.engine.book import Rulebook
 from shuangjian.rulebook.coverage import Pointer, load_coverage
 
 

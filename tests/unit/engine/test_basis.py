@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from engines import on_duckdb
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import Finding
-from shuangjian.engine.load import Rulebook
 from shuangjian.engine.provisions import Ground, basis_steps
 from shuangjian.engine.session import Session
 from shuangjian.rulebook import packaged_rulebook

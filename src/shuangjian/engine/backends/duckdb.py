@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from shuangjian.engine.contract import Contract
 from shuangjian.engine.dialect import Dialect
-from shuangjian.engine.sql import quote
+from shuangjian.engine.query import quote
 
 _TYPES = {
     "text": "VARCHAR", "integer": "INTEGER", "bigint": "BIGINT", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP",
