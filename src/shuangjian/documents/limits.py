@@ -1,31 +1,11 @@
-"""Deadlines, numeric limits and promises in the words of a document."""
+"""Numeric limits in the words of a document: 不超过60分钟, 不得晚于下午6:00, 每班不得超过四十五人, 累计400元封顶."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-_UNITS = r"分钟|小时|个月|工作日|个工作日|课时|万元|亿元|元|平方米|公里|[%％]|周|天|日|年|次|人|名|所|个|家|项|节|套|册|条|场|处|台"
-_LESS = r"不(?:得)?(?:超过|高于|多于|大于)|最多|至多|以内|控制在"
-_MORE = r"不(?:得)?(?:少于|低于|小于)|至少|最少|不低于"
-_LATER = r"不(?:得)?晚于|不(?:得)?迟于"
-_EARLIER = r"不(?:得)?早于"
-_NUMBER = re.compile(
-    rf"(?P<word>{_LESS}|{_MORE}|{_LATER}|{_EARLIER}|达到|不到)?(?:了)?\s*"
-    rf"(?:(?P<clock>\d{{1,2}}[:：]\d{{2}}|\d{{1,2}}点(?:\d{{1,2}}分|半)?)|(?P<value>\d+(?:\.\d+)?)\s*(?P<unit>{_UNITS}))(?P<after>以内|以上|以下|之前|前)?"
-)
-_SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]?")
-_DEADLINE = re.compile(
-    r"(长期坚持|长期(?:推进|落实)|持续(?:推进|落实|进行)|常态化(?:推进|落实)?|"
-    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底|上旬|中旬|下旬)?(?:之?前|底前)|\d{4}年(?:年)?(?:底|末|上半年|下半年)(?:之?前)?|(?:今年|明年|本学期|每学期|年)(?:底|末|结束)前|"
-    r"(?:立即|即刻)(?:整改|落实))"
-)
-_NEXT = r"下一?阶段|下一?步|接下来|今后|下学期|明年|后续"
-_WILL = re.compile(
-    rf"(?:{_NEXT})[^。；]*?(?:将|要|计划|拟|继续|进一步)|"
-    r"(?<![现即需以如])将(?:进一步|继续|积极|加强|加大|不断|着力|切实|认真|全力|持续|引导|推动|推进|会同|联合|探索|组织|开展|完善|建立|健全|按照|根据|严格|充分|同|于)|"
-    r"(?:我[局委办区市]|本[局区市])?计划(?:邀请|开展|建设|组织|推进|在)"
-)
+from shuangjian.documents.numerals import FIGURES, HAN_DIGITS, value_of
 
 
 @dataclass(frozen=True)
@@ -38,45 +18,167 @@ class Limit:
     unit: str
 
 
+@dataclass(frozen=True)
+class _BoundWord:
+    """A word that bounds the number after it, and how many characters may stand between the two."""
+
+    bound: str
+    pattern: str
+    reach: int
+
+
+# Longer words first: 不低于 before 低于.
+BOUND_WORDS: tuple[_BoundWord, ...] = (
+    _BoundWord("max", r"(?:不|未|严禁|禁止|不得|不能|不应|不可)(?:得|能|应|可|准|许)?(?:超过|超出|高于|多于|大于|突破|晚于|迟于|长于)", 14),
+    _BoundWord("min", r"(?:不|不得|不能|不应|不可)(?:得|能|应|可)?(?:少于|低于|小于|早于|短于|先于)", 14),
+    _BoundWord("max", r"最高(?:不超过)?|最多|至多|最晚|最迟|至迟|上限(?:为|是|定为)?|限收|限额(?:为)?|控制在|压缩至|压减到|以内为限", 6),
+    _BoundWord("min", r"最低|最少|至少|最早|下限(?:为|是|定为)?|底线(?:为|是)?|(?:应|须|要|力争|确保|争取|保证|必须|需)(?:当)?达到?", 6),
+)  # fmt: skip
+# Words behind a number that bound it.
+_AFTER: tuple[tuple[str, str], ...] = (
+    ("max", r"\s*(?:及以内|以内|之内|内(?![容外部涵心置需地])|(?:及)?以下(?!简称)|封顶|为上限|为限|之前|以前|前(?!往|来|提|期))"),
+    ("min", r"\s*(?:(?:及)?以上|起步|为下限|之后|以后)"),
+)  # fmt: skip
+
+_HOURS, _PERCENT, _CLOCK = "小时", "%", "clock"
+# What is counted: as written → as given.
+_UNITS = (
+    r"分钟|小时|个月|工作日|课时|学时|节课|平方米|公里|个百分点|学分|[%％㎡]|周岁|天|日|年|周|月|元|米|次|人|名|位|所|个|家|项|节|"
+    r"门|套|册|本|条|场|处|台|种|岁|分|倍|份|件|篇|字|期|批|轮|户|辆|间|张|块|支|届|学期|公斤|度"
+)
+_SAME_UNITS = {"％": _PERCENT, "㎡": "平方米", "节课": "节", "周岁": "岁"}
+# Units that tell a date or an age as a rule: limits only under a word that bounds.
+_NEEDS_BOUND = frozenset({"年", "日", "月", "分", "周", "度", "届"})
+_DAYPARTS = {"下午": 12, "晚上": 12, "晚间": 12, "傍晚": 12, "午后": 12, "夜间": 12, "当晚": 12, "晚": 12, "中午": 12}
+_TIME = re.compile(
+    rf"(?P<part>上午|早上|早晨|清晨|凌晨|{'|'.join(_DAYPARTS)})?\s*"
+    rf"(?:(?P<h>\d{{1,2}})\s*[:：]\s*(?P<m>\d{{2}})(?!\d)"
+    rf"|(?P<hour>\d{{1,2}}|[{HAN_DIGITS}]{{1,3}})\s*[点时](?![钟间长段候刻差效]|[一二三四五六七八九]线)"
+    rf"(?P<minute>\s*(?:\d{{1,2}}|[{HAN_DIGITS}]{{1,3}})\s*分(?!钟)|半|整|一刻|三刻)?钟?)"
+)
+_AMOUNT = re.compile(
+    rf"(?P<percent>百分之(?P<share>[{HAN_DIGITS}\d.]+))|(?P<tenths>[{HAN_DIGITS[2:]}])成(?![立为果员绩长年功本])"
+    rf"|(?P<half>半)(?:个)?小时|(?P<value>{FIGURES})\s*(?:个(?=半|小时|工作日|课时|学时|学期))?(?P<and_half>半)?(?:余|多)?\s*(?P<unit>{_UNITS})"
+)
+_CLAUSE_END = "。；;！!？?\n"
+
+
+@dataclass(frozen=True)
+class _Number:
+    start: int
+    end: int
+    value: float
+    unit: str
+    is_han: bool
+
+
 def find_limits(text: str) -> list[Limit]:
-    """Return the numeric limits in a text, in order. Years, document and ordinal numbers are none."""
-    limits = []
-    for match in _NUMBER.finditer(text):
-        before = text[max(0, match.start() - 1) : match.start()]
-        if before in ("第", "〔", "[") or (match.group("unit") in ("年", "日") and not match.group("word")):
+    """Return the numeric limits in a text, in order. Years, document and ordinal numbers are none.
+
+    A number under the same word as the one before shares its bound: 小学不超过60分钟、初中90分钟.
+    """
+    limits: list[Limit] = []
+    before: _Number | None = None
+    bound = "none"
+    for number in _numbers(text):
+        start, stated = _bound_before(text, number.start)
+        end, behind = _bound_behind(text, number.end)
+        shared = bound if before and _is_parallel(text[before.end : number.start], before, number) else "none"
+        bound = stated if stated != "none" else behind if behind != "none" else shared
+        if number.unit in _NEEDS_BOUND and stated == "none":
+            bound = "none"
             continue
-        word, after = match.group("word") or "", match.group("after") or ""
-        bound = "none"
-        if re.fullmatch(f"{_LESS}|{_LATER}|不到", word) or after in ("以内", "以下", "之前", "前"):
-            bound = "max"
-        elif re.fullmatch(f"{_MORE}|{_EARLIER}|达到", word) or after == "以上":
-            bound = "min"
-        if match.group("clock"):
-            limits.append(Limit(match.group().strip(), bound, float(_clock(match.group("clock"))), "clock"))
-        else:
-            limits.append(
-                Limit(match.group().strip(), bound, float(match.group("value")), match.group("unit").replace("％", "%"))
-            )
+        if _is_span_of_days(number.unit, behind) and stated == "none":
+            bound = "none"  # 15个工作日内 is a deadline
+            continue
+        if bound == "none" and number.is_han:
+            continue  # 一名, 两个: counted, not limited
+        limits.append(Limit(text[start:end].strip(), bound, number.value, number.unit))
+        before = number
     return limits
 
 
-def _clock(text: str) -> int:
-    hours, _, rest = re.sub(r"[点：]", ":", text).partition(":")
-    minutes = 30 if rest.startswith("半") else int(re.sub(r"\D", "", rest) or 0)
-    return int(hours) * 60 + minutes
+def _is_span_of_days(unit: str, behind: str) -> bool:
+    return behind == "max" and unit in ("天", "工作日", "个月", "学期", "日", "周")
 
 
-def find_deadline(text: str) -> str:
-    """Return the words that say by when, or ""."""
-    match = _DEADLINE.search(text)
-    return match.group(1) if match else ""
+def _numbers(text: str) -> list[_Number]:
+    """Return the numbers with a unit and the times of day in a text, in order."""
+    found = []
+    at = 0
+    while at < len(text):
+        time, amount = _TIME.search(text, at), _AMOUNT.search(text, at)
+        match = min((m for m in (time, amount) if m), key=lambda m: (m.start(), -m.end()), default=None)
+        if match is None:
+            break
+        number = None if _is_name(text, match.start()) else _clock(match) if match is time else _amount(match)
+        if number:
+            found.append(number)
+        at = match.end() if number else match.start() + 1
+    return found
 
 
-def sentences(text: str) -> list[str]:
-    """Split a text into sentences, marks kept."""
-    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+def _is_name(text: str, start: int) -> bool:
+    """Whether what begins here is part of a longer number or names something: 第3条, 〔2025〕, 2025年."""
+    before = text[start - 1] if start else ""
+    return bool(before) and (before in "第〔[.+＋/" or (before.isascii() and before.isalnum()))
 
 
-def find_promises(text: str) -> list[str]:
-    """Return the sentences that say what will be done."""
-    return [sentence for sentence in sentences(text) if _WILL.search(sentence)]
+def _clock(match: re.Match[str]) -> _Number | None:
+    hours = value_of(match.group("h") or match.group("hour"))
+    minute = match.group("m") or re.sub(r"[\s分]", "", match.group("minute") or "")
+    minutes = {"": 0.0, "半": 30.0, "整": 0.0, "一刻": 15.0, "三刻": 45.0}.get(minute, value_of(minute))
+    if hours is None or minutes is None or hours > 24 or minutes > 59:
+        return None
+    part = match.group("part") or ""
+    if part in _DAYPARTS and hours < 12 and not (part == "中午" and hours >= 10):
+        hours += 12
+    elif part in ("晚上", "夜间", "晚", "当晚") and hours == 12:
+        hours = 24
+    return _Number(match.start(), match.end(), hours * 60 + minutes, _CLOCK, is_han=False)
+
+
+def _amount(match: re.Match[str]) -> _Number | None:
+    if match.group("half"):
+        value, unit = 0.5, _HOURS
+    elif match.group("percent"):
+        value, unit = value_of(match.group("share")), _PERCENT  # type: ignore[assignment]
+    elif match.group("tenths"):
+        tenths = value_of(match.group("tenths"))
+        value, unit = (tenths * 10 if tenths is not None else None), _PERCENT  # type: ignore[assignment]
+    else:
+        value, unit = value_of(match.group("value")), match.group("unit")  # type: ignore[assignment]
+        if value is not None and match.group("and_half"):
+            value += 0.5
+    if value is None:
+        return None
+    is_han = not re.search(r"\d", match.group()) and not match.group("percent")
+    return _Number(match.start(), match.end(), value, _SAME_UNITS.get(unit, unit), is_han)
+
+
+def _bound_before(text: str, end: int) -> tuple[int, str]:
+    """Return where the words that bound a number begin, and which way; its own place where nothing does."""
+    clause = re.split(f"[{_CLAUSE_END}，,、]", text[max(0, end - 30) : end])[-1]
+    for word in BOUND_WORDS:
+        if match := re.search(rf"(?:{word.pattern})(?P<between>[^\d]{{0,{word.reach}}})$", clause):
+            between = match.group("between")
+            # Another bound or number in between belongs to something else.
+            if not any(re.search(other.pattern, between) for other in BOUND_WORDS):
+                return end - len(clause) + match.start(), word.bound
+    return end, "none"
+
+
+def _bound_behind(text: str, end: int) -> tuple[int, str]:
+    for bound, pattern in _AFTER:
+        if match := re.match(rf"(?:/\S{{1,4}}?|标准)?{pattern}", text[end:]):
+            return end + match.end(), bound
+    return end, "none"
+
+
+def _is_parallel(between: str, before: _Number, number: _Number) -> bool:
+    """Whether a number goes on with the one before: 、初中90分钟 after 小学不超过60分钟, 或60课时 after 不得超过3个月."""
+    return between.strip() in ("或", "或者") or (
+        before.unit == number.unit
+        and bool(re.fullmatch(r"\s*[、，,和及与]\s*[\u4e00-\u9fff（）()]{0,12}", between))
+        and not re.search("每|共|其中|另", between)
+    )
