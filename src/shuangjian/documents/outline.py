@@ -1,106 +1,149 @@
-"""The outline of a document: which paragraphs are numbered, in which style, and what stands under what."""
+"""The outline of a document: a tree of numbered paragraphs, each with the unnumbered ones that follow it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from shuangjian.documents.blocks import Block
+from shuangjian.documents.numbering import RANKS, Number, read_number, split_ordinals
 
-_HAN = "一二三四五六七八九十百零〇"
-_ANNEX = re.compile(r"^附\s*[件表录]\s*[:：\d一二三]?.{0,40}$")
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-
-# The styles in which items are numbered, from the outermost as a rule.
-STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("chapter", re.compile(rf"^第([{_HAN}\d]+)[章部]分?\s*")),
-    ("article", re.compile(rf"^第([{_HAN}\d]+)[条项]\s*[、：:]?")),
-    ("han", re.compile(rf"^([{_HAN}]+)\s*[、．.]\s*")),
-    ("han_bracket", re.compile(rf"^[（(]([{_HAN}]+)[）)]\s*[、.]?")),
-    ("arabic", re.compile(r"^(\d{1,3})\s*[.、．﹒·]\s*(?!\d)")),
-    ("task", re.compile(rf"^(?:任务|措施|举措|事项)([{_HAN}\d]+)\s*[：:、.]\s*")),
-    ("arabic_bracket", re.compile(r"^[（(](\d{1,3})[）)]\s*[、.]?")),
-    ("ordinal", re.compile(rf"^([{_HAN}]+)(?:是|要)(?!否)\s*")),
-    ("circled", re.compile(rf"^([{_CIRCLED}])\s*[、.]?")),
+_ANNEX = re.compile(r"^附\s*[件表录]\s*\d{0,2}\s*[:：]?")
+# Styles that head whole parts of a document and never stand below a finer one.
+_OUTER = frozenset({"chapter", "part", "article", "han"})
+# What ends a letter and belongs to no item.
+_CLOSING_WORDS = re.compile(
+    r"^(?:特此(?:通知|通告|公告|函复|答复|批复|报告|说明|函告|请示|公示)|此复|以上(?:请示|意见|妥否)|妥否|当否|请予?(?:批示|审议)|"
+    r"(?:再次)?(?:衷心)?感谢您|(?:最后，?)?感谢|您对(?:我们|本)|对以上答复|如对|专此|此致|敬礼|顺致|（此件|\(此件|请认真(?:贯彻|组织))"
 )
+# One of these alone above items means a short list of duties, not a heading.
+_STOPS = "。；;！!"
 
 
 @dataclass
 class Item:
-    """A numbered paragraph with what follows it up to the next number. `path` names the headings above it."""
+    """A numbered paragraph. `more` are the unnumbered ones that follow it, `items` the numbered ones below it."""
 
     style: str
     number: int
     line: int
     text: str  # without the number
     more: list[str] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     path: tuple[str, ...] = ()
 
     @property
-    def whole(self) -> str:
-        """Its paragraphs joined."""
+    def own(self) -> str:
+        """Its own paragraphs joined."""
         return "".join([self.text, *self.more])
 
+    @property
+    def whole(self) -> str:
+        """Its paragraphs and all below joined."""
+        return "".join([self.own, *(item.whole for item in self.items)])
 
-def number_of(text: str) -> int:
-    """Return the value of a Chinese or Arabic number; 0 where it is none."""
-    if text.isdigit():
-        return int(text)
-    if text in _CIRCLED:
-        return _CIRCLED.index(text) + 1
-    digits = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
-    total, unit = 0, 0
-    for char in text:
-        if char == "十":
-            total, unit = total + (unit or 1) * 10, 0
-        elif char == "百":
-            total, unit = total + unit * 100, 0
-        elif char in digits:
-            unit = digits[char]
-        else:
-            return 0
-    return total + unit
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is nothing but a heading over other items: short, one clause, nothing more said."""
+        plain = self.text.rstrip("。")
+        return (
+            bool(self.items)
+            and not any(len(text) > 60 or text.endswith("。") for text in self.more)
+            and len(plain) <= 40
+            and not any(stop in plain for stop in _STOPS)
+            and not plain.endswith(("：", ":"))
+        )
 
-
-def read_number(text: str) -> tuple[str, int, str] | None:
-    """Return style, number and the rest of a numbered paragraph, or None."""
-    for style, pattern in STYLES:
-        if match := pattern.match(text):
-            number = number_of(match.group(1))
-            if number:
-                return style, number, text[match.end() :].strip()
-    return None
+    def walk(self) -> Iterator[Item]:
+        """Yield it and all items below, in order."""
+        yield self
+        for item in self.items:
+            yield from item.walk()
 
 
-def read_items(blocks: list[Block]) -> list[Item]:
-    """Return all numbered paragraphs in order, each with its unnumbered followers and the headings above it."""
-    items: list[Item] = []
-    open_headings: list[Item] = []
-    order = [style for style, _ in STYLES]
-    closed = False  # after the heading of an annex nothing more belongs to the last item
+@dataclass
+class Outline:
+    """The items at the top, and the paragraphs that stand before any item."""
+
+    items: list[Item] = field(default_factory=list)
+    preamble: list[str] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Item]:
+        """Yield all items in order."""
+        for item in self.items:
+            yield from item.walk()
+
+
+class _Builder:
+    """Places one paragraph after the other in the tree."""
+
+    def __init__(self) -> None:
+        self.outline = Outline()
+        self.open: list[Item] = []
+        self.last_in_figures = 0
+        self.is_closed = False  # behind an annex mark or a closing formula nothing more belongs to the last item
+
+    def add(self, line: int, text: str) -> None:
+        number = read_number(text, self.last_in_figures)
+        if number is not None:
+            self._add_item(line, number)
+        elif _ANNEX.match(text):
+            self.start_anew()
+        elif _CLOSING_WORDS.match(text):
+            self.is_closed = True
+        elif self.open and not self.is_closed:
+            self.open[-1].more.append(text)
+        elif not self.outline.items:
+            self.outline.preamble.append(text)
+
+    def start_anew(self) -> None:
+        self.open = []
+        self.last_in_figures = 0
+        self.is_closed = True
+
+    def _add_item(self, line: int, number: Number) -> None:
+        self.is_closed = False
+        self._close_for(number)
+        item = Item(number.style, number.value, line, number.rest, path=tuple(item.text for item in self.open))
+        (self.open[-1].items if self.open else self.outline.items).append(item)
+        self.open.append(item)
+        if number.style == "arabic":
+            self.last_in_figures = number.value
+        elif number.style == "article":
+            self.last_in_figures = 0
+
+    def _close_for(self, number: Number) -> None:
+        """Close the open items that the new one does not stand under."""
+        styles = [item.style for item in self.open]
+        if number.style in styles:
+            self.open = self.open[: len(styles) - 1 - styles[::-1].index(number.style)]
+            return
+        rank = RANKS[number.style]
+        # 一是全面提高质量。 1、配齐教师。… : a list in figures may begin below an ordinal.
+        last = self.open[-1] if self.open else None
+        if (
+            last
+            and number.value == 1
+            and number.style not in _OUTER
+            and last.style == "ordinal"
+            and len(last.text) <= 30
+        ):
+            return
+        while self.open and RANKS[self.open[-1].style] >= rank:
+            self.open.pop()
+
+
+def read_outline(blocks: Sequence[Block]) -> Outline:
+    """Return the tree of numbered paragraphs. Tables are passed over; 一是 … 二是 … in one paragraph are items each."""
+    builder = _Builder()
     for block in blocks:
         if block.is_table:
             continue
-        found = read_number(block.text)
-        if found is None:
-            if _ANNEX.match(block.text):
-                closed = True
-            if items and not closed:
-                items[-1].more.append(block.text)
-            continue
-        closed = False
-        style, number, rest = found
-        while open_headings and order.index(open_headings[-1].style) >= order.index(style):
-            open_headings.pop()
-        item = Item(style, number, block.line, rest, path=tuple(heading.text for heading in open_headings))
-        items.append(item)
-        open_headings.append(item)
-    return items
-
-
-def split_heading(text: str) -> tuple[str, str]:
-    """Return the heading of a measure and the rest: up to the first full stop or colon, if that is short."""
-    match = re.match(r"^(.{2,40}?)[。：:；;]\s*(.*)$", text, re.DOTALL)
-    if match and not re.search(r"[，,].*[，,]", match.group(1)):
-        return match.group(1).strip(), match.group(2).strip()
-    return text[:40].strip(), text.strip()
+        if block.starts_part:
+            builder.start_anew()
+        first = read_number(block.text)
+        # What is numbered already keeps its 一是, 二是 inside.
+        for text in split_ordinals(block.text) if first is None or first.style == "ordinal" else [block.text]:
+            builder.add(block.line, text)
+    return builder.outline
