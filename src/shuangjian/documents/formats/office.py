@@ -1,0 +1,56 @@
+"""Older office files (.doc, .wps, .rtf): turned into docx by LibreOffice where it is installed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from shuangjian.documents.blocks import Opened, UnreadableDocumentError
+
+SUFFIXES = frozenset({".doc", ".wps", ".rtf", ".odt", ".dot", ".wpt"})
+_COMMANDS = ("soffice", "libreoffice")
+_SECONDS_MAX = 50
+
+
+def open_office(path: Path, open_word: Callable[[Path], Opened]) -> Opened:
+    """Turn a file into docx and read that.
+
+    Raises:
+        UnreadableDocumentError: LibreOffice is not installed, or cannot turn it into docx.
+    """
+    command = next(filter(None, map(shutil.which, _COMMANDS)), None)
+    kind = path.suffix.lower() or "旧版 Office"
+    if command is None:
+        raise UnreadableDocumentError(
+            f"{path.name} 是 {kind} 文件。请用 Word 或 WPS 打开，点“文件—另存为”，类型选“Word 文档（*.docx）”后再试；"
+            "装有 LibreOffice 的电脑可以直接读取。"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        # A profile of its own: an office that is open at the same time would answer instead.
+        arguments = [
+            command,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(path),
+        ]
+        try:
+            subprocess.run(arguments, check=True, capture_output=True, timeout=_SECONDS_MAX)
+        except (subprocess.SubprocessError, OSError) as error:
+            raise _failed(path) from error
+        converted = Path(folder) / f"{path.stem}.docx"
+        if not converted.exists():
+            raise _failed(path)
+        opened = open_word(converted)
+    opened.warnings.append(f"{kind} 文件由 LibreOffice 转换后读取，请核对。")
+    return opened
+
+
+def _failed(path: Path) -> UnreadableDocumentError:
+    return UnreadableDocumentError(f"{path.name} 转换不成 docx，可能已损坏；请用 Word 或 WPS 另存为 docx 后再试。")
