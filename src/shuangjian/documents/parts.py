@@ -1,0 +1,57 @@
+"""What is read from a document: its published form."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from shuangjian.documents.limits import Limit
+from shuangjian.documents.negative import NegativeItem
+
+
+@dataclass
+class PlanMeasure:
+    """One point. `section` is the heading above it; `deadlines` the words as written, `deadline` the first of them."""
+
+    no: str
+    heading: str
+    text: str
+    lead: list[str] = field(default_factory=list)
+    responsible: list[str] = field(default_factory=list)
+    deadline: str = ""
+    limits: list[Limit] = field(default_factory=list)
+    section: str = ""
+    source: str = "text"  # text | annex
+    line: int = 0
+    deadlines: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    original: str = ""
+
+
+@dataclass
+class Difference:
+    """Where the text and the annex table of one document say different things."""
+
+    no: str
+    field: str
+    text: Any
+    annex: Any
+
+
+@dataclass
+class Plan:
+    """A document's structure as proposed for review. `issuer` names all bodies, 、 between them."""
+
+    title: str = ""
+    number: str = ""
+    issuer: str = ""
+    date: str | None = None
+    measures: list[PlanMeasure] = field(default_factory=list)
+    negative_list: list[NegativeItem] = field(default_factory=list)
+    promises: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the plan as JSON-ready values, keys in the published order."""
+        return asdict(self)

@@ -1,0 +1,142 @@
+"""Which numbered paragraphs are the points of a document: what is to be done, was done, or holds by an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shuangjian.documents.outline import Item, Outline
+from shuangjian.documents.promises import sentences
+from shuangjian.documents.units import is_body, names_units, split_names
+
+# Parts that say why and to what end, not what is to be done.
+_BACKGROUND = re.compile(
+    r"背景|依据|目的|意义|指导思想|总体要求|基本原则|工作原则|基本思路|总体思路|(?:工作|总体|主要|发展|行动)?目标(?!任务|责任)|适用范围|实施范围|(?:整治|检查|适用|工作|服务)?对象$|"
+    r"概况|基本情况|现状|存在(?:的)?(?:主要)?(?:问题|不足|困难)|起草(?:过程|说明)|制定过程|术语|定义|形势|成效|组织(?:领导|机构)$|时间(?:安排|步骤)$|有关说明|其他事项"
+)
+# Parts that hold the measures, where a plan names one so.
+_MEASURES = re.compile(
+    r"(?:主要|重点|具体|工作|整改|实施|目标|治理|行动|保障)?(?:措施|任务|举措|做法|内容)$|重点工作|主要工作|重点行动|行动内容|任务分工|工作重点|工作安排|工作内容|整治重点|整改任务"
+)
+_SUPPORT = re.compile(r"保障|组织|要求|步骤|督导|考核")
+# Headings that only announce what follows: the items below are the points, also 一是, 二是.
+_ANNOUNCING = re.compile(r"^关于|情况$|(?:措施|任务|举措|做法|打算|安排|工作|内容|如下)[：:]?$")
+_HEADING_LENGTH = 40
+
+
+def choose_points(outline: Outline) -> list[Item]:
+    """Return the points of a document, in order.
+
+    In rules every article is a point. Where items name departments, these are the points and whatever stands beside them.
+    Else those in the parts called measures are; without such parts all but the parts that tell the background.
+    """
+    articles = [item for item in outline.walk() if item.style == "article"]
+    if len(articles) >= 2:
+        return articles
+    items = [item for item in outline.walk() if item.style != "chapter"]
+    if any(names_units(item.own) for item in items):
+        return list(_assigned(outline.items))
+    top = _without_background(outline.items)
+    if parts := _parts_of_measures(top):
+        top = parts
+    return [point for item in top for point in _unfold(item)]
+
+
+def split_heading(text: str) -> tuple[str, str]:
+    """Return the heading of a point and the rest: up to the first full stop or colon, if that is short.
+
+    A text that is one sentence is its own heading and its own text.
+    """
+    match = re.match(r"^(.{2,40}?)[。：:；;]\s*(.*)$", text, re.DOTALL)
+    if match and len(re.findall(r"[，,]", match.group(1))) <= 1:
+        return match.group(1).strip(), match.group(2).strip() or text.strip()
+    first = (sentences(text) or [text])[0]
+    heading = re.split(r"[，,]", first)[0] if len(first) > _HEADING_LENGTH else first.rstrip("。；;")
+    return heading[:_HEADING_LENGTH].strip(), text.strip()
+
+
+# Points that name departments ---------------------------------------------------------------------------------------
+
+
+def _assigned(siblings: list[Item]) -> Iterator[Item]:
+    """Yield the items that name departments, and their siblings that stand beside without any."""
+    beside = any(names_units(item.own) for item in siblings)
+    for item in siblings:
+        below = any(names_units(other.own) for child in item.items for other in child.walk())
+        if names_units(item.own) and not below:
+            yield item
+        elif below and not (item.items and names_units(item.own)):
+            yield from _assigned_below(item)
+        elif beside:
+            yield item
+
+
+def _assigned_below(item: Item) -> Iterator[Item]:
+    """Yield the points below an item; itself, where what stands under it only lists who does what of one duty."""
+    if item.is_heading or _announces(item):
+        yield from _assigned(item.items)
+    elif all(other.style in ("ordinal", "circled", "arabic_bracket") for other in item.items):
+        yield item
+    else:
+        yield from _assigned(item.items)
+
+
+# Points that name none ----------------------------------------------------------------------------------------------
+
+
+def _without_background(items: list[Item]) -> list[Item]:
+    kept = [item for item in items if not (_is_title(item) and _BACKGROUND.search(_title(item)))]
+    return kept if kept else items
+
+
+def _parts_of_measures(items: list[Item]) -> list[Item]:
+    """Return the parts called measures with what goes on counting after them; nothing where no part is called so."""
+    named = [item for item in items if item.items and _MEASURES.search(_title(item))]
+    main = [item for item in named if not _SUPPORT.search(_title(item))] or named
+    if not main:
+        return []
+    last = _last_number(main[-1])
+    after = items[items.index(main[-1]) + 1 :]
+    return [*main, *(item for item in after if item.items and item.items[0].number == last + 1 > 1)]
+
+
+def _last_number(item: Item) -> int:
+    while item.items:
+        item = item.items[-1]
+    return item.number
+
+
+def _unfold(item: Item) -> Iterator[Item]:
+    """Yield the points an item holds: those below where it is only their heading, else itself."""
+    unfolds = item.is_heading and (
+        _announces(item) or any(child.style not in ("ordinal", "circled") for child in item.items)
+    )
+    if unfolds and all(_says_something(child) for child in item.items):
+        for child in item.items:
+            yield from _unfold(child)
+    else:
+        yield item
+
+
+def _announces(item: Item) -> bool:
+    return bool(_ANNOUNCING.search(item.text.rstrip("。")))
+
+
+def _says_something(item: Item) -> bool:
+    """Whether an item is a point of its own: more than a word or two in a list."""
+    return len(item.whole) >= 6
+
+
+def _is_title(item: Item) -> bool:
+    """Whether an item begins with a heading of its own, not with a sentence."""
+    return len(_title(item)) <= 20
+
+
+def _title(item: Item) -> str:
+    return re.split(r"[。：:；;，,]", item.text)[0]
+
+
+def units_of_heading(heading: str) -> list[str]:
+    """Return the departments a heading names, where it is nothing else: 教育局：检查办学许可."""
+    names, _ = split_names(heading)
+    return names if all(is_body(name) for name in names) else []
