@@ -105,6 +105,13 @@ class OpenFolder:
             spark.read.parquet(str(target)).createOrReplaceTempView(name)
         return SparkBackend(spark, self.book.contract, self.folder.available)
 
+    def last_day(self) -> date | None:
+        """Return the last day of the events in the folder (homework, lessons, payments …), None where there are none."""
+        backend = self.backend()
+        days = [(table.name, table.event_day) for table in self.book.contract if table.name in backend.tables()]
+        spans = [backend.span(name, day) for name, day in days if day]
+        return max((span[1] for span in spans if span), default=None)
+
     def close(self) -> None:
         """Drop the database."""
         self.con.close()

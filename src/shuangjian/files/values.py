@@ -47,6 +47,11 @@ NOT_NEGATIVE = frozenset(
         "held",
     }
 )
+# Columns that hold a school subject.
+SUBJECTS = frozenset({"subject", "certificate_subject"})
+_SUBJECT = re.compile(
+    r"^(?:幼儿园|小学|初级中学|高级中学|中等职业学校|初中|高中|中学)?[-—·（(]?(\S{2,}?)[）)]?(?:学科|教师资格证?|教师)?$"
+)
 # Columns that hold the code of a country.
 COUNTRIES = frozenset({"nationality", "country"})
 MAY_BE_NEGATIVE_MONEY = frozenset({"balance"})
@@ -220,10 +225,19 @@ def to_country(text: str) -> str:
     return code
 
 
+def to_subject(text: str) -> str:
+    """Read a school subject without the stage before it or what is said of the certificate after it: 小学数学 is 数学."""
+    plain = tidy(text)
+    match = _SUBJECT.match(plain)
+    return match.group(1) if match else plain
+
+
 def converter(column: Column) -> Callable[[str], Any]:
     """Return the function that reads one column's cells."""
     if column.name == "grade":
         return to_grade
+    if column.name in SUBJECTS:
+        return to_subject
     if column.name in COUNTRIES:
         return to_country
     if column.type == "int":
