@@ -18,16 +18,16 @@ provisions:
   - {id: QJ-29}
 parameters: []
 */
-WITH posting_span AS (
-  -- Days are owed from the first to the last notice known in the region: before and after nothing was reported at all.
-  SELECT n.region_code, MIN(n.day) AS first_day, MAX(n.day) AS last_day
+WITH posting AS (
+  -- Days are owed from the first notice known in the region on: before it nothing was reported at all.
+  SELECT n.region_code, MIN(n.day) AS first_day
   FROM homework_notice n
   GROUP BY n.region_code
 )
 SELECT k.region_code, k.school_id AS owner_id, k.school_key AS owner_key, k.class_id AS subject_id, k.class_key AS subject_key,
        c.day, 0 AS observed, 1 AS limit_value, ROW_ID(k.row_id) AS evidence
 FROM school_class k
-JOIN posting_span p ON p.region_code = k.region_code
+JOIN posting p ON p.region_code = k.region_code
 JOIN calendar_day c ON c.region_code = k.region_code
 LEFT JOIN homework_notice n ON n.class_key = k.class_key AND n.day = c.day
-WHERE c.kind = 'school_day' AND c.day BETWEEN p.first_day AND p.last_day AND c.day < AS_OF() AND n.row_id IS NULL
+WHERE c.kind = 'school_day' AND c.day >= p.first_day AND c.day < AS_OF() AND n.row_id IS NULL
