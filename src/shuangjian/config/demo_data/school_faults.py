@@ -125,7 +125,7 @@ def _written_minutes(posts: list[Row]) -> int:
 
 def _plant_notices(district: DemoDistrict, rng: random.Random) -> None:
     notices = district.tables["homework_notice"]
-    # Never the first or last day: what is owed is owed between the notices that are known.
+    # Never the first or last day: what is owed is owed from the first notice known to the day before the sweep.
     inner = [row for row in notices if district.first_day < row["day"] < district.last_day]
     for row in rng.sample(inner, 4):
         notices.remove(row)
@@ -137,8 +137,9 @@ def _plant_service(district: DemoDistrict, rng: random.Random) -> None:
     fridays = [day for day in days if day.weekday() == 4]
     short, missing = rng.sample(district.rows("school", stage="primary"), 2)
     day = _send_home_early(district, short, rng.choice(fridays), "2")
+    classes = district.rows("school_class", school_id=short["school_id"])
     district.note_fault(
-        breach("afterschool.day_too_short", short, "school_id", day),
+        *(breach("afterschool.day_too_short", row, "class_id", day) for row in classes),
         breach("afterschool.ends_before_off_work", short, "school_id", day),
     )
     day = _send_home_early(district, missing, rng.choice(fridays), "1", "2")

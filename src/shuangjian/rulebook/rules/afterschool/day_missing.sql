@@ -22,9 +22,9 @@ provisions:
   - {id: LC-05d}
 parameters: []
 */
-WITH service_span AS (
-  -- Days are owed from the first to the last session known in the region.
-  SELECT s.region_code, MIN(s.starts_on) AS first_day, MAX(s.starts_on) AS last_day
+WITH service AS (
+  -- Days are owed from the first session known in the region on.
+  SELECT s.region_code, MIN(s.starts_on) AS first_day
   FROM service_session s
   GROUP BY s.region_code
 ),
@@ -37,7 +37,7 @@ held AS (
 SELECT k.region_code, k.school_id AS owner_id, k.school_key AS owner_key, k.school_id AS subject_id, k.school_key AS subject_key,
        c.day, 0 AS observed, 1 AS limit_value, ROW_ID(k.row_id) AS evidence, k.school_key
 FROM school k
-JOIN service_span p ON p.region_code = k.region_code
+JOIN service p ON p.region_code = k.region_code
 JOIN calendar_day c ON c.region_code = k.region_code
 LEFT JOIN held h ON h.school_key = k.school_key AND h.day = c.day
-WHERE c.kind = 'school_day' AND c.day BETWEEN p.first_day AND p.last_day AND c.day < AS_OF() AND h.sessions IS NULL
+WHERE c.kind = 'school_day' AND c.day >= p.first_day AND c.day < AS_OF() AND h.sessions IS NULL

@@ -21,6 +21,7 @@ parameters: [afterschool.off_work_time]
 WITH by_day AS (
   SELECT s.region_code, s.school_id, s.school_key, s.starts_on AS day, MAX(s.ends_minute) AS ends_minute, ROW_IDS(s.row_id) AS evidence
   FROM service_session s
+  WHERE COALESCE(s.phase, '1') <> 'evening'
   GROUP BY s.region_code, s.school_id, s.school_key, s.starts_on
 )
 SELECT d.region_code, d.school_id AS owner_id, d.school_key AS owner_key, d.school_id AS subject_id, d.school_key AS subject_key, d.day,
