@@ -93,9 +93,11 @@ def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--from", "first", type=DAY, help="First day wanted. 起始日期")
-@click.option("--to", "last", type=DAY, help="Last day wanted; states are judged as of it. 截止日期")
-@click.option("--as-of", type=DAY, help="Day by which states are judged (default: --to, else today). 状态截止日")
+@click.option(
+    "--from", "first", type=DAY, help="First day wanted; without it states are judged on the last day alone. 起始日期"
+)
+@click.option("--to", "last", type=DAY, help="Last day wanted and judged. 截止日期")
+@click.option("--as-of", type=DAY, help="Last day judged (default: --to, else the last day the files know). 判定截止日")
 @click.option("--rule", "rules", multiple=True, help="Only this rule or area; may be repeated. 只查这些规则")
 @click.option(
     "--region", "regions", multiple=True, help="Only this region and those in it; may be repeated. 只查这些地区"
@@ -144,8 +146,9 @@ def check(
     if propose_map is not None:
         propose(console, folder, book, propose_map)
         return
-    day = as_day(as_of) or as_day(last) or date.today()  # noqa: DTZ011 - the official's own calendar day
+    given = as_day(as_of) or as_day(last)
     with open_folder(console, folder, book, default_region, mapping) as opened:
+        day = given or last_day(opened, date.today())  # noqa: DTZ011 - the official's own calendar day
         for region in regions:
             known_region(opened.folder.regions, region, "--region")
         with Progress(
@@ -164,6 +167,13 @@ def check(
                 engine=engine,
                 progress=progress,
             )
+        if given is None and not as_json:
+            console.print(
+                f"判定至 {day}（文件中的最后一日；可用 --to 另定）"
+                if lang == "zh"
+                else f"Judged up to {day}, the last day the files know; --to says otherwise",
+                markup=False,
+            )
         if output:
             try:
                 write_result(result, output, lang)
@@ -175,6 +185,12 @@ def check(
         summarise(console, result, book, opened.folder, lang, output)
     failed = result.breaches or (strict and (result.suspected or result.rejected_count))
     sys.exit(1 if failed else 0)
+
+
+def last_day(opened: OpenFolder, today: date) -> date:
+    """Return the last day that the files of a folder know something of, today where they know of none or of later ones."""
+    known = opened.last_day()
+    return min(known, today) if known else today
 
 
 def propose(console: Console, folder: Path, book: Rulebook, target: Path) -> None:

@@ -18,6 +18,7 @@ from shuangjian import embedded
 from shuangjian.config import demo as demonstration
 from shuangjian.config import migrate as migration
 from shuangjian.config import processes, static
+from shuangjian.config.demo_data.days import LAST_DAY
 from shuangjian.config.environment import prepare
 from shuangjian.config.facts import FactViewsWrongError
 from shuangjian.config.serve import run_gunicorn
@@ -125,6 +126,7 @@ def demo(port: int, seed: int, prepare_only: bool, folder: Path | None, use_data
     if not prepare_only:
         _check_port_is_free(port)
     os.environ["SHUANGJIAN_DEMO"] = "1"
+    os.environ["SHUANGJIAN_FACTS_UNTIL"] = LAST_DAY.isoformat()
     if not use_database_url:
         # Synthetic data never go where real data may be: a data folder and a database of its own.
         os.environ["SHUANGJIAN_HOME"] = str(embedded.get_home() / "demo")

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from shuangjian.cli.check import DAY, as_day, known_region, open_folder, region_to_be
+from shuangjian.cli.check import DAY, as_day, known_region, last_day, open_folder, region_to_be
 from shuangjian.cli.rules import load
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
@@ -65,20 +65,21 @@ def simulate(
     if not affected_rules(book, drafts):
         console.print("没有规则使用这些参数。" if lang == "zh" else "No rule reads these parameters.")
     scope = Scope(as_day(first), as_day(last), (region,) if region else ())
-    day = as_day(as_of) or as_day(last) or date.today()  # noqa: DTZ011 - the official's own calendar day
+    given, today = as_day(as_of) or as_day(last), date.today()  # noqa: DTZ011 - the official's own calendar day
 
     def wanted(finding: Finding) -> bool:
         return scope.wants(finding, book.regions)
 
     try:
         if live:
-            effect = _over_live(book, drafts, day, wanted)
+            effect = _over_live(book, drafts, given or today, wanted, scope.first)
         else:
             assert folder is not None
             with open_folder(console, folder, book, default_region, mapping) as opened:
+                day = given or last_day(opened, today)
 
                 def session(values: Sequence[Draft]) -> Session:
-                    return Session(opened.backend(), book, day, values)
+                    return Session(opened.backend(), book, day, values, scope.first)
 
                 effect = run_simulation(session, book, drafts, wanted)
     except (DraftRefused, UnknownParameter) as error:
@@ -90,7 +91,9 @@ def simulate(
         _summarise(console, effect, book, lang)
 
 
-def _over_live(book: Rulebook, drafts: Sequence[Draft], day: date, wanted: Callable[[Finding], bool]) -> Effect:
+def _over_live(
+    book: Rulebook, drafts: Sequence[Draft], day: date, wanted: Callable[[Finding], bool], first: date | None
+) -> Effect:
     from shuangjian.config.environment import prepare
 
     prepare()
@@ -102,7 +105,7 @@ def _over_live(book: Rulebook, drafts: Sequence[Draft], day: date, wanted: Calla
     from shuangjian.casework.live import open_session
 
     with transaction.atomic():
-        return run_simulation(lambda values: open_session(day, values), book, drafts, wanted)
+        return run_simulation(lambda values: open_session(day, values, first=first), book, drafts, wanted)
 
 
 def _summarise(console: Console, effect: Effect, book: Rulebook, lang: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -25,6 +26,8 @@ def _existing(*names: str) -> list[str]:
 
 
 DEMO = _is_on("SHUANGJIAN_DEMO")
+_FACTS_UNTIL = os.environ.get("SHUANGJIAN_FACTS_UNTIL")
+FACTS_UNTIL = dt.date.fromisoformat(_FACTS_UNTIL) if _FACTS_UNTIL else None
 DEBUG = _is_on("SHUANGJIAN_DEBUG")
 # Without a secret nothing is signed or encrypted: the entry points set one (`environment.prepare`), and the
 # placeholder is refused where it would matter (`web.crypto`, `serve`).

@@ -102,6 +102,7 @@ class Table:
     key: tuple[str, ...]
     row_id: tuple[str, ...]
     day: str | None
+    until: str | None = None
     _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -126,6 +127,11 @@ class Table:
         if self.name == "report":
             found["subject_key"] = ("subject_id",)
         return found
+
+    @property
+    def event_day(self) -> str | None:
+        """The column of the day on which what a row says happened; None where it lasted, or has no day."""
+        return None if self.until or self.name == "calendar_day" else self.day
 
     @property
     def has_times(self) -> bool:
@@ -215,6 +221,7 @@ def load_contract() -> Contract:
             key=tuple(row["key"].split(",")),
             row_id=tuple(row["row_id"].split(",")),
             day=row["day"] or None,
+            until=row["until"] or None,
         )
     missing = set(columns) - set(tables)
     assert not missing, f"facts.tsv names tables that tables.tsv does not: {missing}"

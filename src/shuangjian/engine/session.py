@@ -159,13 +159,8 @@ class Session:
     def _days(self) -> Iterator[tuple[str, str]]:
         present = self.backend.tables()
         for table in self.book.contract:
-            if (
-                table.name in present
-                and table.day
-                and table.name
-                not in ("calendar_day", "institution", "course", "staff", "teacher", "owner", "site", "price")
-            ):
-                yield table.name, table.day
+            if table.name in present and table.event_day:
+                yield table.name, table.event_day
 
     def why_not(self, item: Content) -> Skip | None:
         """Return why a rule cannot run on these facts, or None where it can."""
@@ -220,6 +215,10 @@ class Session:
         read = self._reader(rule, columns_of(rule))
         found = map(read, self.backend.query(self.statement(rule, shadows), self.as_of))
         return lasting(found, self.first or self.as_of, self.as_of) if rule.lasts else found
+
+    def count_rows(self, rule: Rule) -> int:
+        """Return how many rows the rule's statement yields, before pieces of states are joined."""
+        return sum(1 for _ in self.backend.query(self.statement(rule), self.as_of))
 
     def finding(self, rule: Rule, row: dict[str, Any]) -> Finding:
         """Make a finding of one result row of a compiled rule."""

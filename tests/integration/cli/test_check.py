@@ -282,3 +282,33 @@ def test_spark_finds_what_duckdb_finds(tmp_path: Path) -> None:
         "training.online_ends_late",
     }
     assert second == first
+
+
+STAFF = "institution_id,person_id,role,certificate_no,employed_from,employed_to\nI1,P1,授课,,2025-03-01,2025-03-20\n"
+SUBJECT = "institution_id,name,category,legal_form,status,valid_from\nI1,甲机构,学科类,非营利性,在办,2022-01-01\n"
+LESSON = "lesson_id,institution_id,category,starts_at,ends_at\nl1,I1,学科类,2025-03-18 16:00,2025-03-18 17:00\n"
+
+
+def uncertified(folder: Path, *arguments: object) -> list[tuple[str, str, str]]:
+    (folder / "in").mkdir(exist_ok=True)
+    for name, text in (("staff.csv", STAFF), ("institution.csv", SUBJECT), ("lesson.csv", LESSON)):
+        (folder / "in" / name).write_text(text, encoding="utf-8")
+    _, report = as_json(
+        folder / "in", "--default-region", "371500", "--rule", "training.staff_without_certificate", *arguments
+    )
+    return [(found["day"], found["since"], found["until"]) for found in report["findings"]]
+
+
+def test_a_state_is_judged_over_the_days_asked_for(tmp_path: Path) -> None:
+    held = [("2025-03-20", "2025-03-01", "2025-03-21")]
+    assert uncertified(tmp_path, "--from", "2025-03-01", "--to", "2025-03-31") == held
+    assert uncertified(tmp_path, "--from", "2025-03-21", "--to", "2025-03-31") == []
+    assert uncertified(tmp_path, "--to", "2025-03-31") == []
+    assert uncertified(tmp_path, "--from", "2025-01-01", "--as-of", "2025-02-28") == []
+
+
+def test_without_a_last_day_what_the_files_know_decides_and_is_said(tmp_path: Path) -> None:
+    assert uncertified(tmp_path) == [("2025-03-18", "2025-03-01", "2025-03-21")]
+    result = run(tmp_path / "in", "--default-region", "371500")
+    assert "判定至 2025-03-18" in result.output
+    assert "判定至" not in run(tmp_path / "in", "--default-region", "371500", "--to", "2025-03-31").output

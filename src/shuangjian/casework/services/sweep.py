@@ -17,7 +17,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from shuangjian.casework.choices import FindingState
-from shuangjian.casework.live import open_session
+from shuangjian.casework.live import last_day_judged, open_session
 from shuangjian.casework.models import Sweep
 from shuangjian.casework.services.grouping import group_findings
 from shuangjian.engine.contract import CONTRACT_VERSION
@@ -56,13 +56,13 @@ def run_sweep(*, by: str, as_of: dt.date | None = None, rules: Iterable[str] | N
 
     Args:
         by: who started it: a user's name, or "system:worker".
-        as_of: the day by which states are judged; today in Shanghai by default.
+        as_of: the day by which states are judged; today in Shanghai by default, or the last day of which the data say anything.
         rules: ids of the rules to run; all that the live facts can feed by default. Findings of other rules stay.
 
     Returns:
         The sweep, with its counts.
     """
-    day = as_of or timezone.localdate()
+    day = as_of or last_day_judged()
     with acting(user=by, reason=f"sweep as of {day}"):
         # One sweep at a time: two would open the same findings.
         with connection.cursor() as cursor:
