@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shuangjian.engine.dialect import NAMES, PREFIX, Dialect
+from shuangjian.engine.reading import Reading
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -36,6 +37,7 @@ class Query:
         tables: the relations it reads (facts, calendar_day, parameter tables).
         columns: what it reads of each relation.
         output: its result columns, in order, with their types in the contract's words ("" where unknown).
+        reading: what it does with the columns.
         compiled: dialect → its SQL, relations by their plain names, where it has been compiled already.
     """
 
@@ -43,6 +45,7 @@ class Query:
     tables: frozenset[str]
     columns: Mapping[str, frozenset[str]]
     output: Mapping[str, str]
+    reading: Reading
     compiled: Mapping[Dialect, str] = field(default_factory=dict, compare=False)
 
     @cached_property

@@ -29,6 +29,7 @@ from shuangjian.engine.dialect import (
 )
 from shuangjian.engine.errors import SqlRefused
 from shuangjian.engine.query import PARAMETER_COLUMNS, PARAMETER_PREFIX, Query, quote, with_prefix
+from shuangjian.engine.uses import read_uses
 
 _REGEX = re.compile(r"^(?:[^\\{}*()]|\\[d.]|\.\*|\((?!\?)|\)|\\[()])*$")
 
@@ -90,11 +91,12 @@ def parse_query(text: str, contract: Contract, parameters: Mapping[str, bool]) -
             f"{error}", "Only columns of the fact contract can be read; qualify them with the table's alias."
         ) from error
     columns = _columns_read(qualified, tables)
+    reading = read_uses(qualified)
     _annotate_named(qualified)
     annotate_types(qualified, schema=schema, dialect="duckdb")
     _check_types(qualified)
     output = {projection.alias_or_name: _contract_type(projection) for projection in qualified.selects}
-    return Query(text, frozenset(tables), columns, output)
+    return Query(text, frozenset(tables), columns, output, reading)
 
 
 def _schema(contract: Contract, parameters: Mapping[str, bool]) -> MappingSchema:
