@@ -28,7 +28,7 @@ CONTRACT_VERSION = 1
 NATION = "000000"
 
 # What an empty cell may say, besides standing for a value.
-UNKNOWN, NONE = "unknown", "none"
+UNKNOWN, NONE, OPEN = "unknown", "none", "open"
 
 # What qualifies an id. `{}` in the engine shape: "<region>/<owner>/<id>".
 _KEY_PARENTS: dict[str, tuple[str, ...]] = {
@@ -60,8 +60,8 @@ class Column:
     `type` is text, int, decimal (yuan), bool, date or timestamp. `values` maps each stored code to the Chinese
     words districts write for it; empty where the column is free. `empty` is what an empty cell says, and a column
     that is absent, which is no other: "unknown" (there is a value and nobody has said which), "none" (there is none:
-    no text written, no end set, a day that has not come) or the value it stands for. It is "" where the column is
-    required.
+    no text written, a day that has not come), "open" (a span without an end on this side) or the value it stands for.
+    It is "" where the column is required.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Column:
     @property
     def stands_for(self) -> str | None:
         """The value an empty cell stands for, or None."""
-        return self.empty if self.empty not in ("", UNKNOWN, NONE) else None
+        return self.empty if self.empty not in ("", UNKNOWN, NONE, OPEN) else None
 
 
 @dataclass(frozen=True)

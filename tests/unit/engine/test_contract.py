@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from shuangjian.engine.contract import NONE, UNKNOWN, load_contract
+from shuangjian.engine.contract import NONE, OPEN, UNKNOWN, load_contract
 from shuangjian.engine.normalise import order
 
 AGREED = Path(__file__).parents[4] / "shared" / "facts.tsv"
@@ -54,5 +54,5 @@ def test_the_contract_holds_all_that_was_agreed() -> None:
 def test_every_column_that_may_be_empty_says_what_that_means() -> None:
     for table in load_contract():
         for column in table.columns:
-            allowed = {""} if column.required else {UNKNOWN, NONE, *column.values}
+            allowed = {""} if column.required else {UNKNOWN, NONE, OPEN, *column.values}
             assert column.empty in allowed, f"{table.name}.{column.name}: {column.empty!r}"
