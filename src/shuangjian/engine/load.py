@@ -22,7 +22,7 @@ from shuangjian.engine.parameters import Parameter, Value, looser_than_above
 from shuangjian.engine.provisions import Ground, Instrument, Provision
 from shuangjian.engine.regions import RegionTree, packaged_regions
 from shuangjian.engine.rule import KINDS, NATURES, OWNERS, SEVERITIES, UNITS, Indicator, Rule, SpecCase, Text
-from shuangjian.engine.sql import parse_query
+from shuangjian.engine.sql import Query, parse_query
 
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/(.*)\Z", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -339,6 +339,7 @@ class _Loader:
         header, sql = parts
         unknown = set(header) - {
             "title", "message", "remedy", "severity", "kind", "nature", "owner", "subject", "unit", "grain", "provisions", "parameters",
+            "unknown",
         }  # fmt: skip
         if unknown:
             self.fail(place, f"the header has unknown fields: {', '.join(sorted(unknown))}.")
@@ -365,15 +366,32 @@ class _Loader:
         self.check_output(place, query.output, grounds, str(header.get("nature")))
         self.check_message(place, message, query.output)
         grain = tuple(header.get("grain") or ())
+        settled = self.settled(place, header, query)
         if len(self.problems) > before:
             return None
         rule = Rule(
             id=name, title=title, message=message, remedy=remedy, severity=header["severity"], kind=header["kind"], nature=header["nature"],
             owner=header["owner"], subject=str(header["subject"]), unit=header["unit"], grain=grain, grounds=grounds, parameters=parameters,
-            text=sql, query=query, specs=specs, place=place,
+            text=sql, query=query, specs=specs, place=place, unknown=settled,
         )  # fmt: skip
         self.book.rules[name] = rule
         return rule
+
+    def settled(self, place: str, header: Mapping[str, Any], query: Query) -> dict[str, Text]:
+        """Read why empty cells do not matter; a column that hides nothing, or that is not read, needs no reason."""
+        found: dict[str, Text] = {}
+        for name, reason in (header.get("unknown") or {}).items():
+            table_name, _, column = str(name).partition(".")
+            known = table_name in self.book.contract and column in self.book.contract[table_name]
+            table = self.book.contract[table_name] if known else None
+            if table is None or not table[column].hides:
+                self.fail(place, f"`unknown` names {name}, where an empty cell hides nothing.", "Write table.column.")
+                continue
+            read = query.columns.get(table_name, frozenset())
+            if not any(column in c.sources and c.name in read for c in table.engine_columns):
+                self.fail(place, f"`unknown` names {name}, which the rule does not read.", "Leave it out.")
+            found[str(name)] = self.text(place, {str(name): reason}, str(name))
+        return found
 
     def check_output(self, place: str, output: Mapping[str, str], grounds: tuple[Ground, ...], nature: str) -> None:
         for column, kind in _REQUIRED_OUTPUT.items():

@@ -71,7 +71,10 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(Content):
-    """One rule: what breaks the policy, where that stands, who must act and how it is mended."""
+    """One rule: what breaks the policy, where that stands, who must act and how it is mended.
+
+    `unknown` is table.column → why it does not matter that an empty cell there hides a value.
+    """
 
     message: Text
     remedy: Text
@@ -81,6 +84,11 @@ class Rule(Content):
     subject: str
     grain: tuple[str, ...]
     specs: tuple[SpecCase, ...]
+    unknown: Mapping[str, Text]
+
+    def settles(self, table: str, column: str) -> bool:
+        """Whether the header says why an empty cell of this column decides nothing."""
+        return f"{table}.{column}" in self.unknown
 
     @property
     def lasts(self) -> bool:

@@ -16,6 +16,10 @@ grain: [class_key, day]
 provisions:
   - {id: LC-04f}
 parameters: []
+unknown:
+  homework.device:
+    zh: 文字本身要用手机即为疑似；“所需设备”写明手机的，由“作业依赖手机”判定。
+    en: The words themselves ask for a phone; where the column says phone, homework.needs_phone finds it.
 */
 SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.homework_id AS subject_id,
        h.school_key || '/' || h.homework_id AS subject_key, h.assigned_on AS day, h.class_id, h.content AS observed_text,

@@ -21,6 +21,10 @@ provisions:
   - {id: LC-NS-02, case: check}
   - {id: LC-04d, case: check}
 parameters: []
+unknown:
+  homework.parent_task:
+    zh: 文字本身要家长动手即为疑似；“家长任务”写明的，由“给家长布置作业”判定。
+    en: The words themselves ask parents to act; where the column names a task, homework.parent_task finds it.
 */
 SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.homework_id AS subject_id,
        h.school_key || '/' || h.homework_id AS subject_key, h.assigned_on AS day, h.class_id, h.content AS observed_text,

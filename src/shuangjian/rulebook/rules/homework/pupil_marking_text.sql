@@ -19,6 +19,10 @@ provisions:
   - {id: RC-03b}
   - {id: LC-NS-12}
 parameters: []
+unknown:
+  homework.marked_by:
+    zh: 文字本身要学生自批自改即为疑似；“批改人”写明学生的，由“学生自批自改”判定。
+    en: The words themselves have pupils mark; where the column says pupil, homework.pupil_marking finds it.
 */
 SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.homework_id AS subject_id,
        h.school_key || '/' || h.homework_id AS subject_key, h.assigned_on AS day, h.class_id, h.content AS observed_text,

@@ -18,6 +18,10 @@ provisions:
   - {id: RC-10a}
   - {id: LC-08f}
 parameters: []
+unknown:
+  institution.status:
+    zh: 仍列在册而未写状态的，视为在办；已关闭的应当写明。
+    en: Who stands in the register without a status counts as active; one that is closed says so.
 */
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
        i.institution_key AS subject_key, SINCE(i.valid_from) AS since, UNTIL(i.valid_to) AS until, i.legal_form,

@@ -18,6 +18,10 @@ provisions:
   - {id: RC-10d}
   - {id: LC-NI-01}
 parameters: []
+unknown:
+  institution.status:
+    zh: 许可证已过期而仍列在册的，未写状态即视为在办；停业、关闭的应当写明。
+    en: Who stands in the register with an expired licence counts as active; one that is suspended or closed says so.
 */
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
        i.institution_key AS subject_key, AS_OF() AS day, i.licence_to, ADD_DAYS(i.licence_to, 1) AS since,
