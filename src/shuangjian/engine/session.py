@@ -38,6 +38,10 @@ class Backend(Protocol):
     dialect: Dialect
     schema: str | None
 
+    @property
+    def facts_schema(self) -> str | None:
+        """Where the facts are found even if a WITH hides their plain names; None: the plain name is looked for outside it."""
+
     def tables(self) -> Mapping[str, frozenset[str]]:
         """Return the fact tables present and the engine columns that hold something."""
 
@@ -163,8 +167,14 @@ class Session:
                 yield table.name, table.event_day
 
     def why_not(self, item: Content) -> Skip | None:
-        """Return why a rule cannot run on these facts, or None where it can."""
+        """Return why a rule or indicator cannot run on these facts, or None where it can.
+
+        A rule needs only the table its subjects come from: what is not there otherwise is undecided, never clean. A figure needs all it reads.
+        """
         present = self.backend.tables()
+        if isinstance(item, Rule):
+            name = item.query.reading.subject_table
+            return None if name in present else Skip(item.id, f"the table {name} is not there", table=name)
         for name, needed in sorted(item.columns.items()):
             if name == "calendar_day":
                 continue
@@ -189,26 +199,22 @@ class Session:
         return Skip(rule.id, f"the calendar of {', '.join(map(str, listed))} has not been published", years=listed)
 
     def statement(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> str:
-        """Compile a rule with its grounds; cached where nothing is shadowed."""
-        if shadows is None and rule.id in self._compiled:
+        """Return a rule's compiled text with its grounds; before it stand the SELECTs that shadow facts, by table."""
+        dialect, schema = self.backend.dialect, self.backend.schema
+        if rule.id not in self._compiled:
+            self._compiled[rule.id] = wrap(rule, self._compile(rule.query), dialect, schema)
+        if not shadows:
             return self._compiled[rule.id]
-        sql = wrap(
-            rule,
-            self._compile(rule.query, shadows),
-            self.backend.dialect,
-            self.backend.schema,
-        )
-        if shadows is None:
-            self._compiled[rule.id] = sql
-        return sql
+        heads = ", ".join(f"{quote(name, dialect)} AS ({sql})" for name, sql in shadows.items())
+        return f"WITH {heads} {self._compiled[rule.id]}"
 
-    def _compile(self, query: Query, shadows: Mapping[str, str] | None = None) -> str:
+    def _compile(self, query: Query) -> str:
         backend = self.backend
-        if shadows is None and backend.schema is None and backend.dialect in query.compiled:
+        if backend.schema is None and backend.dialect in query.compiled:
             return query.compiled[backend.dialect]
         from shuangjian.engine.sql import compile_query  # its parser takes a while to load, and is seldom needed
 
-        return compile_query(query.tree, backend.dialect, schema=backend.schema, shadows=shadows)
+        return compile_query(query.tree, backend.dialect, schema=backend.schema)
 
     def run(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> Iterator[Finding]:
         """Run one rule and yield its findings; of a state those that touch the days judged, each as long as it lasted."""

@@ -49,6 +49,7 @@ class DuckDBBackend:
 
     dialect: Dialect = "duckdb"
     schema: str | None = None
+    facts_schema: str | None = "main"
 
     def __init__(
         self,

@@ -49,6 +49,7 @@ class SparkBackend:
 
     dialect: Dialect = "spark"
     schema: str | None = None
+    facts_schema: str | None = None
 
     def __init__(self, spark: SparkSession, contract: Contract, available: Mapping[str, frozenset[str]]) -> None:
         """Use `spark`, whose views named like the facts are in the engine shape."""
