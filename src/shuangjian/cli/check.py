@@ -26,6 +26,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 _REGION_CODE = re.compile(r"[0-9]{6}")
 _SHOWN_RULES = 40
 _SHOWN_REJECTED = 12
+_SHOWN_UNDECIDED = 12
 
 
 def as_day(value: datetime | None) -> date | None:
@@ -119,7 +120,9 @@ def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option(
-    "--strict", is_flag=True, help="Suspected findings and rejected rows end with status 1 too. 疑似与未读入也算不通过"
+    "--strict",
+    is_flag=True,
+    help="Suspected findings, rejected rows and undecided rules end with status 1 too. 疑似、未读入与待补数据也算不通过",
 )
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write FILE.json, .csv or .xlsx. 输出文件"
@@ -183,7 +186,7 @@ def check(
         if as_json:
             click.echo(dumps(result_as_dict(result, lang)))
         summarise(console, result, book, opened.folder, lang, output)
-    failed = result.breaches or (strict and (result.suspected or result.rejected_count))
+    failed = result.breaches or (strict and (result.suspected or result.rejected_count or result.undecided))
     sys.exit(1 if failed else 0)
 
 
@@ -230,6 +233,8 @@ def summarise(
             console.print(f"  {shown['file']} {where if shown['row'] else ''}：{value}{shown['reason']}", markup=False)
         if result.rejected_count > _SHOWN_REJECTED:
             console.print(f"  … {'其余见输出文件' if zh else 'the rest is in the output file'}", markup=False)
+    if result.undecided:
+        _say_undecided(console, result, book, zh)
     if result.skipped:
         console.print(f"{'未运行的规则' if zh else 'Rules not run'} {len(result.skipped)}：", style="dim", markup=False)
         reasons = Counter(skip.reason for skip in result.skipped)
@@ -238,11 +243,32 @@ def summarise(
     if output:
         console.print(f"{'已写入' if zh else 'Written to'} {output}", markup=False)
     last = (
-        f"违规 {result.breaches:,} 项，疑似 {result.suspected:,} 项，未读入 {result.rejected_count:,} 行"
+        f"违规 {result.breaches:,} 项，疑似 {result.suspected:,} 项，待补数据 {result.waiting:,} 项，未读入 {result.rejected_count:,} 行"
         if zh
-        else f"{result.breaches:,} breaches, {result.suspected:,} suspected, {result.rejected_count:,} rows rejected"
+        else f"{result.breaches:,} breaches, {result.suspected:,} suspected, {result.waiting:,} undecided, "
+        f"{result.rejected_count:,} rows rejected"
     )
     console.print(last, style="bold", markup=False, highlight=False)
+
+
+def _say_undecided(console: Console, result: CheckResult, book: Rulebook, zh: bool) -> None:
+    """Print which columns and tables to fill, those that most rules wait for first."""
+    waiting: dict[tuple[str, str], list[int]] = {}
+    for entry in result.undecided:
+        waiting.setdefault((entry.table, entry.column), []).append(entry.count)
+    console.print("待补数据：" if zh else "Data to fill:", style="yellow", markup=False)
+    ranked = sorted(waiting.items(), key=lambda item: (-len(item[1]), item[0]))
+    for (name, column), counts in ranked[:_SHOWN_UNDECIDED]:
+        table = book.contract[name]
+        shown = table.name_zh if zh else name
+        if column:
+            shown += f"“{table[column].header_zh}”" if zh else f".{column}"
+        rows, rules = max(counts), len(counts)
+        said = f"{rows:,} 行，{rules} 条规则待定" if zh else f"{rows:,} rows, {rules} rules wait"
+        missing = "" if column else ("（缺表）" if zh else " (no such table)")
+        console.print(f"  {shown}{missing}：{said}" if zh else f"  {shown}{missing}: {said}", markup=False)
+    if len(ranked) > _SHOWN_UNDECIDED:
+        console.print(f"  … {'其余见输出文件' if zh else 'the rest is in the output file'}", markup=False)
 
 
 def _findings_table(result: CheckResult, zh: bool) -> Table:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 Place = tuple[str, str]
 Places = frozenset[Place]
 
+
 @dataclass
 class Use:
     """How one column is used.

@@ -6,16 +6,18 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from shuangjian.engine.backends.duckdb import DuckDBBackend, open_duckdb
+from shuangjian.engine.backends.duckdb import DuckDBBackend, create_empty, open_duckdb
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.parameters import Draft
 from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Backend, Session, Skip
+from shuangjian.engine.undecided import Judge
 from shuangjian.files.mapping import FolderMap
 from shuangjian.files.reader import Folder, find_files, read_folder
 from shuangjian.files.report import CheckResult
@@ -43,12 +45,16 @@ class Scope:
 
     def wants(self, finding: Finding, tree: RegionTree) -> bool:
         """Whether a finding lies in the scope. States are judged for its days already."""
-        if finding.rule.nature == "event":
-            if self.first and finding.day < self.first:
+        return self.covers(finding.rule, finding.region_code, finding.day, tree)
+
+    def covers(self, rule: Rule, region: str, day: date | None, tree: RegionTree) -> bool:
+        """Whether what a rule says of a region and day lies in the scope; an unknown day may."""
+        if rule.nature == "event" and day is not None:
+            if self.first and day < self.first:
                 return False
-            if self.last and finding.day > self.last:
+            if self.last and day > self.last:
                 return False
-        return not self.regions or any(tree.contains(region, finding.region_code) for region in self.regions)
+        return not self.regions or any(tree.contains(wanted, region) for wanted in self.regions)
 
 
 def _size_in_memory(file: Path) -> int:
@@ -87,6 +93,9 @@ class OpenFolder:
         except BaseException:
             self.close()
             raise
+        for name in book.contract.names:
+            if name not in self.folder.available:
+                create_empty(self.con, book.contract, name)  # a table that is not there is an empty one
         if not small:
             self.con.execute(f"SET memory_limit = '{SWEEP_MEMORY_MB}MB'")
 
@@ -98,7 +107,7 @@ class OpenFolder:
 
         spark = open_spark()
         spark.sparkContext.setLogLevel("ERROR")
-        for name in self.folder.available:
+        for name in sorted(set(self.book.contract.names) - {"calendar_day"} | set(self.folder.available)):
             target = Path(self._temporary.name) / f"{name}.parquet"
             columns = ", ".join(f'"{column.name}"' for column in self.book.contract[name].engine_columns)
             self.con.execute(f"COPY (SELECT {columns} FROM main.\"{name}\") TO '{target}' (FORMAT parquet)")
@@ -157,14 +166,21 @@ def check_folder(
     runnable = [rule for rule in chosen if skips[rule.id] is None]
     result.skipped += [skip for skip in skips.values() if skip is not None]
     session.install(runnable)
+    judge = Judge(session)
     # In the order of the result, so that only one rule's findings need be sorted at a time.
     for rule in sorted(runnable, key=lambda rule: rule.id):
         partly: Skip | None = session.unknown_years(rule)
         if partly:
             result.skipped.append(partly)
-        found = [finding for finding in session.run(rule) if wanted.wants(finding, folder.regions)]
+        judgement = judge.judge(rule, partial(_covers, wanted, rule, folder.regions))
+        found = judgement.findings
         found.sort(key=lambda f: (f.region_code, f.owner_key, f.subject_key, f.day, f.discriminator or ""))
         result.findings += found
+        result.undecided += judgement.undecided
         if progress:
             progress(rule.id, len(result.findings))
     return result
+
+
+def _covers(scope: Scope, rule: Rule, tree: RegionTree, region: str, day: date | None) -> bool:
+    return scope.covers(rule, region, day, tree)

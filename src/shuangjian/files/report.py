@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.session import Skip
+from shuangjian.engine.undecided import Undecided
 from shuangjian.files.rejected import Rejection
 
 _HEADINGS = {
@@ -43,12 +44,18 @@ class CheckResult:
     rejected: list[Rejection] = field(default_factory=list)
     rejected_count: int = 0
     skipped: list[Skip] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
     checked: dict[str, int] = field(default_factory=dict)
 
     @property
     def breaches(self) -> int:
         """How many findings are breaches."""
         return sum(finding.rule.kind == "breach" for finding in self.findings)
+
+    @property
+    def waiting(self) -> int:
+        """How many times a rule waits for a cell of a row."""
+        return sum(entry.count for entry in self.undecided)
 
     @property
     def suspected(self) -> int:
@@ -89,6 +96,7 @@ def result_as_dict(result: CheckResult, lang: str) -> dict[str, Any]:
     return {
         "findings": [finding.as_dict(lang) for finding in result.findings],
         "rejected": [rejection.as_dict() for rejection in result.rejected],
+        "undecided": [entry.as_dict() for entry in result.undecided],
         "skipped_rules": [skip.as_dict() for skip in result.skipped],
         "checked": result.checked,
     }
@@ -99,6 +107,7 @@ def _write_json(result: CheckResult, path: Path, lang: str) -> None:
         file.write("{\n")
         _array(file, "findings", (finding.as_dict(lang) for finding in result.findings))
         _array(file, "rejected", (rejection.as_dict() for rejection in result.rejected))
+        _array(file, "undecided", (entry.as_dict() for entry in result.undecided))
         _array(file, "skipped_rules", (skip.as_dict() for skip in result.skipped))
         file.write(f'"checked": {json.dumps(result.checked, ensure_ascii=False)}\n}}\n')
 
@@ -149,6 +158,9 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
         ("文件", "行", "列", "内容", "原因") if zh else ("File", "Row", "Column", "Value", "Reason")
     )
     _sheet(book, "未读入" if zh else "Rejected", heading, rejected, (30, 8, 16, 24, 60))
+    heading = ("规则", "表", "列", "行数", "行") if zh else ("Rule", "Table", "Column", "Rows", "Row ids")
+    waiting = ([u.rule, u.table, u.column, u.count, "、".join(u.rows)] for u in result.undecided)
+    _sheet(book, "待补数据" if zh else "Undecided", heading, waiting, (40, 20, 20, 10, 80))
     heading = ("规则", "原因") if zh else ("Rule", "Reason")
     _sheet(
         book, "未运行的规则" if zh else "Skipped rules", heading, ([s.rule, s.reason] for s in result.skipped), (40, 60)

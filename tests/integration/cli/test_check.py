@@ -50,7 +50,7 @@ def suspect(tmp_path: Path) -> Path:
 def test_a_breach_ends_with_status_1_and_is_told_in_words(folder: Path) -> None:
     result = run(folder, "--rule", "homework.written_minutes")
     assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == "违规 1 项，疑似 0 项，未读入 0 行"
+    assert result.output.splitlines()[-1] == "违规 1 项，疑似 0 项，待补数据 0 项，未读入 0 行"
 
 
 def test_no_breach_ends_with_status_0(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_no_breach_ends_with_status_0(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("strict", "status"), [([], 0), (["--strict"], 1)])
 def test_suspected_findings_count_only_when_strict(suspect: Path, strict: list[str], status: int) -> None:
     result = run(suspect, "--rule", "homework.parent_task_text", *strict)
-    assert result.output.splitlines()[-1] == "违规 0 项，疑似 1 项，未读入 0 行"
+    assert result.output.splitlines()[-1] == "违规 0 项，疑似 1 项，待补数据 0 项，未读入 0 行"
     assert result.exit_code == status
 
 
@@ -75,7 +75,7 @@ def test_json_has_the_published_shape(folder: Path) -> None:
     write_csv(folder / "更多.csv", HOMEWORK, [OVER[0], ("h9", *OVER[0][1:4], "x", *OVER[0][5:])])
     status, found = as_json(folder, "--rule", "homework.written_minutes", "--rule", "training.online_ends_late")
     assert status == 1
-    assert list(found) == ["findings", "rejected", "skipped_rules", "checked"]
+    assert list(found) == ["findings", "rejected", "undecided", "skipped_rules", "checked"]
     (finding,) = found["findings"]
     assert [name for name in finding if name in FIELDS] == FIELDS
     assert (finding["subject_id"], finding["subject_key"], finding["evidence"]) == (

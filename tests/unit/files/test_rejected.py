@@ -94,25 +94,29 @@ def test_a_table_without_a_required_column_is_not_used_and_says_which(tmp_path: 
     assert check(tmp_path).checked == {}
 
 
-def test_a_rule_that_needs_a_missing_column_is_skipped_naming_it(tmp_path: Path) -> None:
+def test_a_missing_column_is_an_empty_one_and_only_a_missing_subject_skips_a_rule(tmp_path: Path) -> None:
     write_csv(tmp_path / "作业.csv", HOMEWORK[:8] + HOMEWORK[9:], [row[:8] + row[9:] for row in OVER])
-    result = check(tmp_path, rules=["homework.written_leaves_school", "training.online_ends_late"])
-    skips = {skip.rule: skip.as_dict() for skip in result.skipped}
-    assert (skips["homework.written_leaves_school"]["table"], skips["homework.written_leaves_school"]["columns"]) == (
-        "homework",
-        ["place"],
-    )
-    assert skips["training.online_ends_late"]["reason"] == "the table lesson is not there"
+    result = check(tmp_path, rules=["homework.written_home_lower_grades", "training.online_ends_late"])
+    assert [skip.as_dict()["reason"] for skip in result.skipped] == ["the table lesson is not there"]
+    assert result.findings == []
 
 
-def test_a_rule_that_does_not_need_an_optional_column_runs_without_it(tmp_path: Path) -> None:
+def test_a_rule_judges_what_a_missing_column_cannot_change(tmp_path: Path) -> None:
     header = [name for name in LESSON if name != "班次编号"]
     row = ("l1", "I1", "371500", "线上", "学科类", "2025-03-03 20:00", "2025-03-03 21:01")
     write_csv(tmp_path / "课次.csv", header, [row])
     result = check(tmp_path, rules=["training.online_ends_late", "training.online_gap_short"])
     assert [finding.rule.id for finding in result.findings] == ["training.online_ends_late"]
-    assert [(skip.rule, skip.columns) for skip in result.skipped] == [
-        ("training.online_gap_short", ("group_id", "group_key"))
+    assert (result.skipped, result.undecided) == ([], [])  # one lesson alone has no gap, whatever its group
+
+
+def test_rows_that_a_missing_column_would_decide_are_named(tmp_path: Path) -> None:
+    header = [name for name in LESSON if name != "方式"]
+    row = ("l1", "I1", "371500", "学科类", "G1", "2025-03-03 20:00", "2025-03-03 21:01")
+    write_csv(tmp_path / "课次.csv", header, [row])
+    result = check(tmp_path, rules=["training.online_ends_late"])
+    assert [(entry.table, entry.column, entry.count, entry.rows) for entry in result.undecided] == [
+        ("lesson", "mode", 1, ("l1",))
     ]
 
 

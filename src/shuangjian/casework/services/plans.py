@@ -63,7 +63,9 @@ def propose_plan(*, proposal: Mapping[str, Any], region: Region, user: User, fil
         raise NotAllowedError(_("Plans"))
     if not proposal.get("measures"):
         raise PlanError(
-            _("{name} has no measures that could be read. Check that it is a work plan, and its format.").format(name=file_name)
+            _("{name} has no measures that could be read. Check that it is a work plan, and its format.").format(
+                name=file_name
+            )
         )
     plan = Plan.objects.create(
         region_code=region.code, title=proposal.get("title") or file_name, number=proposal.get("number") or "",
