@@ -9,6 +9,7 @@ from datetime import date
 
 from shuangjian.documents.blocks import Block
 from shuangjian.documents.furniture import COLOPHON, Metadata, parse_date
+from shuangjian.documents.negative import is_called
 from shuangjian.documents.numbering import read_number
 from shuangjian.documents.numerals import value_of
 from shuangjian.documents.units import BODY, is_body
@@ -31,7 +32,9 @@ _TITLE_END = re.compile(rf"(?:{_KINDS})[”》]?{_ANY_BRACKET}$")
 _REMARK = re.compile(
     r"^[（(](?:征求意见稿|试行(?:稿)?|草案|暂行|讨论稿|送审稿|修订(?:稿)?|修订草案|公开征求意见稿|\d{4}年?(?:版|修订|修订版)?|代拟稿|初稿)[）)]$"
 )
-_ADOPTED = re.compile(r"^[（(].*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.*[）)]$")
+_ADOPTED = re.compile(
+    r"^[（(].*?\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?:由|经)?(?P<body>[^，。]*?)(?:发布|公布|印发|通过|修订|第.*|办公会.*|令.*)?[）)]$"
+)
 # Notices whose matter is the document they carry.
 _CARRIER = re.compile(r"(?:印发|转发|下发|发布|公布|颁布|征求|征集).*(?:通知|公告|启事|函|决定)$")
 _LETTERHEAD = re.compile(r"^(?P<body>[\u4e00-\u9fff]{4,40}?)(?:文\s*件|公\s*文(?:处理笺)?|函件)$")
@@ -41,7 +44,7 @@ _NO_TITLE = re.compile(
     r"^(?:附\s*[件表录]|抄\s*送|时间|来源|\d{4}\s*年|[（(]此件|根据|为(?!了?\S{0,30}的通知)|按照|现将|各|尊敬|您提出|你们?提出)"
 )
 _FROM_TITLE = re.compile(
-    rf"^(?P<body>[\u4e00-\u9fff“”、\s]{{2,60}}?{BODY})(?:等[\u4e00-\u9fff\d]{{1,4}}(?:部门|单位|局))?(?:办公室)?(?:关于|转发|印发)"
+    rf"^(?P<body>[\u4e00-\u9fff“”、\s]{{2,60}}?{BODY})(?:等[\u4e00-\u9fff\d]{{1,4}}(?:部门|单位|局))?(?:办公室)?(?:关于|对|转发|印发|致)"
 )
 _SALUTATION = re.compile(r"^[^。；]{2,60}[：:]$")
 _HAN_YEAR = re.compile(
@@ -96,8 +99,9 @@ def read_head(blocks: Sequence[Block], data: Metadata) -> Head:
     titles = _find_titles(blocks, taken | ({number_at} if number_at is not None else set()))
     head.title, chosen = _choose_title(titles, data, blocks, taken)
     best = _choose_signature(signatures)
-    head.issuers = list(best.issuers if best else ()) or _issuers_elsewhere(blocks, data, titles)
-    head.date = (best.date if best else None) or data.written or _adopted(blocks) or data.published
+    adopted_on, adopted_by = _adopted(blocks)
+    head.issuers = list(best.issuers if best else ()) or adopted_by or _issuers_elsewhere(blocks, data, titles)
+    head.date = (best.date if best else None) or data.written or adopted_on or data.published
     if best and best.warning:
         head.warnings.append(best.warning)
     if number_at is not None:
@@ -167,6 +171,9 @@ def _find_titles(blocks: Sequence[Block], taken: set[int]) -> list[_Title]:
         )
         if title is None and (match := _ANNEX_WITH_NAME.match(blocks[at].text)) and _opens_articles(blocks, at):
             title = _Title(match.group("name"), at, at + 1, is_annex=True)
+        # The heading of a list of what is forbidden is read with the list.
+        if title and titles and is_called(blocks[title.start]):
+            title = None
         if title:
             titles.append(title)
             in_annex = False
@@ -217,7 +224,9 @@ def _continues(joined: str, text: str) -> bool:
         or _SALUTATION.match(text)
     ):
         return False
-    return not is_body(joined) or bool(re.match(r"(?:关于|印发|转发|批转)", text.strip())) or is_body(text)
+    if not is_body(joined):
+        return True
+    return (is_body(text) or bool(re.match(r"(?:关于|印发|转发|批转)", text.strip()))) and not _FROM_TITLE.match(text)
 
 
 def _choose_title(
@@ -291,12 +300,23 @@ def _beside(rest: str) -> tuple[list[str] | None, bool]:
 
 
 def _bodies(text: str) -> list[str]:
-    """Return the bodies a line names and nothing else: side by side, or one spread over its letters."""
-    parts = [part for part in re.split(r"\s{1,}|　+|、", text.strip()) if part]
+    """Return the bodies a line names and nothing else: side by side, run together, or one spread over its letters."""
+    parts = [name for part in re.split(r"[\s　、]+", text.strip()) if part for name in _apart(part)]
     if parts and all(is_body(part) and len(part) >= 3 for part in parts):
         return parts
     joined = re.sub(r"[\s　]+", "", text)
     return [joined] if is_body(joined) and len(joined) >= 4 else []
+
+
+def _apart(text: str) -> list[str]:
+    """Return bodies of one place that stand without a mark between them: 甲县教育局甲县财政局."""
+    place = text[:2]
+    starts = [
+        match.start()
+        for match in re.finditer(re.escape(place), text)
+        if match.start() == 0 or is_body(text[: match.start()])
+    ]
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 def _bodies_above(blocks: Sequence[Block], at: int) -> tuple[list[str], set[int]]:
@@ -326,21 +346,23 @@ def _choose_signature(signatures: list[_Signature]) -> _Signature | None:
 
 def _issuers_elsewhere(blocks: Sequence[Block], data: Metadata, titles: list[_Title]) -> list[str]:
     """Return the issuers where nobody signed: the page's data, the letterhead, the title, the last or first line."""
-    if names := _bodies(data.issuer):
-        return names
+    in_title = next((_bodies(m.group("body")) for title in titles if (m := _FROM_TITLE.match(title.text))), [])
+    for names in (in_title if len(in_title) > 1 else [], _bodies(data.issuer)):
+        if names:
+            return names
     paragraphs = [block.text for block in blocks if not block.is_table]
     for text in paragraphs[:6]:
         if match := _LETTERHEAD.match(text):
             return [re.sub(r"\s+", "", match.group("body"))]
-    for title in titles:
-        if match := _FROM_TITLE.match(title.text):
-            return _bodies(match.group("body")) or [match.group("body")]
+    if in_title:
+        return in_title
     for text in (*paragraphs[-1:], *paragraphs[:6]):
         if len(text) <= 40 and (names := _bodies(text)):
             return names
     return _bodies(data.source)
 
 
-def _adopted(blocks: Sequence[Block]) -> date | None:
-    """Return the day of adoption in brackets under a title."""
-    return next((parse_date(b.text) for b in blocks[:8] if not b.is_table and _ADOPTED.match(b.text)), None)
+def _adopted(blocks: Sequence[Block]) -> tuple[date | None, list[str]]:
+    """Return the day of adoption in brackets under a title, and the body that adopted: （2024年6月1日某局发布）."""
+    match = next((m for b in blocks[:8] if not b.is_table and (m := _ADOPTED.match(b.text))), None)
+    return (parse_date(match.group()), _bodies(match.group("body"))) if match else (None, [])

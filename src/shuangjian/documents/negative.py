@@ -90,18 +90,27 @@ def take_uncalled(outline: Outline) -> list[NegativeItem]:
 
 
 def _take(siblings: list[Item], part: str) -> Iterator[NegativeItem]:
-    if _is_forbidding(siblings):
-        taken = list(siblings)
-        siblings.clear()
-        for item in taken:
-            yield NegativeItem(part, item.number, item.whole)
-        return
+    for run in _runs(siblings):
+        if _is_forbidding(run):
+            siblings[:] = [item for item in siblings if item not in run]
+            yield from (NegativeItem(part, item.number, item.whole) for item in run)
     for item in list(siblings):
         if item.is_heading:
             had = bool(item.items)
             yield from _take(item.items, item.text.rstrip("。：:"))
             if had and not item.items:
                 siblings.remove(item)
+
+
+def _runs(items: Sequence[Item]) -> list[list[Item]]:
+    """Return items in runs that count on: one that begins anew is another list."""
+    runs: list[list[Item]] = []
+    for item in items:
+        if runs and item.number > runs[-1][-1].number and item.style == runs[-1][-1].style:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
 
 
 def _is_forbidding(items: Sequence[Item]) -> bool:

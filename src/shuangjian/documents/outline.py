@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from shuangjian.documents.blocks import Block
 from shuangjian.documents.numbering import RANKS, Number, read_number, split_ordinals
+from shuangjian.documents.units import MARK
 
 _ANNEX = re.compile(r"^附\s*[件表录]\s*\d{0,2}\s*[:：]?")
 # Styles that head whole parts of a document and never stand below a finer one.
@@ -17,6 +18,7 @@ _CLOSING_WORDS = re.compile(
     r"^(?:特此(?:通知|通告|公告|函复|答复|批复|报告|说明|函告|请示|公示)|此复|以上(?:请示|意见|妥否)|妥否|当否|请予?(?:批示|审议)|"
     r"(?:再次)?(?:衷心)?感谢您|(?:最后，?)?感谢|您对(?:我们|本)|对以上答复|如对|专此|此致|敬礼|顺致|（此件|\(此件|请认真(?:贯彻|组织))"
 )
+_MARK_LINE = re.compile(rf"^[（(【\[]?\s*(?:{MARK.pattern.replace('?P<open>', '').replace('?P<role>', '?:')})")
 # One of these alone above items means a short list of duties, not a heading.
 _STOPS = "。；;！!"
 
@@ -32,11 +34,13 @@ class Item:
     more: list[str] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     path: tuple[str, ...] = ()
+    above: tuple[int, ...] = ()  # the numbers of the headings in `path`
 
     @property
     def own(self) -> str:
-        """Its own paragraphs joined."""
-        return "".join([self.text, *self.more])
+        """Its own paragraphs joined, a heading without a stop ended by one."""
+        is_bare = bool(self.more) and len(self.text) <= 25 and not re.search(r"[，,。；;：:]", self.text)
+        return "".join([self.text, "。" if is_bare else "", *self.more])
 
     @property
     def whole(self) -> str:
@@ -105,7 +109,14 @@ class _Builder:
     def _add_item(self, line: int, number: Number) -> None:
         self.is_closed = False
         self._close_for(number)
-        item = Item(number.style, number.value, line, number.rest, path=tuple(item.text for item in self.open))
+        item = Item(
+            number.style,
+            number.value,
+            line,
+            number.rest,
+            path=tuple(item.text for item in self.open),
+            above=tuple(item.number for item in self.open),
+        )
         (self.open[-1].items if self.open else self.outline.items).append(item)
         self.open.append(item)
         if number.style == "arabic":
@@ -146,4 +157,22 @@ def read_outline(blocks: Sequence[Block]) -> Outline:
         # What is numbered already keeps its 一是, 二是 inside.
         for text in split_ordinals(block.text) if first is None or first.style == "ordinal" else [block.text]:
             builder.add(block.line, text)
+    for item in builder.outline.walk():
+        _lift_mark(item)
     return builder.outline
+
+
+def _lift_mark(item: Item) -> None:
+    """Give an item the mark of departments that stands on a line of its own behind the last item below it, for all of them."""
+    if len(item.items) < 2:
+        return
+    *others, last = item.items
+    marks = [text for text in last.more if _MARK_LINE.match(text)]
+    if (
+        marks
+        and not last.items
+        and not any(MARK.search(other.whole) for other in others)
+        and not MARK.search(last.text)
+    ):
+        last.more = [text for text in last.more if text not in marks]
+        item.more += marks

@@ -75,7 +75,9 @@ def read_blocks(blocks: Sequence[Block]) -> Plan:
     outline = read_outline(body)
     plan.negative_list += take_uncalled(outline)
     first_leads = first_named_leads("".join(block.text for block in body))
-    in_text = [_measure_of_item(item, plan.warnings) for item in choose_points(outline)]
+    points = choose_points(outline)
+    numbers = _numbers(points)
+    in_text = [_measure_of_item(item, no, plan.warnings) for item, no in zip(points, numbers, strict=True)]
     in_table = [
         measure
         for block in body
@@ -110,14 +112,22 @@ def _take_negative_list(head: Head, plan: Plan) -> list[Block]:
 # Points -------------------------------------------------------------------------------------------------------------
 
 
-def _measure_of_item(item: Item, warnings: list[str]) -> PlanMeasure:
+def _numbers(points: Sequence[Item]) -> list[str]:
+    """Return the points' numbers; where sections number anew, with the number of the section before: 2-1."""
+    plain = [str(item.number) for item in points]
+    if len(plain) == len(set(plain)):
+        return plain
+    return ["-".join(map(str, (*item.above[-1:], item.number))) for item in points]
+
+
+def _measure_of_item(item: Item, no: str, warnings: list[str]) -> PlanMeasure:
     text, units = take_units(item.whole)
     heading, rest = split_heading(text)
     warnings += [f"第 {item.number} 项：{warning}" for warning in units.warnings]
     if units.is_empty:
         units.responsible = units_of_heading(heading)
     return PlanMeasure(
-        no=str(item.number), heading=heading, text=rest, section=item.path[-1].rstrip("。") if item.path else "", line=item.line, original=item.whole,
+        no=no, heading=heading, text=rest, section=item.path[-1].rstrip("。") if item.path else "", line=item.line, original=item.whole,
         **_details(text, units),
     )  # fmt: skip
 
@@ -167,13 +177,7 @@ def _let_first_lead(measures: list[PlanMeasure]) -> None:
 
 
 def _number_apart(measures: list[PlanMeasure]) -> None:
-    """Where each section numbers anew, put the section's own place before the number: 2-1."""
-    numbers = [measure.no for measure in measures]
-    if len(numbers) == len(set(numbers)):
-        return
-    sections = list(dict.fromkeys(measure.section for measure in measures))
-    for measure in measures:
-        measure.no = f"{sections.index(measure.section) + 1}-{measure.no}"
+    """Let no two measures have one number: the second 3 is 3-2."""
     seen: Counter[str] = Counter()
     for measure in measures:
         seen[measure.no] += 1

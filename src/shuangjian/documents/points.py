@@ -10,18 +10,23 @@ from shuangjian.documents.promises import sentences
 from shuangjian.documents.units import is_body, names_units, split_names
 
 # Parts that say why and to what end, not what is to be done.
-_BACKGROUND = re.compile(
+_BACKGROUND = (
     r"背景|依据|目的|意义|指导思想|总体要求|基本原则|工作原则|基本思路|总体思路|(?:工作|总体|主要|发展|行动)?目标(?!任务|责任)|适用范围|实施范围|(?:整治|检查|适用|工作|服务)?对象$|"
-    r"概况|基本情况|现状|存在(?:的)?(?:主要)?(?:问题|不足|困难)|起草(?:过程|说明)|制定过程|术语|定义|形势|成效|组织(?:领导|机构)$|时间(?:安排|步骤)$|有关说明|其他事项"
+    r"概况|基本情况|现状|存在(?:的)?(?:主要)?(?:问题|不足|困难)|起草(?:过程|说明)|制定过程|术语|定义|形势|成效|时间(?:安排|步骤)$|有关说明|其他事项"
 )
+_BACKGROUND_TITLE = re.compile(rf"[\u4e00-\u9fff]{{0,6}}(?:{_BACKGROUND})[\u4e00-\u9fff、]{{0,8}}")
 # Parts that hold the measures, where a plan names one so.
 _MEASURES = re.compile(
-    r"(?:主要|重点|具体|工作|整改|实施|目标|治理|行动|保障)?(?:措施|任务|举措|做法|内容)$|重点工作|主要工作|重点行动|行动内容|任务分工|工作重点|工作安排|工作内容|整治重点|整改任务"
+    r"(?:主要|重点|具体|工作|整改|实施|目标|治理|行动|保障)?(?:措施|任务|举措|做法)$|(?:主要|重点|具体|工作|整治|整改|行动)内容$|重点工作|主要工作|重点行动|行动内容|任务分工|工作重点|工作安排|工作内容|整治重点|整改任务"
+)
+_NEXT = re.compile(r"^(?:下一?步|今后|接下来).{0,10}$")
+_SUPPORT_TITLE = re.compile(
+    r"(?:工作|保障|组织|加强|强化)*(?:组织实施|组织领导|组织保障|工作要求|有关要求|保障措施|组织|领导|实施|要求)"
 )
 _SUPPORT = re.compile(r"保障|组织|要求|步骤|督导|考核")
 # Headings that only announce what follows: the items below are the points, also 一是, 二是.
 _ANNOUNCING = re.compile(r"^关于|情况$|(?:措施|任务|举措|做法|打算|安排|工作|内容|如下)[：:]?$")
-_HEADING_LENGTH = 40
+_HEADING_LENGTH = 60
 
 
 def choose_points(outline: Outline) -> list[Item]:
@@ -50,9 +55,11 @@ def split_heading(text: str) -> tuple[str, str]:
     match = re.match(r"^(.{2,40}?)[。：:；;]\s*(.*)$", text, re.DOTALL)
     if match and len(re.findall(r"[，,]", match.group(1))) <= 1:
         return match.group(1).strip(), match.group(2).strip() or text.strip()
-    first = (sentences(text) or [text])[0]
-    heading = re.split(r"[，,]", first)[0] if len(first) > _HEADING_LENGTH else first.rstrip("。；;")
-    return heading[:_HEADING_LENGTH].strip(), text.strip()
+    first = (sentences(text) or [text])[0].rstrip("。；;")
+    if len(first) > _HEADING_LENGTH:
+        at_mark = [match.start() for match in re.finditer(r"[，,]", first[:_HEADING_LENGTH])]
+        first = first[: at_mark[-1] if at_mark and at_mark[-1] > _HEADING_LENGTH // 3 else _HEADING_LENGTH]
+    return first.strip(), text.strip()
 
 
 # Points that name departments ---------------------------------------------------------------------------------------
@@ -85,8 +92,11 @@ def _assigned_below(item: Item) -> Iterator[Item]:
 
 
 def _without_background(items: list[Item]) -> list[Item]:
-    kept = [item for item in items if not (_is_title(item) and _BACKGROUND.search(_title(item)))]
-    return kept if kept else items
+    kept = [item for item in items if not _BACKGROUND_TITLE.fullmatch(_title(item))]
+    if any(item.items for item in kept):
+        # A last part of one paragraph that asks for leadership lays nothing down beside parts with points.
+        kept = [item for item in kept if item.items or not _SUPPORT_TITLE.fullmatch(_title(item))]
+    return kept or items
 
 
 def _parts_of_measures(items: list[Item]) -> list[Item]:
@@ -97,7 +107,10 @@ def _parts_of_measures(items: list[Item]) -> list[Item]:
         return []
     last = _last_number(main[-1])
     after = items[items.index(main[-1]) + 1 :]
-    return [*main, *(item for item in after if item.items and item.items[0].number == last + 1 > 1)]
+    return [
+        *main,
+        *(item for item in after if item.items and (item.items[0].number == last + 1 > 1 or _NEXT.match(item.text))),
+    ]
 
 
 def _last_number(item: Item) -> int:
@@ -125,11 +138,6 @@ def _announces(item: Item) -> bool:
 def _says_something(item: Item) -> bool:
     """Whether an item is a point of its own: more than a word or two in a list."""
     return len(item.whole) >= 6
-
-
-def _is_title(item: Item) -> bool:
-    """Whether an item begins with a heading of its own, not with a sentence."""
-    return len(_title(item)) <= 20
 
 
 def _title(item: Item) -> str:

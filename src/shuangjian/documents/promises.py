@@ -25,10 +25,10 @@ _WILL: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 # … and only in answers and reports: in a plan they are its measures.
 _HOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("shall", re.compile(rf"(?:[局委办府校]|也|还|都|们|单位|部门)会(?={_DEED})")),
+    ("shall", re.compile(rf"(?:[局委办府校]|也|还|都|们|单位|部门)会(?!办|商|议|谈)(?={_DEED})")),
     ("aim", re.compile(r"力争|争取(?=在|到|于|早日|尽快|明年|今年|年内|年底|下|\d|实现|完成|建成|将|让|使|把)")),
     ("plan", re.compile(rf"{_NOT_PLAN}(?:计划|打算|准备|拟)(?=于|在|用|到|\d|今年|明年|{_DEED})")),
-    ("plan", re.compile(rf"我[局委办市县区校们]也?会(?={_DEED})")),
+    ("shall", re.compile(rf"我[市县区镇校]会(?!办|商|议|谈)(?={_DEED})")),
 )
 _PAST = re.compile(r"已经?(?:将|计划)|(?:去年|上年|此前)[^，。]{0,10}(?:计划|力争)")
 _SHORTEST = 8

@@ -53,6 +53,10 @@ _BY = re.compile(r"由(?P<names>[^，。；：:（(由]{2,40}?)(?:按职责分�
 _BRACKET = re.compile(
     r"[（(【\[〔](?P<inside>[^（(【\[〔]*(?:[（(][^（）()]*[）)][^（(【\[〔）)】\]〕]*)*)[）)】\]〕]\s*[。；;]?"
 )
+# What a bracket says besides.
+_REMARKS = re.compile(
+    r"[，,；;。]\s*(?:(?:均为|为)?(?:列|排)(?:名)?(?:在|于)?(?:第一位?|首位|最前)[^，,；;。]*|下同|以下同|以下均同)(?=[，,；;。]|$)"
+)
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:名)?(?:在|于)?(?:第一位?|首位|最前)(?:的)?(?:单位|部门)?(?:为|是|负责)?牵头")
 
 
@@ -71,7 +75,11 @@ class Units:
         if role == "deadline":
             self.deadlines += [words for words in deadlines_of_field(text) if words not in self.deadlines]
             return
-        target = {"lead": self.lead, "responsible": self.responsible, "person": self.people}[role]
+        if role == "person":
+            people = [re.sub(r"\s", "", name) for name in re.split(r"[、，,；;/\n]", text)]
+            self.people += [name for name in people if name and name not in self.people]
+            return
+        target = self.lead if role == "lead" else self.responsible
         names, warnings = split_names(text)
         target += [name for name in names if name not in target]
         self.warnings += warnings
@@ -118,9 +126,9 @@ def split_names(text: str) -> tuple[list[str], list[str]]:
     names: list[str] = []
     current, depth = "", 0
     for at, char in enumerate(text + "、"):
-        if char in "（(":
+        if char in "（(<〈":
             depth += 1
-        elif char in "）)":
+        elif char in "）)>〉":
             depth = max(0, depth - 1)
         inside = depth > 0 or any(start <= at < end for start, end in whole)
         if not inside and char in "、，,；;/／ \u3000\n\t":
@@ -213,7 +221,7 @@ def _role_of_bracket(inside: str) -> list[tuple[str, str]]:
     pending: list[str] = []
     roles: list[tuple[str, str]] = []
     deadlines: list[tuple[str, str]] = []
-    for part in re.split(r"[，,；;。]", inside):
+    for part in re.split(r"[，,；;。]", _REMARKS.sub("", inside)):
         if not part.strip():
             continue
         match = _DOER.match(part.strip())

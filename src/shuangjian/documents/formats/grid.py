@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shuangjian.documents.blocks import UnreadableDocumentError
 from shuangjian.documents.formats.guard import CELLS_MAX, COLUMNS_MAX
 
-_ROWS_SPANNED_MAX = 500
+_ROWS_SPANNED_MAX = 200
 
 
 @dataclass
