@@ -47,6 +47,8 @@ class Database:
             names = {"name": self.name, "template": self.template, "owner": roles.OWNER}
             statement = sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner} STRATEGY file_copy")
             connection.execute(statement.format(**{key: sql.Identifier(value) for key, value in names.items()}))
+            # A copy of a template has its tables' rights, not the database's own.
+            roles.close_database(connection, self.name)
 
     def drop(self) -> None:
         with self.server.connect() as connection:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db import connection
@@ -21,9 +22,32 @@ def last_day_judged() -> dt.date:
     return min(today, settings.FACTS_UNTIL) if settings.FACTS_UNTIL else today
 
 
+class LiveBackend(PostgresBackend):
+    """The live facts. The application's role may make no temporary table of its own: the database makes them, by name."""
+
+    def make_table(self, name: str, columns: Mapping[str, str]) -> None:
+        """Create an empty table that is gone with the transaction."""
+        make_session_table(name, columns)
+
+    def filled(self, name: str) -> None:
+        """Gather its statistics."""
+        self.con.execute("SELECT registry_session_table_filled(%s)", [name])
+
+
+def make_session_table(name: str, columns: Mapping[str, str]) -> None:
+    """Create an empty temporary table for this transaction, in place of an earlier one of that name.
+
+    Args:
+        name: `sweep_…`, `parameter_…`, `basis_…` or `calendar_day`; the database refuses others.
+        columns: name → type (text, text[], integer, bigint, boolean, date, timestamp, jsonb).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_session_table(%s, %s)", [name, json.dumps(list(columns.items()))])
+
+
 def open_session(as_of: dt.date, drafts: Sequence[Draft] = (), *, first: dt.date | None = None) -> Session:
     """Return a session over the fact views. Call inside a transaction: what it puts beside the facts goes with it."""
     assert connection.in_atomic_block, "an engine session lives in a transaction"
     connection.ensure_connection()
     book = packaged_rulebook()
-    return Session(PostgresBackend(connection.connection, book.contract, local=True), book, as_of, drafts, first)
+    return Session(LiveBackend(connection.connection, book.contract, local=True), book, as_of, drafts, first)

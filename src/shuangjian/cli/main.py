@@ -8,6 +8,7 @@ import click
 
 # name → module:attribute of its click command. A test keeps this table and docs/reference/cli.md complete.
 COMMANDS = {
+    "audit": "shuangjian.cli.audit:audit",
     "clauses": "shuangjian.cli.clauses:clauses",
     "indicators": "shuangjian.cli.indicators:indicators",
     "intake": "shuangjian.cli.intake:intake",

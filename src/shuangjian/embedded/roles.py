@@ -45,7 +45,11 @@ def prepare_roles(superuser_url: str, passwords: dict[str, str]) -> None:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             name, owner = sql.Identifier(DATABASE), sql.Identifier(OWNER)
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
-            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-            connection.execute(
-                sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APP))
-            )
+            close_database(connection, DATABASE)
+
+
+def close_database(connection: psycopg.Connection, database: str) -> None:
+    """Let only the two roles in, and the application make nothing there: a temporary table could stand in for a real one."""
+    name = sql.Identifier(database)
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(APP)))

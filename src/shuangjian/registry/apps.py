@@ -3,8 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-# The application's role may insert (through the triggers), never change.
-APPEND_ONLY = ["registry_audit"]
+# Written by the database's own functions: the application's role may read.
+KEPT_BY_DATABASE = ["registry_audit", "registry_auditseal"]
 
 
 class RegistryConfig(AppConfig):

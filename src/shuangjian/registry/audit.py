@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
@@ -59,6 +60,40 @@ def rows_as_known(model: type[models.Model], moment: dt.datetime) -> list[dict[s
         rows = [_decode(row) for _, row in cursor.fetchall()]
     # By the key's own order: as text, 10 would stand before 9.
     return sorted(rows, key=lambda row: row[model._meta.pk.column])
+
+
+@dataclass(frozen=True)
+class BrokenSeal:
+    """A seal that what is there does not answer to."""
+
+    seal: int
+    sealed_at: dt.datetime
+    rows_sealed: int
+    rows_found: int
+
+
+def seal_trail() -> int:
+    """Seal what transactions that have ended wrote to the trail since the last seal; return how many rows.
+
+    A seal is a digest over its rows and the seal before, so that taking a row away breaks it and every later one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_seal_trail()")
+        return int(cursor.fetchone()[0] or 0)
+
+
+def verify_trail() -> list[BrokenSeal]:
+    """Return the seals that do not hold, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seal, sealed_at, rows_sealed, rows_found FROM registry_verify_trail()")
+        return [BrokenSeal(*row) for row in cursor.fetchall()]
+
+
+def count_seals() -> int:
+    """Return how many seals there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM registry_auditseal")
+        return int(cursor.fetchone()[0])
 
 
 def _decode(value: Any) -> Any:

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from shuangjian.casework.models import Case, CaseEvent, Finding
 from shuangjian.casework.services.decide import decide_finding
-from shuangjian.casework.services.work import move_case
+from shuangjian.casework.services.work import hand_in_evidence, move_case
 from shuangjian.registry.models import AuditEntry
 from shuangjian.web.context import acting
 
@@ -41,3 +41,28 @@ def test_what_a_finding_was_before_stays_in_the_trail(make_finding, people):
     assert (entry.old["state"], entry.new["state"]) == ("undecided", "dismissed")
     assert (entry.user, entry.reason) == ("officer", "looked at it")
     assert Finding.objects.get().state == "dismissed"
+
+
+@pytest.mark.parametrize("statement", ["UPDATE casework_evidence SET text = 'x'", "DELETE FROM casework_evidence"])
+def test_what_was_handed_in_stays_as_it_was(statement, make_case, people):
+    case = make_case()
+    with acting("principal", "a test"):
+        move_case(case_id=case.pk, action="accept", user=people["principal"])
+        hand_in_evidence(case_id=case.pk, user=people["principal"], text="已整改")
+    with acting("x", "x"), pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_a_finding_is_never_taken_away(make_finding):
+    finding = make_finding()
+    with acting("x", "x"), pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Finding.objects.filter(pk=finding.pk).delete()
+
+
+@pytest.mark.parametrize(
+    "values", [{"rule_id": "another.rule"}, {"owner_key": "230804/S2"}, {"subject_key": "y"}, {"identity": "z"}]
+)
+def test_a_finding_is_never_made_another(values, make_finding):
+    finding = make_finding()
+    with acting("x", "x"), pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Finding.objects.filter(pk=finding.pk).update(**values)

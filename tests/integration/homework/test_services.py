@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from factories.places import make_class, make_school, make_user
@@ -101,10 +101,10 @@ def test_the_database_refuses_to_change_a_version_in_place(posted, changes):
         Homework.objects.filter(pk=posted.pk).update(**changes)
 
 
-def test_the_database_refuses_to_delete_or_to_close_twice(posted):
+def test_the_database_refuses_to_delete_or_to_close_twice(posted, teacher):
     with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic():
         Homework.objects.filter(pk=posted.pk).delete()
-    Homework.objects.filter(pk=posted.pk).update(known_to=timezone.now())
+    services.correct_homework(by=teacher, homework=posted, assignment=replace(MATHS, minutes=10), reason="少两题")
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Homework.objects.filter(pk=posted.pk).update(known_to=timezone.now())
 
@@ -166,3 +166,21 @@ def test_copies_from_the_last_day_that_had_any(posted, teacher):
     found = selectors.last_homework_before("230804/S1/301", later, "数学")
     assert [services.assignment_of(row) for row in found] == [MATHS]
     assert selectors.last_homework_before("230804/S1/301", DAY, "数学") == []
+
+
+def test_a_version_cannot_end_without_a_successor(posted):
+    """With one statement every current homework could be ended: it must not pass at the end of the transaction."""
+    end = "UPDATE homework_homework SET known_to = clock_timestamp(); SET CONSTRAINTS ALL IMMEDIATE"
+    with pytest.raises(IntegrityError, match="without a successor"), transaction.atomic():
+        connection.cursor().execute(end)
+    assert _today() == [(1, 15)]
+
+
+def test_a_corrected_and_a_withdrawn_version_have_one(posted, teacher):
+    changed = services.correct_homework(
+        by=teacher, homework=posted, assignment=replace(MATHS, minutes=10), reason="少两题"
+    )
+    services.withdraw_homework(by=teacher, homework=changed, reason="不布置了")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert _today() == []

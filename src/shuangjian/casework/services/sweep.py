@@ -14,10 +14,9 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from psycopg import sql
 
 from shuangjian.casework.choices import FindingState
-from shuangjian.casework.live import last_day_judged, open_session
+from shuangjian.casework.live import last_day_judged, make_session_table, open_session
 from shuangjian.casework.models import Sweep
 from shuangjian.casework.services.grouping import group_findings
 from shuangjian.engine.contract import CONTRACT_VERSION
@@ -102,11 +101,8 @@ def _parameter_digests(session: Session) -> dict[str, str]:
 
 def _load(session: Session, rules: list[Rule]) -> None:
     """Put what the rules find into the temporary table `sweep_found`, one row per identity."""
-    columns = sql.SQL(", ").join(sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, kind in _COLUMNS.items())
+    make_session_table("sweep_found", _COLUMNS)
     raw = connection.connection
-    # A second sweep in one transaction finds the table of the first.
-    raw.execute("DROP TABLE IF EXISTS sweep_found")
-    raw.execute(sql.SQL("CREATE TEMPORARY TABLE sweep_found ({}) ON COMMIT DROP").format(columns))
     seen: set[str] = set()
     # Findings of a rule are gathered before they are copied: the connection cannot read and copy at once.
     for rule in rules:
@@ -116,8 +112,7 @@ def _load(session: Session, rules: list[Rule]) -> None:
                 if finding.identity not in seen:
                     seen.add(finding.identity)
                     copy.write_row(_row(finding))
-    raw.execute("CREATE UNIQUE INDEX ON sweep_found (identity)")
-    raw.execute("ANALYZE sweep_found")
+    raw.execute("SELECT registry_session_table_filled('sweep_found', 'identity')")
 
 
 def _row(finding: Finding) -> list[Any]:
@@ -159,16 +154,17 @@ def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
     update = ", ".join(f'"{name}" = s."{name}"' for name in (*_CHANGING, "rule_version", "kind"))
     event = (
         "INSERT INTO casework_findingevent (finding_id, sweep_id, kind, at, by, snapshot) "
-        f"SELECT f.id, %(sweep)s, '{{kind}}', %(at)s, %(by)s, {_SNAPSHOT} FROM moved m JOIN casework_finding f ON f.id = m.id"
+        f"SELECT f.id, %(sweep)s, '{{kind}}', %(at)s, %(by)s, {_SNAPSHOT} FROM sweep_moved m JOIN casework_finding f ON f.id = m.id"
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM sweep_found")
         counts = {"seen": cursor.fetchone()[0]}
 
         def move(name: str, kind: str, statement: str) -> None:
-            cursor.execute("DROP TABLE IF EXISTS moved")
-            cursor.execute("CREATE TEMPORARY TABLE moved (id bigint) ON COMMIT DROP")
-            cursor.execute(f"WITH done AS ({statement} RETURNING f.id) INSERT INTO moved SELECT id FROM done", values)
+            make_session_table("sweep_moved", {"id": "bigint"})
+            cursor.execute(
+                f"WITH done AS ({statement} RETURNING f.id) INSERT INTO sweep_moved SELECT id FROM done", values
+            )
             counts[name] = cursor.rowcount
             cursor.execute(event.replace("{kind}", kind), values)
 

@@ -88,18 +88,26 @@ class PostgresBackend:
         """Create (or replace) a small temporary table."""
         if name == "calendar_day":
             self.overrides()
+        self.make_table(name, columns)
         table = pgsql.Identifier("pg_temp", name)
-        self.con.execute(pgsql.SQL("DROP TABLE IF EXISTS {}").format(table))
+        with self.con.cursor() as cursor, cursor.copy(pgsql.SQL("COPY {} FROM STDIN").format(table)) as copy:
+            for row in rows:
+                copy.write_row(row)
+        self.filled(name)
+
+    def make_table(self, name: str, columns: Mapping[str, str]) -> None:
+        """Create an empty temporary table, in place of an earlier one of that name."""
+        self.con.execute(pgsql.SQL("DROP TABLE IF EXISTS {}").format(pgsql.Identifier("pg_temp", name)))
         listed = pgsql.SQL(", ").join(
             pgsql.SQL("{} " + _TYPES[kind]).format(pgsql.Identifier(column)) for column, kind in columns.items()
         )
         self.con.execute(
             pgsql.SQL("CREATE TEMPORARY TABLE {} ({}) {}").format(pgsql.Identifier(name), listed, self._on_commit)
         )
-        with self.con.cursor() as cursor, cursor.copy(pgsql.SQL("COPY {} FROM STDIN").format(table)) as copy:
-            for row in rows:
-                copy.write_row(row)
-        self.con.execute(pgsql.SQL("ANALYZE {}").format(table))
+
+    def filled(self, name: str) -> None:
+        """Gather statistics of a temporary table that has its rows."""
+        self.con.execute(pgsql.SQL("ANALYZE {}").format(pgsql.Identifier("pg_temp", name)))
 
     def query(self, sql: str, as_of: date) -> Iterator[tuple[Any, ...]]:
         """Run a compiled statement and yield its rows."""
