@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+EXTENTS = ("whole", "part")
 KINDS = ("rule", "checklist", "parameter", "indicator", "page", "document", "command")
 
 
@@ -21,13 +22,21 @@ class Pointer:
     """One place where a clause works.
 
     `where` is a rule, checklist item, parameter or indicator id, the name of a page's URL, what is read of a document, or a
-    command; `test` is a pytest node id.
+    command; `test` is a pytest node id. `extent` is the clause's, the same at all its pointers: whole where a user can do what
+    the clause's acceptance example says and a test does just that, else part, with what is missing.
     """
 
     clause: str
     kind: str
     where: str
     test: str
+    extent: str = "whole"
+    missing_zh: str = ""
+    missing_en: str = ""
+
+    def missing(self, lang: str) -> str:
+        """Say what is missing, "" where the clause works whole."""
+        return self.missing_zh if lang.startswith("zh") else self.missing_en
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,12 @@ def load_coverage() -> list[Pointer]:
     """Read the packaged table, in its order."""
     text = resources.files("shuangjian.rulebook").joinpath("coverage.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [Pointer(row["clause"], row["kind"], row["where"], row["test"]) for row in rows]
+    return [Pointer(**row) for row in rows]
+
+
+def whole_clauses(pointers: Iterable[Pointer]) -> set[str]:
+    """Return the clauses that work whole: these alone count as working."""
+    return {pointer.clause for pointer in pointers if pointer.extent == "whole"}
 
 
 def read_results(path: Path) -> dict[str, TestResult]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from shuangjian.cli import clauses as command
 from shuangjian.cli.main import COMMANDS, main
 from shuangjian.rulebook import packaged_rulebook
-from shuangjian.rulebook.coverage import KINDS, Pointer, load_coverage
+from shuangjian.rulebook.coverage import EXTENTS, KINDS, Pointer, load_coverage
 
 BOOK = packaged_rulebook()
 GOOD = Pointer("LC-NS-09", "rule", "homework.written_minutes", "tests/test_a.py::test_good")
@@ -78,7 +79,7 @@ def test_results_that_cannot_be_read_end_with_status_2(tmp_path: Path, content: 
 def test_missing_lists_each_clause_without_a_pointer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "load_coverage", lambda: [GOOD])
     lines = CliRunner().invoke(main, ["clauses", "--missing"]).output.splitlines()
-    assert lines[-1] == "432 of 433 clauses are not covered."
+    assert lines[-1] == "432 of 433 clauses are not covered, 0 in part."
     assert not any(line.startswith("LC-NS-09 ") for line in lines)
 
 
@@ -94,6 +95,35 @@ def test_the_table_names_only_what_there_is() -> None:
     assert wrong == []
     assert {p.kind for p in load_coverage()} <= set(KINDS)
     assert {p.clause for p in load_coverage()} <= set(BOOK.clauses)
+
+
+def test_missing_lists_what_works_in_part_with_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = replace(GOOD, extent="part", missing_zh="不能登记", missing_en="cannot be recorded")
+    monkeypatch.setattr(command, "load_coverage", lambda: [part])
+    lines = CliRunner().invoke(main, ["clauses", "--missing"]).output.splitlines()
+    assert lines[-1] == "432 of 433 clauses are not covered, 1 in part."
+    assert any(line.startswith("LC-NS-09 ") and line.endswith("[部分] 不能登记") for line in lines)
+
+
+def test_only_what_works_whole_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = replace(GOOD, clause="LC-NS-10", extent="part", missing_zh="不能登记", missing_en="cannot be recorded")
+    monkeypatch.setattr(command, "load_coverage", lambda: [GOOD, part])
+    lines = CliRunner().invoke(main, ["clauses"]).output.splitlines()
+    assert lines[-1] == "1 of 433 clauses work whole, 1 in part; 2 pointers."
+
+
+def test_a_clause_has_one_extent_and_a_part_says_what_is_missing() -> None:
+    by_clause: dict[str, set[tuple[str, str, str]]] = {}
+    for pointer in load_coverage():
+        by_clause.setdefault(pointer.clause, set()).add((pointer.extent, pointer.missing_zh, pointer.missing_en))
+    assert [clause for clause, said in by_clause.items() if len(said) > 1] == []
+    wrong = [
+        clause
+        for clause, said in by_clause.items()
+        for extent, zh, en in said
+        if extent not in EXTENTS or (extent == "part") != bool(zh) or bool(zh) != bool(en)
+    ]
+    assert wrong == []
 
 
 def test_no_pointer_stands_twice() -> None:

@@ -18,7 +18,7 @@ from shuangjian.web.pages import page
 @page(permission="rulebook.view")
 @require_GET
 def clause_map(request: HttpRequest) -> HttpResponse:
-    """Show every clause as a cell, by document and area: works, or blank."""
+    """Show every clause as a cell, by document and area: works whole, in part, or blank."""
     book = packaged_rulebook()
     coverage = clause_coverage(book)
     only = request.GET.get("show", "")
@@ -27,13 +27,19 @@ def clause_map(request: HttpRequest) -> HttpResponse:
     for clause in book.clauses.values():
         works = coverage.get(clause.id, ())
         total = totals.setdefault(clause.instrument.id, [0, 0])
-        total[0] += bool(works)
+        extent = works[0].extent if works else "blank"
+        total[0] += extent == "whole"
         total[1] += 1
-        if (only == "blank" and works) or (only == "covered" and not works):
+        if (only == "blank" and extent == "whole") or (only == "covered" and extent != "whole"):
             continue
         cells = groups.setdefault(clause.instrument.id, {}).setdefault(clause.area or "", [])
         cells.append(
-            {"clause": clause, "works": works, "summary": clause.summary_zh if lang() == "zh" else clause.summary_en}
+            {
+                "clause": clause,
+                "extent": extent,
+                "summary": clause.summary_zh if lang() == "zh" else clause.summary_en,
+                "missing": works[0].missing(lang()) if works else "",
+            }
         )
     documents = [
         {

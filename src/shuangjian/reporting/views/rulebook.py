@@ -119,6 +119,7 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
         raise Http404
     parameters = [p for p in book.parameters.values() if any(v.provision is found for v in p.values)]
     item = book.checklist.get(provision_id)
+    works = clause_coverage(book).get(provision_id, ())
     context = {
         "title": f"{found.id} {found.article}".strip(),
         "provision": found,
@@ -135,7 +136,8 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
         "item": item,
         "question": say(item.question) if item else "",
         "item_evidence": say(item.evidence) if item else "",
-        "works": clause_coverage(book).get(provision_id, ()),
+        "works": works,
+        "missing": works[0].missing(lang()) if works else "",
         "open_findings": _open_findings(request).filter(clauses__contains=[provision_id]).count()
         if found.is_clause
         else None,
