@@ -1,0 +1,29 @@
+"""Say in both languages why something was not taken and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence in Chinese and in English: what is wrong and how it is mended."""
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """Return the sentence in `zh` or `en`."""
+        return self.en if lang == "en" else self.zh
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+class Unreadable(Exception):
+    """A cell that cannot be taken."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Hold why, in both languages."""
+        self.reason = Reason(zh, en)
+        super().__init__(zh)
