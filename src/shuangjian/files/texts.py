@@ -1,0 +1,140 @@
+"""Read tables kept as text: any of the usual encodings and separators, and rows that a forgotten quotation mark would swallow."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from shuangjian.files.reasons import Reason
+
+_SNIFFED = 1 << 20
+_DELIMITERS = (",", "\t", ";", "|")
+# A quoted cell may go on over so many lines; what takes more has lost its closing mark.
+_LONGEST_CELL = 200
+_BROKEN_LINE = re.compile(r'"')
+
+UNCLOSED = Reason(
+    "引号没有配对，这一行的单元格无法分清，请补上或删去引号",
+    "has a quotation mark without its pair: close or remove it",
+)
+
+
+def detect_encoding(path: Path) -> str:
+    """Return utf-8-sig, utf-16 or gb18030: the first that reads the whole file, by its bytes.
+
+    Where neither UTF-8 nor GB 18030 reads all of it the file mixes encodings; "mixed" reads line by line.
+    """
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(_SNIFFED):
+                    decoder.decode(chunk)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return "mixed"
+
+
+def lines(path: Path, encoding: str) -> Iterator[str]:
+    """Yield the lines of a text file with their ends, without NUL characters."""
+    if encoding != "mixed":
+        with path.open(encoding=encoding, newline="") as file:
+            yield from (line.replace("\0", "") for line in file)
+        return
+    with path.open("rb") as file:
+        for raw in file:
+            try:
+                line = raw.decode("utf-8")
+            except UnicodeDecodeError:
+                line = raw.decode("gb18030", errors="replace")
+            yield from io.StringIO(line.replace("\0", "").lstrip("\ufeff"), newline="")
+
+
+def detect_delimiter(sample: list[str]) -> str:
+    """Return the separator that stands most often, alike in most lines."""
+    return max(_DELIMITERS, key=lambda mark: sum(min(line.count(mark), 200) for line in sample))
+
+
+class Records:
+    """The records of a text table; `faults` holds, by record number, what is wrong with one that was read all the same."""
+
+    def __init__(self, path: Path) -> None:
+        """Find out encoding and separator of the file."""
+        self.path = path
+        self.encoding = detect_encoding(path)
+        sample = [line for line, _ in zip(lines(path, self.encoding), range(50), strict=False)]
+        self.delimiter = detect_delimiter(sample)
+        self.faults: dict[int, Reason] = {}
+        csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+    def __iter__(self) -> Iterator[list[str]]:
+        source = _Lines(lines(self.path, self.encoding))
+        number = 0
+        while not source.ended:
+            for record in csv.reader(source, delimiter=self.delimiter):
+                taken = source.taken()
+                number += 1
+                if len(taken) > 1 and (source.cut or self._swallows(record, taken)):
+                    # Read the first line as it stands; those after it begin anew.
+                    self.faults[number] = UNCLOSED
+                    source.give_back(taken[1:])
+                    yield _BROKEN_LINE.sub("", taken[0]).rstrip("\r\n").split(self.delimiter)
+                    break
+                yield record
+
+    def _swallows(self, record: list[str], taken: list[str]) -> bool:
+        """Whether a record over several lines holds whole rows within one cell, or ends with the file."""
+        width = taken[0].count(self.delimiter)
+        inner = [line.count(self.delimiter) for line in taken[1:-1]] or [0]
+        last = taken[-1].rstrip("\r\n")
+        open_at_end = record[-1].replace("\r\n", "\n").endswith("\n" + last) and bool(last) and len(taken) > 1
+        return width > 1 and (max(inner) >= width or open_at_end or taken[-1].count(self.delimiter) > width)
+
+
+class _Lines:
+    """Lines for a CSV reader that can be given back, at most `_LONGEST_CELL` of them to one record."""
+
+    def __init__(self, source: Iterator[str]) -> None:
+        self._source = source
+        self._back: list[str] = []
+        self._taken: list[str] = []
+        self.ended = self.cut = False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if len(self._taken) >= _LONGEST_CELL:
+            self.cut = True
+            raise StopIteration
+        if self._back:
+            line = self._back.pop()
+        else:
+            try:
+                line = next(self._source)
+            except StopIteration:
+                self.ended = True
+                raise
+        self._taken.append(line)
+        return line
+
+    def taken(self) -> list[str]:
+        """Return the lines of the last record."""
+        found, self._taken = self._taken, []
+        return found
+
+    def give_back(self, rest: list[str]) -> None:
+        """Let these lines be read again."""
+        self._back.extend(reversed(rest))
+        self.ended = self.cut = False
