@@ -1,0 +1,349 @@
+"""Bind the columns of a table to the cells of a laid-out sheet: where each value comes from and how it is read.
+
+A value comes from one cell, from several (a day and an hour, debit and credit, a class and its school), or from a title.
+Whatever it is, it is a function of texts, and equal texts give equal values: so each distinct text is read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shuangjian.engine.contract import Column, Table
+from shuangjian.engine.regions import RegionTree
+from shuangjian.files.classes import grade_of
+from shuangjian.files.headers import CREDIT, DAY, DEBIT, IDENTITY_HEADERS, plain_header, unit_fits
+from shuangjian.files.ids import Register, clean_id, names_class, read_id, read_person, refuse_number_cut
+from shuangjian.files.layout import Crossed, Layout, is_generated, name_for_id
+from shuangjian.files.numerals import to_fen
+from shuangjian.files.people import PERSONS, Pseudonyms, hide
+from shuangjian.files.reasons import Unreadable
+from shuangjian.files.tidy import tidy
+from shuangjian.files.times import at, clock_span, split_span, to_clock, to_date, to_timestamp
+from shuangjian.files.values import DURATIONS, Circumstances, converter, refuse_no_value
+
+FREE_TEXT = frozenset({"content", "text", "description", "counterparty", "title", "name", "address", "observed"})
+_OWNERS = {"class_id": "school_id", "course_id": "institution_id"}
+
+Read = Callable[[tuple[str, ...]], Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the values of one column come from.
+
+    Attributes:
+        column: of the contract.
+        positions: the cells of a row it is made from; none where it is the same for all rows.
+        read: texts of these cells → value, None where empty; raises `Unreadable`.
+        header: what stands above the cell, plain; a cell that repeats it is a header again.
+    """
+
+    column: Column
+    positions: tuple[int, ...]
+    read: Read
+    header: str = ""
+
+
+@dataclass
+class Binder:
+    """What reading cells needs to know besides their sheet."""
+
+    regions: RegionTree
+    register: Register = field(default_factory=Register)
+    pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
+
+    def bind(
+        self,
+        table: Table,
+        layout: Layout,
+        crossed: Crossed | None = None,
+        words: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> list[Source]:
+        """Return the source of every column that the layout gives; an id that rows get from their place has none.
+
+        Raises:
+            Unreadable: a header's unit is none that its column can be in.
+        """
+        bound = _Bound(self, table, layout, crossed, words or {})
+        return [source for column in table.columns if (source := bound.source(column))]
+
+
+class _Bound:
+    def __init__(
+        self,
+        binder: Binder,
+        table: Table,
+        layout: Layout,
+        crossed: Crossed | None,
+        words: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self.binder, self.table, self.layout, self.words = binder, table, layout, words
+        self.fields = {**layout.fields, **(crossed.fields if crossed else {})}
+        self.units = {**layout.units, **(crossed.units if crossed else {})}
+        self.said = {**layout.constants, **(crossed.values if crossed else {})}
+        self.joined = {part: name for name in self.fields if "+" in name for part in name.split("+")}
+
+    def source(self, column: Column) -> Source | None:
+        name = column.name
+        if self.table.has_times and name in ("starts_at", "ends_at"):
+            return self.time(column)
+        if name in _OWNERS or name in ("school_id", "institution_id"):
+            return self.owner(column)
+        if name in self.fields:
+            return self.cell(column, self.fields[name])
+        if name in ("direction", "amount") and DEBIT in self.fields and CREDIT in self.fields:
+            return self.debit_credit(column)
+        if name in self.joined:
+            return self.end_of_span(column)
+        if name in self.said:
+            value = self.reader(column, "")(self.said[name])
+            return Source(column, (), lambda texts: value)
+        if name == "grade" and (self.fields.get("class_id") is not None or "class_id" in self.said):
+            return self.grade(column)
+        if (other := name_for_id(self.table, name)) and other in self.fields:
+            return self.cell(column, self.fields[other])
+        return None
+
+    # One cell --------------------------------------------------------------------------------------------------------
+
+    def cell(self, column: Column, position: int) -> Source:
+        header = self.layout.headers[position] if position < len(self.layout.headers) else ""
+        read = self.reader(column, header)
+
+        def value(texts: tuple[str, ...]) -> Any:
+            text = texts[0].strip()
+            if not text:
+                return None
+            refuse_no_value(text)
+            found = read(text)
+            return None if found == "" else found
+
+        return Source(column, (position,), value, plain_header(header))
+
+    def reader(self, column: Column, header: str) -> Callable[[str], Any]:
+        """Return what reads one non-empty cell of a column."""
+        pseudonyms = self.binder.pseudonyms
+        if column.name in PERSONS:
+            stated = any(word == plain_header(header) for word in IDENTITY_HEADERS)
+            return lambda text: read_person(text, pseudonyms, stated)
+        if column.name == "region_code":
+            return self.region
+        if column.type == "text" and not column.values:
+            if column.name.endswith("_id"):
+                return lambda text: read_id(text, pseudonyms)
+            plain = converter(self.table, column)
+            if column.name in FREE_TEXT:
+                return lambda text: hide(plain(text).strip())
+
+            def guarded(text: str) -> str:
+                refuse_number_cut(text)
+                return hide(plain(text).strip(), pseudonyms=pseudonyms)
+
+            return guarded
+        return converter(self.table, column, self.circumstances(column))
+
+    def circumstances(self, column: Column) -> Circumstances:
+        unit = self.units.get(column.name)
+        if unit is not None:
+            try:
+                unit = unit_fits(column, unit, column.name in DURATIONS)
+            except ValueError:
+                raise Unreadable(
+                    f"表头单位是“{unit}”，不能换算为“{column.header_zh}”，请改正单位或数据",
+                    f"has the unit {unit} in its header, which cannot be converted: mend the unit or the data",
+                ) from None
+        return Circumstances(unit, self.layout.hint, self.words.get(column.name, {}))
+
+    def region(self, text: str) -> str:
+        code = clean_id(text)
+        # The table of regions may add some; every other table may only use those that are known.
+        known = len(code) == 6 and code.isdigit() if self.table.name == "region" else code in self.binder.regions
+        if not known:
+            raise Unreadable(
+                "没有这个行政区划代码，请填六位代码（GB/T 2260），如 230804",
+                "is no region code: give six digits of GB/T 2260, like 230804",
+            )
+        return code
+
+    # Several cells ---------------------------------------------------------------------------------------------------
+
+    def owner(self, column: Column) -> Source | None:
+        """Read a school, an institution, or a class or course within it, by the registers."""
+        name = column.name
+        register, pseudonyms = self.binder.register, self.binder.pseudonyms
+        own = self.table.row_id == (name,)
+        position = self.fields.get(name, self.fields.get("class_id+grade") if name == "class_id" else None)
+        if position is None and name in self.joined:
+            position = self.fields[self.joined[name]]
+        if position is None and own and (other := name_for_id(self.table, name)):
+            position = self.fields.get(other)
+        owner_column = _OWNERS.get(name)
+        if position is None and name not in self.said:
+            return None
+        slots = _Slots()
+        mine = slots.take(position)
+        grades = slots.take(self.fields.get("grade")) if name == "class_id" else None
+        owners = slots.take(self.fields.get(owner_column)) if owner_column else None
+        said, said_owner = self.said.get(name, ""), self.said.get(owner_column or "", "")
+
+        def read(texts: tuple[str, ...]) -> str | None:
+            text = (texts[mine] if mine is not None else said).strip()
+            if not text:
+                return None
+            refuse_no_value(text)
+            found = read_id(text, pseudonyms)
+            if owner_column is None:
+                return found if own else register.owner(name, found)
+            owner = texts[owners].strip() if owners is not None else said_owner
+            grade = grade_of(texts[grades]) if grades is not None and names_class(found) else None
+            if self.table.name in ("school_class", "course") and own:
+                return found
+            return register.part(name, register.owner(owner_column, read_id(owner, pseudonyms)), found, grade)
+
+        header = self.layout.headers[position] if position is not None and position < len(self.layout.headers) else ""
+        return Source(column, slots.positions, read, plain_header(header))
+
+    def grade(self, column: Column) -> Source:
+        position, said = self.fields.get("class_id"), self.said.get("class_id", "")
+
+        def read(texts: tuple[str, ...]) -> int | None:
+            text = (texts[0] if texts else said).strip()
+            found = grade_of(text) if text else None
+            if text and found is None:
+                raise Unreadable(
+                    f"没有“年级”一列，班级“{text}”里也看不出年级，请补年级",
+                    "names no grade, and there is no column of grades: add one",
+                )
+            return found
+
+        return Source(column, () if position is None else (position,), read)
+
+    def time(self, column: Column) -> Source | None:
+        """Read a time from its own cell, a span, a day beside it or in the title."""
+        span = self.fields.get("starts_at+ends_at")
+        own = self.fields.get(column.name)
+        other = self.fields.get("ends_at" if column.name == "starts_at" else "starts_at")
+        if own is None and span is None and other is None:
+            return None
+        whole = own is None or (span is None and other is None)
+        slots = _Slots()
+        here = slots.take(own if own is not None else span if span is not None else other)
+        days = slots.take(self.fields.get(DAY))
+        said, hint = self.said.get(DAY, ""), self.layout.hint
+        second = column.name == "ends_at"
+
+        def read(texts: tuple[str, ...]) -> datetime | None:
+            text = texts[here].strip() if here is not None else ""
+            day_text = (texts[days] if days is not None else said).strip()
+            if not text:
+                return None
+            refuse_no_value(text)
+            day = None
+            if day_text:
+                refuse_no_value(day_text)
+                day = to_date(day_text, hint)
+            if whole:
+                return _span_of_times(text, day)[second]
+            return _time_on(text, day)
+
+        return Source(column, slots.positions, read, plain_header(self.layout.headers[slots.positions[0]]))
+
+    def debit_credit(self, column: Column) -> Source:
+        units = self.units.get(DEBIT), self.units.get(CREDIT)
+
+        def read(texts: tuple[str, ...]) -> Any:
+            out, into = (_amount(text, unit) for text, unit in zip(texts, units, strict=True))
+            if bool(out) == bool(into):
+                raise Unreadable(
+                    "借方、贷方应恰有一个金额，请核对", "must have an amount in exactly one of debit and credit"
+                )
+            if column.name == "direction":
+                return "out" if out else "in"
+            return out or into
+
+        return Source(column, (self.fields[DEBIT], self.fields[CREDIT]), read)
+
+    def end_of_span(self, column: Column) -> Source:
+        name = self.joined[column.name]
+        second = name.split("+")[-1] == column.name
+        hint = self.layout.hint
+
+        def read(texts: tuple[str, ...]) -> Any:
+            text = texts[0].strip()
+            if not text:
+                return None
+            refuse_no_value(text)
+            if name == "class_id+grade":
+                return grade_of(text)
+            return split_span(text, lambda part: to_date(part, hint))[second]
+
+        return Source(column, (self.fields[name],), read)
+
+
+class _Slots:
+    """Positions of cells gathered once each; `take` returns where among them a position's text will be."""
+
+    def __init__(self) -> None:
+        self.positions: tuple[int, ...] = ()
+
+    def take(self, position: int | None) -> int | None:
+        if position is None:
+            return None
+        if position not in self.positions:
+            self.positions += (position,)
+        return self.positions.index(position)
+
+
+def _amount(text: str, unit: str | None) -> int:
+    text = text.strip()
+    if not text or tidy(text) in ("-", "—", "/"):
+        return 0
+    refuse_no_value(text)
+    found = to_fen(text, unit)
+    if found < 0:
+        raise Unreadable("不能为负数，请核对", "cannot be negative")
+    return found
+
+
+def _time_on(text: str, day: date | None) -> datetime:
+    if day is None:
+        return to_timestamp(text)
+    try:
+        clock = to_clock(text)
+    except Unreadable as error:
+        try:
+            found = to_timestamp(text)
+        except Unreadable:
+            raise error from None
+        if found.date() not in (day, day + timedelta(days=1)):
+            raise Unreadable("与“日期”一列不是同一天，请核对", "is not on the day beside it") from None
+        return found
+    return at(day, clock)
+
+
+def _span_of_times(text: str, day: date | None) -> tuple[datetime, datetime]:
+    if day is not None:
+        try:
+            starts, ends = clock_span(text)
+        except Unreadable:
+            raise Unreadable("不是起止时间，请写作 15:40-17:40", "is not a span of time, like 15:40-17:40") from None
+        return at(day, starts), at(day, ends)
+    plain = tidy(text)
+    try:
+        return split_span(plain, to_timestamp)
+    except Unreadable:
+        pass
+    # 2025-09-02 19:00-20:45: the day stands once, before the first hour.
+    head, _, rest = plain.partition(" ")
+    try:
+        return _span_of_times(rest, to_date(head))
+    except Unreadable:
+        raise Unreadable(
+            "不是起止时间，请写作 2025-03-03 15:40-17:40", "is not a span of time, like 2025-03-03 15:40-17:40"
+        ) from None
+
+
+__all__ = ["Binder", "Source", "is_generated"]
