@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from shuangjian.cli.rules import load, pick
 from shuangjian.engine.book import Rulebook
@@ -20,11 +21,13 @@ from shuangjian.engine.regions import RegionTree
 from shuangjian.files.check import OpenFolder, Scope, check_folder
 from shuangjian.files.mapping import FolderMap, MappingError, propose_map, read_map
 from shuangjian.files.reader import Folder, UnknownRegion
+from shuangjian.files.rejected import Account
 from shuangjian.files.report import CheckResult, OutputError, result_as_dict, write_result
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 _REGION_CODE = re.compile(r"[0-9]{6}")
 _SHOWN_RULES = 40
+_SHOWN_SHEETS = 60
 _SHOWN_REJECTED = 12
 _SHOWN_UNDECIDED = 12
 
@@ -85,7 +88,7 @@ def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
     if not read.complaints:
         console.print("文件夹里没有 csv、xlsx 或 parquet 文件。", markup=False)
     for name, reason in read.complaints.items():
-        console.print(f"  {name}：{reason}", markup=False)
+        console.print(f"  {name}：{reason.zh}", markup=False)
     console.print(
         "列名对不上时，可先运行 shuangjian check 文件夹 --propose-map 映射.yaml，核对后再用 --map 映射.yaml。",
         markup=False,
@@ -220,14 +223,18 @@ def summarise(
         f"{book.contract[name].name_zh if zh else name} {rows:,}" for name, rows in result.checked.items()
     )
     console.print(f"{'已检查' if zh else 'Checked'}：{tables}", markup=False)
-    for name, reason in read.complaints.items():
-        console.print(f"{'未使用' if zh else 'Not used'} {name}：{reason}", style="yellow", markup=False)
+    for name, complaint in read.complaints.items():
+        console.print(f"{'未使用' if zh else 'Not used'} {name}：{complaint.of(lang)}", style="yellow", markup=False)
+    for account in read.accounts[:_SHOWN_SHEETS]:
+        console.print(account_line(account, lang), markup=False, highlight=False)
+    if len(read.accounts) > _SHOWN_SHEETS:
+        console.print(f"  … {'其余见输出文件' if zh else 'the rest is in the output file'}", markup=False)
     if result.findings:
         console.print(_findings_table(result, zh))
     if result.rejected_count:
         console.print(f"{'未读入' if zh else 'Rejected'} {result.rejected_count:,}", style="yellow", markup=False)
         for rejection in result.rejected[:_SHOWN_REJECTED]:
-            shown = rejection.as_dict()
+            shown = rejection.as_dict(lang)
             where = f"第 {shown['row']} 行" if zh else f"row {shown['row']}"
             value = "" if shown["value"] is None else f"“{shown['value']}” "
             console.print(f"  {shown['file']} {where if shown['row'] else ''}：{value}{shown['reason']}", markup=False)
@@ -248,6 +255,8 @@ def summarise(
         else f"{result.breaches:,} breaches, {result.suspected:,} suspected, {result.waiting:,} undecided, "
         f"{result.rejected_count:,} rows rejected"
     )
+    if not any(result.checked.values()):
+        last = f"没有可判定的数据；{last}" if zh else f"Nothing could be judged; {last}"
     console.print(last, style="bold", markup=False, highlight=False)
 
 
@@ -271,6 +280,17 @@ def _say_undecided(console: Console, result: CheckResult, book: Rulebook, zh: bo
         console.print(f"  … {'其余见输出文件' if zh else 'the rest is in the output file'}", markup=False)
 
 
+def account_line(account: Account, lang: str) -> str:
+    """Say where the rows of one sheet went, and what was done to read it."""
+    shown = account.as_dict(lang)
+    where = f"{shown['file']}（{shown['sheet']}）" if shown["sheet"] else shown["file"]
+    numbers = f"{account.rows:,} = {account.checked:,} + {account.rejected:,} + {account.set_aside:,}"
+    said = (
+        "读到 {} 行（已检查 + 未读入 + 另列）" if lang == "zh" else "rows {} (checked + rejected + set aside)"
+    ).format(numbers)
+    return f"  {where}：{said}" + "".join(f"；{note}" for note in shown["notes"])
+
+
 def _findings_table(result: CheckResult, zh: bool) -> Table:
     table = Table(show_lines=False, expand=False)
     for heading in (
@@ -288,6 +308,6 @@ def _findings_table(result: CheckResult, zh: bool) -> Table:
         rule = example.rule
         table.add_row(
             words.get(rule.kind, rule.kind), rule.title["zh" if zh else "en"], "、".join(example.clauses) or "—", f"{by_rule[rule.id]:,}",
-            example.message("zh" if zh else "en"), style="red" if rule.kind == "breach" else "yellow",
+            Text(example.message("zh" if zh else "en")), style="red" if rule.kind == "breach" else "yellow",
         )  # fmt: skip
     return table

@@ -92,8 +92,7 @@ def take_uncalled(outline: Outline) -> list[NegativeItem]:
 def _take(siblings: list[Item], part: str) -> Iterator[NegativeItem]:
     for run in _runs(siblings):
         if _is_forbidding(run):
-            taken = set(map(id, run))
-            siblings[:] = [item for item in siblings if id(item) not in taken]
+            siblings[:] = [item for item in siblings if item not in run]
             yield from (NegativeItem(part, item.number, item.whole) for item in run)
     for item in list(siblings):
         if item.is_heading:

@@ -18,6 +18,7 @@ from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Backend, Session, Skip
 from shuangjian.engine.undecided import Judge
+from shuangjian.files.evidence import Evidence
 from shuangjian.files.mapping import FolderMap
 from shuangjian.files.reader import Folder, find_files, read_folder
 from shuangjian.files.report import CheckResult
@@ -157,8 +158,9 @@ def check_folder(
     folder, book = opened.folder, opened.book
     chosen = list(book.rules.values()) if rules is None else list(rules)
     result = CheckResult(
-        rejected=folder.rejected.items, rejected_count=folder.rejected.count, checked=dict(folder.checked)
-    )
+        rejected=folder.rejected.items, rejected_count=folder.rejected.count, checked=dict(folder.checked),
+        set_aside=folder.set_aside.items, accounts=folder.accounts, places=folder.places,
+    )  # fmt: skip
     backend = opened.backend(engine)
     wanted = scope or Scope()
     session = Session(backend, book, as_of, drafts, wanted.first)
@@ -167,6 +169,7 @@ def check_folder(
     result.skipped += [skip for skip in skips.values() if skip is not None]
     session.install(runnable)
     judge = Judge(session)
+    evidence = Evidence(opened.con, book.contract)
     # In the order of the result, so that only one rule's findings need be sorted at a time.
     for rule in sorted(runnable, key=lambda rule: rule.id):
         partly: Skip | None = session.unknown_years(rule)
@@ -177,6 +180,7 @@ def check_folder(
         found.sort(key=lambda f: (f.region_code, f.owner_key, f.subject_key, f.day, f.discriminator or ""))
         result.findings += found
         result.undecided += judgement.undecided
+        result.evidence_at += evidence.of(found)
         if progress:
             progress(rule.id, len(result.findings))
     return result

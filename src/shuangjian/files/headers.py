@@ -1,51 +1,108 @@
-"""Find out what a sheet is: which row holds the headers, which table it is, which column is which."""
+"""Say what a header means: which column of a table, in which unit."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
-from shuangjian.engine.contract import Contract, Table
-from shuangjian.files.values import tidy
-
-HEADER_ROWS_LOOKED_AT = 20
+from shuangjian.engine.contract import Column, Contract, Table
+from shuangjian.files.numerals import FEN_OF, MINUTES_OF
+from shuangjian.files.tidy import squeezed, tidy
 
 IDENTITY_HEADERS = frozenset(
-    {"身份证号", "身份证号码", "身份证", "证件号码", "证件号", "公民身份号码", "身份证件号", "身份证件号码"}
+    {
+        "身份证号",
+        "身份证号码",
+        "身份证",
+        "证件号码",
+        "证件号",
+        "公民身份号码",
+        "身份证件号",
+        "身份证件号码",
+        "身份证件号码(必填)",
+    }
 )
 _PERSON_COLUMN = ("person_id", "student_id", "staff_person_id")
 
+# Headers that are no column of any table but say what others mean.
+DAY, DEBIT, CREDIT, SERIAL, WEEKDAY = "@day", "@debit", "@credit", "@serial", "@weekday"
+
+_BRACKETS = re.compile(r"\(([^()]*)\)$")
+_AFTER_MARK = re.compile(r"[/:,]([^/:,]+)$")
+_TOTALS = re.compile(
+    r"(?:本页|本日|当日|当天|每日|全天|全班|全校|本月|本周)?(?:合计|小计|总计|共计|累计|总和|合计数|总时长)(?:\(.*\))?"
+)
+# Money per something else than what the column counts.
+_PER = {"fee_due": ("学期",), "fee_charged": ("学期",), "price_per_lesson": ("课时", "节", "次", "课次"), "amount": (), "stated_original": ("课时", "节", "次")}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a header names: a field (a contract column, two joined by +, or one of ours) and the unit it states."""
+
+    field: str
+    unit: str | None = None
+
 
 def plain_header(text: str) -> str:
-    """Return a header as it is compared: tidy, lower case, without spaces, units in brackets kept in plain form."""
-    return re.sub(r"\s+", "", tidy(text)).lower().replace("（", "(").replace("）", ")").lstrip("*").rstrip("*:：")
+    """Return a header as it is compared: tidy, lower case, without spaces, stars and colons around it."""
+    return squeezed(text).lower().lstrip("*").rstrip("*:")
 
 
-def _without_unit(header: str) -> str:
-    return re.sub(r"\([^)]*\)$", "", header)
+def is_total(text: str) -> bool:
+    """Whether a text is what stands before or above a total."""
+    return _TOTALS.fullmatch(plain_header(text)) is not None
+
+
+def parted(header: str) -> list[tuple[str, str | None]]:
+    """Return the ways to part a plain header from a unit after it, the whole header first."""
+    ways: list[tuple[str, str | None]] = [(header, None)]
+    bare = header
+    notes: list[str] = []
+    while match := _BRACKETS.search(bare):
+        bare, notes = bare[: match.start()], [match.group(1), *notes]
+    if notes and bare:
+        units = [note.removeprefix("单位").lstrip(":") for note in notes]
+        ways.append((bare, next((unit for unit in units if is_unit(unit)), None)))
+    if match := _AFTER_MARK.search(bare):
+        if is_unit(match.group(1)):
+            ways.append((bare[: match.start()], match.group(1)))
+    return ways
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of time or money, of money per something among them, or per cent."""
+    head = text.split("/")[0]
+    return head in MINUTES_OF or head in FEN_OF or head.endswith("元") or text in ("%", "课时", "节", "课次")
 
 
 @cache
-def _synonyms() -> dict[str, tuple[str, ...]]:
+def _synonyms() -> tuple[tuple[str, tuple[str, ...]], ...]:
     text = resources.files("shuangjian.files").joinpath("synonyms.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t")
-    return {row["column"]: tuple(row["words"].split()) for row in rows}
+    return tuple((row["column"], tuple(row["words"].split())) for row in rows)
 
 
 def header_words(table: Table) -> dict[str, str]:
-    """Return every header that names a column of the table, plain, → the column. The contract's own words win."""
+    """Return every header that names a field of the table, plain, → the field. The contract's own words win."""
     words: dict[str, str] = {}
-    for column in table.columns:
-        for word in _synonyms().get(column.name, ()):
-            words.setdefault(plain_header(word), column.name)
+    own: dict[str, str] = {}
+    for name, synonyms in _synonyms():
+        field = _field(table, name)
+        if field is None:
+            continue
+        target = own if "." in name else words
+        for word in synonyms:
+            target.setdefault(plain_header(word), field)
+    words |= own
     for column in table.columns:
         if column.header_zh:
-            words[_without_unit(plain_header(column.header_zh))] = column.name
+            words[_BRACKETS.sub("", plain_header(column.header_zh))] = column.name
     for column in table.columns:
         if column.header_zh:
             words[plain_header(column.header_zh)] = column.name
@@ -55,101 +112,96 @@ def header_words(table: Table) -> dict[str, str]:
             for word in IDENTITY_HEADERS:
                 words.setdefault(word, person)
             break
+    if table.day and table.day in table:
+        words.setdefault("日期", table.day)
     return words
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How one sheet is laid out.
+def _field(table: Table, name: str) -> str | None:
+    """Return the field of a table that a line of the synonyms names, or None where it is of other tables."""
+    parts = []
+    for part in name.split("+"):
+        owner, _, column = part.rpartition(".")
+        if owner and owner != table.name:
+            return None
+        parts.append(column)
+    if parts == [SERIAL] or (parts in ([DAY], [WEEKDAY]) and table.has_times):
+        return parts[0]
+    if parts in ([DEBIT], [CREDIT]) and "direction" in table:
+        return parts[0]
+    return "+".join(parts) if all(part in table for part in parts) else None
 
-    `header_row` counts from 1, as a spreadsheet does. `columns` gives for each position the contract column, or None.
-    `foreign` lists headers that name nothing, with the likeliest column. `missing` lists required columns that are not there.
+
+class Vocabulary:
+    """The headers of one table."""
+
+    def __init__(self, table: Table) -> None:
+        """Gather the words of `table`."""
+        self.table = table
+        self.words = header_words(table)
+        self._read: dict[str, Heading | None] = {}
+
+    def read(self, text: str, decided: Mapping[str, str | None] | None = None) -> Heading | None:
+        """Return what a header names, or None where it names nothing.
+
+        Args:
+            text: the header.
+            decided: reviewed headers, plain → column or None; they win.
+        """
+        plain = plain_header(text)
+        if decided and plain in decided:
+            column = decided[plain]
+            return Heading(column, _unit_in(plain)) if column else None
+        if plain not in self._read:
+            self._read[plain] = self._find(plain)
+        return self._read[plain]
+
+    def _find(self, plain: str) -> Heading | None:
+        for bare, unit in parted(plain):
+            if bare in self.words:
+                return Heading(self.words[bare], unit or _unit_in(plain))
+        return None
+
+    def likely(self, text: str) -> str | None:
+        """Return the column a foreign header most likely means, for a person to review."""
+        words = {word: field for word, field in self.words.items() if field in self.table}
+        near = get_close_matches(plain_header(text), words, n=1, cutoff=0.5)
+        return words[near[0]] if near else None
+
+
+def _unit_in(plain: str) -> str | None:
+    """Return the unit that a header recognised as a whole states in its brackets."""
+    match = _BRACKETS.search(plain)
+    unit = match.group(1).removeprefix("单位").lstrip(":") if match else ""
+    return unit if is_unit(unit) else None
+
+
+def unit_fits(column: Column, unit: str, duration: bool) -> str | None:
+    """Return the unit to convert a column's bare numbers by, None where the header's says nothing new.
+
+    Raises:
+        ValueError: the column cannot be in this unit.
     """
-
-    table: str
-    header_row: int
-    headers: tuple[str, ...]
-    columns: tuple[str | None, ...]
-    missing: tuple[str, ...]
-    foreign: Mapping[str, str | None] = field(default_factory=dict)
-
-    @property
-    def usable(self) -> bool:
-        """Whether every required column is there."""
-        return not self.missing
-
-    @property
-    def present(self) -> frozenset[str]:
-        """The contract columns the sheet has."""
-        return frozenset(column for column in self.columns if column)
+    head, _, per = unit.partition("/")
+    if duration and head in MINUTES_OF and not per:
+        return head
+    if column.type == "decimal" and head in FEN_OF and (not per or per in _PER.get(column.name, ())):
+        return head
+    if column.type == "int" and not duration and head not in FEN_OF and (unit not in MINUTES_OF or unit == "分"):
+        return unit if unit == "%" and column.name == "share_bp" else None
+    if column.type not in ("int", "decimal"):
+        return None
+    raise ValueError(unit)
 
 
-def _assign(
-    table: Table, cells: Sequence[str], extra: Mapping[str, str | None]
-) -> tuple[list[str | None], dict[str, str | None]]:
-    words = header_words(table)
-    given = {plain_header(header): column for header, column in extra.items()}
-    columns: list[str | None] = []
-    foreign: dict[str, str | None] = {}
-    for cell in cells:
-        header = plain_header(cell)
-        if header in given:
-            found = given[header]
-        else:
-            found = words.get(header) or words.get(_without_unit(header))
-        if found in columns:
-            found = None  # the first of two like headers counts
-        columns.append(found)
-        if found is None and header and header not in given:
-            near = get_close_matches(header, words, n=1, cutoff=0.5)
-            foreign[cell.strip()] = words[near[0]] if near else None
-    return columns, foreign
-
-
-def read_layout(
-    contract: Contract,
-    rows: Sequence[Sequence[str]],
-    names: Sequence[str],
-    mapping: Mapping[str, str | None] | None = None,
-    table: str | None = None,
-) -> Layout | None:
-    """Find table and headers of a sheet.
-
-    Args:
-        contract: the fact contract.
-        rows: the first rows, as text.
-        names: what the sheet is called (sheet title, file stem): they decide between tables of like headers.
-        mapping: reviewed foreign headers → column, or None for a column to leave out.
-        table: the table, where the mapping already says.
-
-    Returns:
-        The layout with the most recognised headers, or None where no row has two.
-    """
-    named = [table] if table else [t for t in (table_named(contract, name) for name in names) if t]
-    best: tuple[tuple[int, int, int, int], Layout] | None = None
-    for candidate in [contract[n] for n in named] or list(contract):
-        for number, row in enumerate(rows[:HEADER_ROWS_LOOKED_AT], start=1):
-            columns, foreign = _assign(candidate, row, mapping or {})
-            hits = [column for column in columns if column]
-            if len(hits) < 2:
-                continue
-            missing = tuple(c.name for c in candidate.columns if c.required and c.name not in hits)
-            layout = Layout(
-                candidate.name, number, tuple(cell.strip() for cell in row), tuple(columns), missing, foreign
-            )
-            score = (int(not missing), len(hits) - len(missing), -len(foreign), -number)
-            if best is None or score > best[0]:
-                best = (score, layout)
-    return best[1] if best else None
-
-
-def table_named(contract: Contract, name: str) -> str | None:
-    """Return the table a file or sheet name says: its name, or its Chinese name, at the beginning or alone."""
-    plain = re.sub(r"\d+年?|\d+月|\d+日|[\s_\-.()（）\d]+", "", tidy(name).lower())
-    exact = {table.name.replace("_", ""): table.name for table in contract} | {
-        table.name_zh: table.name for table in contract
-    }
-    if plain in exact:
-        return exact[plain]
-    inside = [word for word in exact if word in plain]
-    return exact[max(inside, key=len)] if inside else None
+def tables_named(contract: Contract, *names: str) -> frozenset[str]:
+    """Return the tables that a file's, sheet's or title's words speak of; of words within words the longest counts."""
+    words = {table.name.replace("_", ""): table.name for table in contract} | {t.name_zh: t.name for t in contract}
+    found: set[str] = set()
+    for name in names:
+        rest = re.sub(r"[\s_\-.]+", "", tidy(name).lower())
+        for word in sorted(words, key=len, reverse=True):
+            if word in rest:
+                found.add(words[word])
+                rest = rest.replace(word, "|")
+    return frozenset(found)

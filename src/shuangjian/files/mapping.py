@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from shuangjian.engine.contract import Contract
-from shuangjian.files.headers import Layout
+from shuangjian.files.layout import Layout
 
 
 class MappingError(Exception):
@@ -23,6 +23,7 @@ class SheetMap:
 
     table: str | None
     columns: Mapping[str, str | None]
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,41 +1,47 @@
-"""Read a folder into DuckDB in the engine shape: every row taken or rejected with file, row, column, value and reason.
+"""Read a folder into DuckDB in the engine shape: every row is checked, rejected or set aside, and said so with its place.
 
-Two ways in. Sheets of text (CSV, workbooks, Parquet of strings) are converted cell by cell. A Parquet file whose columns
-already have the contract's types is taken by the database itself, checked by one aggregate query per file.
+The way of a row: `sources` opens files as sheets of text, `layout` finds out what a sheet is, `binding` says where each column's
+values come from, `taking` reads them and judges what stands out; here it is brought together and stored. A Parquet file whose
+columns already have the contract's types is taken by the database itself (`typed`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from shuangjian.engine.contract import Column, Contract, Table
+from shuangjian.engine.contract import Contract, Table
 from shuangjian.engine.normalise import available_columns, normalise, order
 from shuangjian.engine.regions import RegionTree
-from shuangjian.files.headers import IDENTITY_HEADERS, Layout, plain_header, read_layout
+from shuangjian.files.binding import Binder
+from shuangjian.files.copies import digest, without_copies
+from shuangjian.files.headers import plain_header
+from shuangjian.files.layout import Layout, LayoutFinder, Surroundings, complete
 from shuangjian.files.mapping import FolderMap
-from shuangjian.files.people import PERSONS, Pseudonyms, is_identity_number, mask_identity_numbers
-from shuangjian.files.rejected import Rejections
-from shuangjian.files.sources import READABLE, Sheet, SourceError, open_sheets
+from shuangjian.files.reasons import Reason
+from shuangjian.files.rejected import Account, Aside, Place, Rejections
+from shuangjian.files.sources import Sheet, SourceError, display_name, find_files, open_sheets, unread_files
+from shuangjian.files.taking import ARROW, Problem, SheetTaker, missing_columns
 from shuangjian.files.typed import SQL_TYPES, TypedFile, stored
-from shuangjian.files.values import Unreadable, converter, tidy
 
-_BATCH = 50_000
 _LARGE = 200_000
 _RUNS = 5_000
-_ARROW = {
-    "text": pa.string(), "int": pa.int32(), "decimal": pa.int64(), "bool": pa.bool_(), "date": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-}  # fmt: skip
-_REGION_CODE = re.compile(r"[0-9]{6}")
+_HEAD = 24
+# Registers come before what names their owners.
+_REGISTERS = ("region", "school", "institution", "school_class", "course")
 
 Progress = Callable[[str, int], None]
+
+_EMPTY = Reason("没有内容", "is empty")
+_UNKNOWN = Reason(
+    "认不出表头：前 20 行没有两个以上认识的列名。可用 check --propose-map 生成映射后修改",
+    "has no header that is known in its first 20 rows: write a map with check --propose-map and amend it",
+)
 
 
 class UnknownRegion(Exception):
@@ -53,29 +59,29 @@ class Folder:
 
     Attributes:
         con: holds `main.<table>` in the engine shape.
+        regions: the known regions, those of the folder's own table among them.
         available: table → engine columns that hold something.
         rejected: what was left out.
+        set_aside: what is no data.
+        accounts: where the rows of each sheet went.
         checked: table → rows taken.
         layouts: "file" or "file#sheet" → how it was understood.
+        unknown: "file" or "file#sheet" → first rows of a sheet whose header is not known.
         complaints: files that were passed over as a whole, with the reason.
-        regions: the known regions, those of the folder's own table among them.
+        places: `__file` → where it is.
     """
 
     con: duckdb.DuckDBPyConnection
     regions: RegionTree
     available: dict[str, frozenset[str]] = field(default_factory=dict)
     rejected: Rejections = field(default_factory=Rejections)
+    set_aside: Aside = field(default_factory=Aside)
+    accounts: list[Account] = field(default_factory=list)
     checked: dict[str, int] = field(default_factory=dict)
     layouts: dict[str, Layout] = field(default_factory=dict)
-    complaints: dict[str, str] = field(default_factory=dict)
-
-
-def find_files(folder: Path) -> list[Path]:
-    """Return the readable files of a folder and its subfolders, in order; temporary and hidden ones left out."""
-    found = [path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in READABLE]
-    return sorted(
-        path for path in found if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-    )
+    unknown: dict[str, list[list[str]]] = field(default_factory=dict)
+    complaints: dict[str, Reason] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
 
 
 def read_folder(
@@ -109,6 +115,15 @@ def read_folder(
 
 
 @dataclass
+class _Known:
+    """A sheet whose layout is known."""
+
+    sheet: Sheet
+    layout: Layout
+    around: Surroundings
+
+
+@dataclass
 class _Reader:
     con: duckdb.DuckDBPyConnection
     root: Path
@@ -120,149 +135,178 @@ class _Reader:
     out: Folder = field(init=False)
     present: dict[str, set[str]] = field(default_factory=dict)
     complete: dict[str, set[str]] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)
     parts: dict[str, list[str]] = field(default_factory=dict)
-    pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
+    accounts: dict[int, Account] = field(default_factory=dict)
+    place: int = 0
+
+    def __post_init__(self) -> None:
+        self.out = Folder(self.con, self.regions)
+        self.finder = LayoutFinder(self.contract)
+        self.binder = Binder(self.regions)
 
     def read(self) -> Folder:
-        self.out = Folder(self.con, self.regions)
         self.con.execute("CREATE SCHEMA IF NOT EXISTS raw")
-        sheets = []
-        for path in find_files(self.root):
-            name = path.relative_to(self.root).as_posix()
-            try:
-                opened = open_sheets(path)
-            except SourceError as error:
-                self.out.complaints[name] = str(error)
-                self.out.rejected.add(name, None, None, None, str(error))
-                continue
-            sheets += [(name, sheet, len(opened)) for sheet in opened]
-        known = []
-        for name, sheet, siblings in sheets:
-            layout = self.layout(name, sheet, siblings)
-            if layout is not None:
-                known.append((name, sheet, layout))
-        # Regions first: other tables are checked against them.
-        for name, sheet, layout in known:
-            if layout.table == "region":
-                self.take(name, sheet, layout)
-        self.add_regions()
+        for name, reason in unread_files(self.root).items():
+            self.refuse(name, None, reason)
+        files, copies = without_copies(find_files(self.root), self.root)
+        known = [found for path in files for sheet in self.sheets(path) if (found := self.understand(sheet))]
+        for copy, original in copies.items():
+            reason = Reason(
+                f"与 {original} 内容相同，是它的副本，没有重复检查", f"is a copy of {original}; not checked twice"
+            )
+            self.out.set_aside.add(copy, None, None, reason)
+        for register in _REGISTERS:
+            for found in known:
+                if found.layout.table == register:
+                    self.take(found)
+            self.enter(register)
         if self.default_region is not None and self.default_region not in self.regions:
             raise UnknownRegion(self.default_region)
-        for name, sheet, layout in known:
-            if layout.table != "region":
-                self.take(name, sheet, layout)
+        for found in known:
+            if found.layout.table not in _REGISTERS:
+                self.take(found)
         self.finish()
         return self.out
 
     # Understanding --------------------------------------------------------------------------------------------------
 
-    def layout(self, name: str, sheet: Sheet, siblings: int) -> Layout | None:
-        label = name if siblings == 1 else f"{name}#{sheet.title}"
-        decided = self.mapping.of(name, sheet.title)
+    def sheets(self, path: Path) -> list[Sheet]:
+        name = display_name(path, self.root)
         try:
-            first = [cells for _, cells in _first(sheet.rows(), 20)]
-        except (SourceError, OSError, ValueError) as error:
-            self.out.complaints[label] = str(error)
-            self.out.rejected.add(label, None, None, None, f"读不出内容：{error}")
+            return open_sheets(path, name)
+        except SourceError as error:
+            self.refuse(name, None, error.reason)
+            return []
+
+    def refuse(self, file: str, sheet: str | None, reason: Reason, column: str | None = None) -> None:
+        """Leave out a whole file or sheet."""
+        self.out.complaints[f"{file}#{sheet}" if sheet else file] = reason
+        self.out.rejected.add(file, None, column, None, reason, sheet)
+
+    def understand(self, sheet: Sheet) -> _Known | None:
+        decided = self.mapping.of(sheet.file, sheet.title)
+        try:
+            head = sheet.head(_HEAD)
+        except SourceError as error:
+            self.refuse(sheet.file, sheet.sheet, error.reason)
             return None
-        if not any(any(cell.strip() for cell in row) for row in first):
-            self.out.complaints[label] = "没有内容"
+        if not any(cell.strip() for _, cells in head for cell in cells):
+            if sheet.of_several:
+                return None  # the empty sheets of a new workbook
+            self.refuse(sheet.file, sheet.sheet, _EMPTY)
             return None
-        names = [sheet.title, sheet.name] if siblings > 1 else [sheet.name, sheet.title]
-        layout = read_layout(
-            self.contract, first, names, decided.columns if decided else None, decided.table if decided else None
+        around = Surroundings(
+            (*PurePosixPath(sheet.file).parts[:-1], PurePosixPath(sheet.file).stem, sheet.title),
+            decided.table if decided else None,
+            {plain_header(header): column for header, column in decided.columns.items()} if decided else {},
         )
+        layout = self.finder.find(head, around)
         if layout is None:
-            reason = "认不出表头：前 20 行没有两个以上认识的列名。可用 check --propose-map 生成映射后修改"
-            self.out.complaints[label] = reason
-            self.out.rejected.add(label, None, None, None, reason)
+            self.out.unknown[sheet.label] = [cells for _, cells in head[:_HEAD]]
+            self.refuse(sheet.file, sheet.sheet, _UNKNOWN)
             return None
-        # A workbook counts its rows from the first one that holds anything.
-        start = next(iter(sheet.rows()))[0]
-        layout = Layout(
-            layout.table, layout.header_row + start - 1, layout.headers, layout.columns, layout.missing, layout.foreign
-        )
-        self.out.layouts[label] = layout
-        if not layout.usable:
-            table = self.contract[layout.table]
-            missing = "、".join(f"{table[c].header_zh}（{c}）" for c in layout.missing)
-            reason = f"看作“{table.name_zh}”（{table.name}），但缺少必需的列：{missing}"
-            self.out.complaints[label] = reason
-            self.out.rejected.add(label, layout.header_row, layout.missing[0], None, reason)
-            return None
-        return layout
+        self.out.layouts[sheet.label] = layout
+        return _Known(sheet, layout, around)
 
     # Taking ---------------------------------------------------------------------------------------------------------
 
-    def take(self, name: str, sheet: Sheet, layout: Layout) -> None:
-        table = self.contract[layout.table]
-        self.present.setdefault(table.name, set()).update(layout.present)
-        file_no = len(self.files)
-        self.files.append(name)
-        part = f"part_{file_no}"
-        if sheet.arrow is not None and self.take_typed(part, file_no, sheet, layout, table):
-            self.parts.setdefault(table.name, []).append(part)
+    def take(self, known: _Known) -> None:
+        sheet, table = known.sheet, self.contract[known.layout.table]
+        layout = complete(known.layout, table, known.around, self.binder.register.names())
+        self.out.layouts[sheet.label] = layout
+        if not layout.usable:
+            missing = layout.missing[0] if layout.missing and layout.refused is None else None
+            self.refuse(sheet.file, sheet.sheet, layout.refused or missing_columns(table, layout), missing)
             return
-        self.complete[table.name] = set()
-        self.take_cells(part, file_no, name, sheet, layout, table)
-        self.parts.setdefault(table.name, []).append(part)
-
-    def take_cells(self, part: str, file_no: int, name: str, sheet: Sheet, layout: Layout, table: Table) -> None:
-        reader = _RowReader(table, layout, self.regions, self.pseudonyms)
-        schema = pa.schema(
-            [pa.field(stored(c), _ARROW[c.type]) for c in table.columns]
-            + [pa.field("__file", pa.int32()), pa.field("__row", pa.int32())]
+        self.place = len(self.out.places)
+        self.out.places.append(Place(sheet.file, sheet.sheet, sheet.path))
+        if sheet.arrow is not None and self.take_typed(sheet, layout, table):
+            return
+        decided = self.mapping.of(sheet.file, sheet.title)
+        self.progress(sheet.file, 0)
+        taker = SheetTaker(
+            sheet, layout, self.contract, self.finder, self.binder, known.around, self, decided.words if decided else {}
         )
-        listed = ", ".join(f'"{stored(c)}" {SQL_TYPES[c.type]}' for c in table.columns)
-        self.con.execute(f'CREATE TABLE raw."{part}" ({listed}, __file INTEGER, __row INTEGER)')
-        rows: list[tuple[Any, ...]] = []
-        taken = 0
+        self.stored(table)
+        account = taker.run()
+        account.notes += self.binder.register.said.values()
+        self.binder.register.said.clear()
+        self.keep_account(account)
 
-        def flush() -> None:
-            nonlocal taken
-            if rows:
-                arrays = [
-                    pa.array(values, type=field.type)
-                    for values, field in zip(zip(*rows, strict=True), schema, strict=True)
-                ]
-                self.con.register("_rows", pa.Table.from_arrays(arrays, schema=schema))
-                self.con.execute(f'INSERT INTO raw."{part}" SELECT * FROM _rows')
-                self.con.unregister("_rows")
-                taken += len(rows)
-                rows.clear()
-                self.progress(name, taken)
+    def taken(self, table: Table, layout: Layout, columns: Mapping[str, pa.Array], numbers: pa.Array) -> None:
+        """Store rows of a table (`taking.Desk`)."""
+        part = self.stored(table)
+        self.present.setdefault(table.name, set()).update(layout.present | columns.keys())
+        count = len(numbers)
+        arrays = {
+            stored(c): columns[c.name] if c.name in columns else pa.nulls(count, ARROW[c.type]) for c in table.columns
+        }
+        arrays["__file"] = pa.repeat(pa.scalar(self.place, pa.int32()), count)
+        arrays["__row"] = numbers
+        self.con.register("_rows", pa.table(arrays))
+        self.con.execute(f'INSERT INTO raw."{part}" SELECT * FROM _rows')
+        self.con.unregister("_rows")
 
-        for number, cells in sheet.rows():
-            if number <= layout.header_row or not any(cell.strip() for cell in cells):
-                continue
-            try:
-                rows.append((*reader.read(cells), file_no, number))
-            except _RowRefused as refused:
-                self.out.rejected.add(name, number, refused.column, refused.value, refused.reason)
-                continue
-            if len(rows) >= _BATCH:
-                flush()
-        flush()
+    def stored(self, table: Table) -> str:
+        """Return where the rows of a table from the place being taken are kept."""
+        part = f"part_{self.place}_{table.name}"
+        if part not in self.parts.setdefault(table.name, []):
+            listed = ", ".join(f'"{stored(c)}" {SQL_TYPES[c.type]}' for c in table.columns)
+            self.con.execute(f'CREATE TABLE raw."{part}" ({listed}, __file INTEGER, __row INTEGER)')
+            self.parts[table.name].append(part)
+            self.present.setdefault(table.name, set())
+            self.complete[table.name] = set()
+        return part
 
-    def take_typed(self, part: str, file_no: int, sheet: Sheet, layout: Layout, table: Table) -> bool:
+    def reject(self, sheet: Sheet, row: int | None, problem: Problem, cells: Sequence[str]) -> None:
+        """Leave a row out (`taking.Desk`)."""
+        self.out.rejected.add(sheet.file, row, problem.column, problem.text, problem.reason, sheet.sheet, cells)
+
+    def set_aside(self, sheet: Sheet, row: int | None, reason: Reason) -> None:
+        """Put a row aside (`taking.Desk`)."""
+        self.out.set_aside.add(sheet.file, sheet.sheet, row, reason)
+
+    def take_typed(self, sheet: Sheet, layout: Layout, table: Table) -> bool:
         """Take a Parquet file as it is, if its types fit and nothing in it needs a person's words; else return False."""
         assert sheet.arrow is not None
-        if layout.header_row != 1:
+        if not layout.is_plain or set(layout.fields) - {c.name for c in table.columns}:
             return False
-        rows = _RowReader(table, layout, self.regions, self.pseudonyms)
-        typed = TypedFile(self.con, sheet.path, sheet.arrow, layout, table, rows.convert)
+        typed = TypedFile(self.con, sheet.path, sheet.arrow, layout, table, self.binder)
         if not typed.fits():
             return False
+        part = f"part_{self.place}_{table.name}"
+        self.present.setdefault(table.name, set()).update(layout.present)
         self.complete[table.name] = set(typed.filled & self.complete.get(table.name, typed.filled))
-        self.con.execute(f'CREATE VIEW raw."{part}" AS {typed.select(file_no)}')
+        self.con.execute(f'CREATE VIEW raw."{part}" AS {typed.select(self.place)}')
+        self.parts.setdefault(table.name, []).append(part)
+        rows = typed.rows()
+        self.keep_account(Account(sheet.file, sheet.sheet, table.name, rows, rows))
         return True
 
-    def add_regions(self) -> None:
-        rows: list[tuple[str, str | None, str]] = []
-        for part in self.parts.get("region", []):
-            rows += self.con.execute(f'SELECT region_code, parent_code, name FROM raw."{part}"').fetchall()
-        self.regions = self.out.regions = self.regions.with_rows(rows)
+    def keep_account(self, account: Account) -> None:
+        """Keep the account of the place being taken."""
+        self.accounts[self.place] = account
+        self.out.accounts.append(account)
+
+    def enter(self, register: str) -> None:
+        """Enter what was read of a register, so that names are known from here on."""
+
+        def rows(*columns: str) -> Iterable[tuple[Any, ...]]:
+            listed = ", ".join(columns)
+            for part in self.parts.get(register, []):
+                yield from self.con.execute(f'SELECT DISTINCT {listed} FROM raw."{part}"').fetchall()
+
+        match register:
+            case "region":
+                self.regions = self.out.regions = self.binder.regions = self.regions.with_rows(
+                    list(rows("region_code", "parent_code", "name"))
+                )
+            case "school" | "institution":
+                self.binder.register.enter(f"{register}_id", rows(f"{register}_id", "name"))
+            case "school_class":
+                self.binder.register.enter_parts("class_id", rows("school_id", "class_id", "name"))
+            case "course":
+                self.binder.register.enter_parts("course_id", rows("institution_id", "course_id", "title"))
 
     # Finishing ------------------------------------------------------------------------------------------------------
 
@@ -297,13 +341,15 @@ class _Reader:
                 if kind and kind[0] == "BASE TABLE":
                     self.con.execute(f'DROP VIEW IF EXISTS raw."{name}"; DROP TABLE raw."{part}"')
         self.out.available = available_columns(self.contract, present)
+        for account in self.out.accounts:
+            account.settle()
 
     def rows_in(self, name: str) -> int:
         found = self.con.execute(f'SELECT COUNT(*) FROM raw."{name}"').fetchone()
         return int(found[0]) if found else 0
 
     def drop_repeats(self, table: Table) -> None:
-        """Keep the first of rows with one id and reject the later ones, naming the first's row."""
+        """Keep one of rows with one id and reject the others, naming its place; a sheet that only repeats another is said once."""
         own = {table.row_id[0]: "row_id"} if len(table.row_id) == 1 and table.row_id[0] != "region_code" else {}
         parts = ", ".join(f'"{own.get(column, column)}"' for column in table.key)
         if own and table[table.row_id[0]].type == "text" and self.ids_rise(table.name, table.row_id[0]):
@@ -314,21 +360,66 @@ class _Reader:
         ).fetchone()
         if found is None:
             return
-        repeats = (
-            f"SELECT rowid AS id, __file, __row, row_id, "
-            f"FIRST_VALUE(__file) OVER w AS first_file, FIRST_VALUE(__row) OVER w AS first_row, ROW_NUMBER() OVER w AS n "
-            f'FROM store."{table.name}" WINDOW w AS (PARTITION BY {parts} ORDER BY __file, __row)'
+        # Which of two files counts is decided by what is in them, so that renaming one changes nothing.
+        self.con.execute("CREATE TEMPORARY TABLE _ranks (file INTEGER, rank INTEGER)")
+        self.con.executemany("INSERT INTO _ranks VALUES (?, ?)", list(enumerate(self.ranks())))
+        data = ", ".join(f'"{column}"' for column in self.columns_of(table.name) if not column.startswith("__"))
+        self.con.execute(
+            f"CREATE TEMPORARY TABLE _repeats AS SELECT * FROM (SELECT id, __file, __row, row_id, h, "
+            f"FIRST_VALUE(__file) OVER w AS first_file, FIRST_VALUE(__row) OVER w AS first_row, FIRST_VALUE(h) OVER w AS first_h, "
+            f'ROW_NUMBER() OVER w AS n FROM (SELECT *, rowid AS id, hash({data}) AS h FROM store."{table.name}") '
+            f"JOIN _ranks ON file = __file WINDOW w AS (PARTITION BY {parts} ORDER BY rank, __file, __row)) WHERE n > 1"
         )
-        self.con.execute(f"CREATE TEMPORARY TABLE _repeats AS SELECT * FROM ({repeats}) WHERE n > 1")
+        self.say_repeats(table)
+        self.con.execute(
+            f'DELETE FROM store."{table.name}" WHERE rowid IN (SELECT id FROM _repeats); DROP TABLE _repeats; DROP TABLE _ranks'
+        )
+
+    def say_repeats(self, table: Table) -> None:
+        """Reject the rows in `_repeats`, or set a sheet aside where all it holds is in another, word for word."""
+        whole = dict(
+            self.con.execute(
+                "SELECT r.__file, ANY_VALUE(first_file) FROM _repeats AS r GROUP BY r.__file "
+                "HAVING BOOL_AND(h = first_h) AND COUNT(DISTINCT first_file) = 1 AND ANY_VALUE(first_file) <> r.__file "
+                f'AND COUNT(*) = (SELECT COUNT(*) FROM store."{table.name}" AS s WHERE s.__file = r.__file)'
+            ).fetchall()
+        )
+        for file_no, first in sorted(whole.items()):
+            place, account = self.out.places[file_no], self.accounts[file_no]
+            account.set_aside, account.checked = account.set_aside + account.checked, 0
+            other = self.named(first)
+            reason = Reason(f"各行都与 {other} 相同，没有重复检查", f"repeats {other} row by row; not checked twice")
+            self.out.set_aside.add(place.file, place.sheet, None, reason)
         named = table.row_id[-1] if len(table.row_id) == 1 else table.key[-1]
+        said: set[tuple[int, int]] = set()
         for file_no, row, row_id, first_file, first_row in self.con.execute(
             "SELECT __file, __row, row_id, first_file, first_row FROM _repeats ORDER BY __file, __row"
         ).fetchall():
-            where = f"第 {first_row} 行" if first_file == file_no else f"{self.files[first_file]} 第 {first_row} 行"
-            self.out.rejected.add(self.files[file_no], row, named, row_id, f"与{where}重复，保留先出现的一行")
-        self.con.execute(
-            f'DELETE FROM store."{table.name}" WHERE rowid IN (SELECT id FROM _repeats); DROP TABLE _repeats'
-        )
+            if file_no in whole or (file_no, row) in said:
+                continue
+            said.add((file_no, row))
+            other = "" if first_file == file_no else f"{self.named(first_file)} "
+            reason = Reason(
+                f"与{other}第 {first_row} 行重复，只算该行", f"repeats {other}row {first_row}, which counts"
+            )
+            place, account = self.out.places[file_no], self.accounts[file_no]
+            account.checked, account.rejected = account.checked - 1, account.rejected + 1
+            self.out.rejected.add(place.file, row, named, row_id, reason, place.sheet)
+
+    def named(self, file_no: int) -> str:
+        """Return a place as people name it."""
+        place = self.out.places[file_no]
+        return f"{place.file}（{place.sheet}）" if place.sheet else place.file
+
+    def ranks(self) -> list[int]:
+        """Return for each place the rank of its file's content; sheets of one file share one."""
+        digests = {path: digest(path) for path in {place.path for place in self.out.places}}
+        ordered = {found: rank for rank, found in enumerate(sorted(set(digests.values())))}
+        return [ordered[digests[place.path]] for place in self.out.places]
+
+    def columns_of(self, name: str) -> list[str]:
+        """Return the columns a table is stored with."""
+        return [str(row[0]) for row in self.con.execute(f'DESCRIBE store."{name}"').fetchall()]
 
     def ids_rise(self, name: str, column: str) -> bool:
         """Whether ids that were given in rising order (by length, then text) show by that alone that none occurs twice.
@@ -351,81 +442,6 @@ class _Reader:
         lasts = sorted(key for key, (_, _, goes_on) in zip(order, ends, strict=True) if not goes_on)
         # Runs do not overlap exactly where each sorted end lies before the next sorted beginning.
         return all(last < first for last, first in zip(lasts, firsts[1:], strict=False))
-
-
-class _RowRefused(Exception):
-    def __init__(self, column: str, value: str | None, reason: str) -> None:
-        self.column, self.value, self.reason = column, value, reason
-        super().__init__(reason)
-
-
-class _RowReader:
-    """Converts the rows of one sheet. Conversions are remembered: sheets repeat themselves."""
-
-    def __init__(self, table: Table, layout: Layout, regions: RegionTree, pseudonyms: Pseudonyms) -> None:
-        self.table, self.regions, self.pseudonyms = table, regions, pseudonyms
-        position = {column: index for index, column in enumerate(layout.columns) if column}
-        self.columns = [(column, position.get(column.name)) for column in table.columns]
-        self.converters = {column.name: converter(column) for column in table.columns}
-        self.identity = {
-            column
-            for column, header in zip(layout.columns, layout.headers, strict=True)
-            if column and plain_header(header) in IDENTITY_HEADERS
-        }
-        self.memory: list[dict[str, Any]] = [{} for _ in self.columns]
-
-    def read(self, cells: list[str]) -> tuple[Any, ...]:
-        values: list[Any] = []
-        width = len(cells)
-        for (column, index), memory in zip(self.columns, self.memory, strict=True):
-            text = cells[index].strip() if index is not None and index < width else ""
-            if not text:
-                if column.required:
-                    raise _RowRefused(column.name, None, f"“{column.header_zh}”不能为空")
-                values.append(None)
-                continue
-            found = memory.get(text, _UNSEEN)
-            if found is _UNSEEN:
-                found = self.convert(column, text)
-                if len(memory) < 200_000:
-                    memory[text] = found
-            if isinstance(found, Unreadable):
-                raise _RowRefused(column.name, text, f"“{column.header_zh}”{found}")
-            values.append(found)
-        self.check_times(values)
-        return tuple(values)
-
-    def convert(self, column: Column, text: str) -> Any:
-        """Return the value of a stripped, non-empty cell, or `Unreadable`."""
-        if column.name in PERSONS and (column.name in self.identity or is_identity_number(tidy(text))):
-            return self.pseudonyms.of(tidy(text))
-        if column.name == "region_code":
-            code = tidy(text).removesuffix(".0")
-            # The table of regions may add some; every other table may only use those that are known.
-            known = _REGION_CODE.fullmatch(code) if self.table.name == "region" else code in self.regions
-            return code if known else Unreadable("没有这个行政区划代码，请填六位代码（GB/T 2260），如 230804")
-        try:
-            value = self.converters[column.name](text)
-        except Unreadable as error:
-            return error
-        return mask_identity_numbers(value) if column.type == "text" else value
-
-    def check_times(self, values: list[Any]) -> None:
-        if not self.table.has_times:
-            return
-        by_name = {column.name: value for (column, _), value in zip(self.columns, values, strict=True)}
-        starts, ends = by_name["starts_at"], by_name["ends_at"]
-        if starts is not None and ends is not None and ends <= starts:
-            raise _RowRefused("ends_at", str(ends), "“结束时间”不晚于开始时间；跨过零点的请写次日日期")
-        if starts is not None and ends is not None and (ends - starts).total_seconds() > 86_400:
-            raise _RowRefused("ends_at", str(ends), "“结束时间”比开始时间晚一天以上，请核对日期")
-
-
-_UNSEEN = object()
-
-
-def _first(rows: Iterator[tuple[int, list[str]]], count: int) -> list[tuple[int, list[str]]]:
-    return [row for row, _ in zip(rows, range(count), strict=False)]
 
 
 __all__ = ["Folder", "UnknownRegion", "find_files", "read_folder"]

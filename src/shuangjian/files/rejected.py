@@ -1,13 +1,31 @@
-"""What could not be taken from a folder, and why."""
+"""What could not be taken from a folder, what was set aside, and how many rows of each sheet went where."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from shuangjian.files.people import mask_identity_numbers
+from shuangjian.files.people import hide
+from shuangjian.files.reasons import Reason
+from shuangjian.files.values import NO_VALUE
 
 _SHOWN = 80
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where rows come from: a file by its name within the folder and, in a workbook, a sheet."""
+
+    file: str
+    sheet: str | None
+    path: Path
+
+    @property
+    def shown_sheet(self) -> str | None:
+        """The sheet's name, identity numbers hidden."""
+        return None if self.sheet is None else hide(self.sheet)
 
 
 @dataclass(frozen=True)
@@ -15,15 +33,20 @@ class Rejection:
     """One row, column or file that was left out. `row` counts from 1 as the spreadsheet does; None: the whole file."""
 
     file: str
+    sheet: str | None
     row: int | None
     column: str | None
     value: str | None
-    reason: str
+    reason: Reason
+    cells: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the rejection as JSON-ready values; identity numbers are hidden."""
-        value = None if self.value is None else mask_identity_numbers(str(self.value))[:_SHOWN]
-        return {"file": self.file, "row": self.row, "column": self.column, "value": value, "reason": self.reason}
+        value = None if self.value is None else hide(str(self.value))[:_SHOWN].replace(NO_VALUE, "").strip()
+        return {
+            "file": self.file, "row": self.row, "column": self.column, "value": value, "reason": hide(self.reason.of(lang)),
+            "sheet": None if self.sheet is None else hide(self.sheet),
+        }  # fmt: skip
 
 
 @dataclass
@@ -34,8 +57,82 @@ class Rejections:
     items: list[Rejection] = field(default_factory=list)
     count: int = 0
 
-    def add(self, file: str, row: int | None, column: str | None, value: object, reason: str) -> None:
+    def add(
+        self,
+        file: str,
+        row: int | None,
+        column: str | None,
+        value: object,
+        reason: Reason,
+        sheet: str | None = None,
+        cells: Iterable[str] = (),
+    ) -> None:
         """Record one."""
         self.count += 1
         if len(self.items) < self.keep:
-            self.items.append(Rejection(file, row, column, None if value is None else str(value), reason))
+            shown = None if value is None else str(value)
+            self.items.append(Rejection(file, sheet, row, column, shown, reason, tuple(cells)))
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A row that is no data (a title, a total, a note), or a file that only repeats another (row None)."""
+
+    file: str
+    sheet: str | None
+    row: int | None
+    reason: Reason
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Return it as JSON-ready values."""
+        sheet = None if self.sheet is None else hide(self.sheet)
+        return {"file": self.file, "sheet": sheet, "row": self.row, "reason": hide(self.reason.of(lang))}
+
+
+class Unaccounted(Exception):
+    """Rows of a sheet that went nowhere: a fault of the reader, never to be passed over."""
+
+
+@dataclass
+class Account:
+    """Where the rows of one sheet went: every one below its header was checked, rejected or set aside."""
+
+    file: str
+    sheet: str | None
+    table: str | None = None
+    rows: int = 0
+    checked: int = 0
+    rejected: int = 0
+    set_aside: int = 0
+    notes: list[Reason] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Assert that no row is missing.
+
+        Raises:
+            Unaccounted: some are.
+        """
+        if self.rows != self.checked + self.rejected + self.set_aside:
+            raise Unaccounted(f"{self.file} {self.sheet}: {self}")
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Return the account as JSON-ready values."""
+        return {
+            "file": self.file, "sheet": None if self.sheet is None else hide(self.sheet), "table": self.table, "rows": self.rows,
+            "checked": self.checked, "rejected": self.rejected, "set_aside": self.set_aside, "notes": [hide(n.of(lang)) for n in self.notes],
+        }  # fmt: skip
+
+
+@dataclass
+class Aside:
+    """All that was set aside, the count going on beyond `keep`."""
+
+    keep: int = 100_000
+    items: list[SetAside] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, file: str, sheet: str | None, row: int | None, reason: Reason) -> None:
+        """Record one."""
+        self.count += 1
+        if len(self.items) < self.keep:
+            self.items.append(SetAside(file, sheet, row, reason))

@@ -6,19 +6,22 @@ import csv
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.session import Skip
 from shuangjian.engine.undecided import Undecided
-from shuangjian.files.rejected import Rejection
+from shuangjian.files.evidence import Spot
+from shuangjian.files.rejected import Account, Place, Rejection, SetAside
 
 _HEADINGS = {
     "zh": ("规则", "名称", "条款", "依据", "性质", "严重程度", "行政区划代码", "责任主体", "对象类型", "对象", "日期", "实际", "限值", "单位", "说明", "整改要求", "证据行"),
@@ -29,6 +32,7 @@ _WORDS = {
     "en": {},
 }
 _WIDTHS = (30, 24, 14, 40, 8, 8, 12, 14, 10, 14, 12, 10, 10, 8, 60, 40, 24)
+_LONGEST_CELL = 32_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,6 +50,16 @@ class CheckResult:
     skipped: list[Skip] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     checked: dict[str, int] = field(default_factory=dict)
+    set_aside: list[SetAside] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
+    places: Sequence[Place] = ()
+    evidence_at: list[tuple[Spot, ...]] = field(default_factory=list)
+
+    def shown(self, lang: str) -> Iterator[dict[str, Any]]:
+        """Yield each finding as JSON-ready values, with where its evidence stands."""
+        for finding, spots in zip(self.findings, self.evidence_at or repeat(()), strict=False):
+            at = [{"file": self.places[p].file, "sheet": self.places[p].shown_sheet, "row": row} for p, row in spots]
+            yield {**finding.as_dict(lang), "evidence_at": at}
 
     @property
     def breaches(self) -> int:
@@ -94,9 +108,11 @@ def write_result(result: CheckResult, path: Path, lang: str) -> None:
 def result_as_dict(result: CheckResult, lang: str) -> dict[str, Any]:
     """Return the published JSON object."""
     return {
-        "findings": [finding.as_dict(lang) for finding in result.findings],
-        "rejected": [rejection.as_dict() for rejection in result.rejected],
+        "findings": list(result.shown(lang)),
+        "rejected": [rejection.as_dict(lang) for rejection in result.rejected],
         "undecided": [entry.as_dict() for entry in result.undecided],
+        "set_aside": [one.as_dict(lang) for one in result.set_aside],
+        "files": [account.as_dict(lang) for account in result.accounts],
         "skipped_rules": [skip.as_dict() for skip in result.skipped],
         "checked": result.checked,
     }
@@ -105,9 +121,11 @@ def result_as_dict(result: CheckResult, lang: str) -> dict[str, Any]:
 def _write_json(result: CheckResult, path: Path, lang: str) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write("{\n")
-        _array(file, "findings", (finding.as_dict(lang) for finding in result.findings))
-        _array(file, "rejected", (rejection.as_dict() for rejection in result.rejected))
+        _array(file, "findings", result.shown(lang))
+        _array(file, "rejected", (rejection.as_dict(lang) for rejection in result.rejected))
         _array(file, "undecided", (entry.as_dict() for entry in result.undecided))
+        _array(file, "set_aside", (one.as_dict(lang) for one in result.set_aside))
+        _array(file, "files", (account.as_dict(lang) for account in result.accounts))
         _array(file, "skipped_rules", (skip.as_dict() for skip in result.skipped))
         file.write(f'"checked": {json.dumps(result.checked, ensure_ascii=False)}\n}}\n')
 
@@ -131,8 +149,11 @@ def _line(finding: Finding, lang: str) -> list[Any]:
 
 
 def safe_cell(value: Any) -> Any:
-    """Return a cell that a spreadsheet will not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Return a cell that a spreadsheet will not take for a formula, without signs that a workbook cannot hold."""
+    if not isinstance(value, str):
+        return value
+    plain = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST_CELL]
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
 
 
 def _write_csv(result: CheckResult, path: Path, lang: str) -> None:
@@ -153,14 +174,17 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
         (_line(finding, lang) for finding in result.findings),
         _WIDTHS,
     )
-    rejected = ([r.file, r.row, r.column, r.as_dict()["value"], r.reason] for r in result.rejected)
+    rejected = (list(r.as_dict(lang).values()) for r in result.rejected)
     heading: tuple[str, ...] = (
-        ("文件", "行", "列", "内容", "原因") if zh else ("File", "Row", "Column", "Value", "Reason")
+        ("文件", "行", "列", "内容", "原因", "工作表") if zh else ("File", "Row", "Column", "Value", "Reason", "Sheet")
     )
-    _sheet(book, "未读入" if zh else "Rejected", heading, rejected, (30, 8, 16, 24, 60))
+    _sheet(book, "未读入" if zh else "Rejected", heading, rejected, (30, 8, 16, 24, 60, 16))
     heading = ("规则", "表", "列", "行数", "行") if zh else ("Rule", "Table", "Column", "Rows", "Row ids")
     waiting = ([u.rule, u.table, u.column, u.count, "、".join(u.rows)] for u in result.undecided)
     _sheet(book, "待补数据" if zh else "Undecided", heading, waiting, (40, 20, 20, 10, 80))
+    heading = ("文件", "工作表", "行", "原因") if zh else ("File", "Sheet", "Row", "Reason")
+    aside = (list(one.as_dict(lang).values()) for one in result.set_aside)
+    _sheet(book, "另列" if zh else "Set aside", heading, aside, (30, 16, 8, 60))
     heading = ("规则", "原因") if zh else ("Rule", "Reason")
     _sheet(
         book, "未运行的规则" if zh else "Skipped rules", heading, ([s.rule, s.reason] for s in result.skipped), (40, 60)

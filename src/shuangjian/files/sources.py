@@ -2,158 +2,319 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook
 
+from shuangjian.files.people import hide
+from shuangjian.files.reasons import Reason
+from shuangjian.files.texts import Records
 from shuangjian.files.values import cell_text
+from shuangjian.files.workbooks import Range, Unopened, open_workbook
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 TEXTS = frozenset({".csv", ".tsv", ".txt"})
 PARQUETS = frozenset({".parquet", ".pq"})
 READABLE = SPREADSHEETS | TEXTS | PARQUETS
 
-_SNIFFED = 1 << 20
-_DELIMITERS = (",", "\t", ";", "|")
-_PARQUET_BATCH = 8_192
+# What systems leave in folders, of no use to anybody.
+_LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "readme.md"})
+_CHUNK = 8_192
+_WIDEST = 16_384
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Rows = Iterator[tuple[int, list[str]]]
 
+_ANOTHER_KIND = Reason(
+    "不是能读的表格，请在表格软件中另存为 xlsx 后放回文件夹",
+    "is no spreadsheet that can be read: save it as xlsx and put it back",
+)
+_PACKED = Reason("是压缩包，请解压后检查", "is packed: unpack it first")
+_DOCUMENT = Reason(
+    "不是表格；其中若有数据，请复制到表格并另存为 xlsx",
+    "is no spreadsheet: if it holds data, copy them to one and save as xlsx",
+)
+_KINDS = {
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar", ".tgz"), _PACKED),
+    **dict.fromkeys((".doc", ".docx", ".wps", ".pdf", ".ofd", ".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".html"), _DOCUMENT),
+}  # fmt: skip
+
 
 class SourceError(Exception):
-    """A file that cannot be opened at all: what is wrong and what to do."""
+    """A file that cannot be opened or read on: what is wrong and what to do."""
+
+    def __init__(self, reason: Reason) -> None:
+        """Hold why, in both languages."""
+        self.reason = reason
+        super().__init__(str(reason))
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Consecutive rows as columns of text, null where a cell is not there. `faults` names rows that could not be parted."""
+
+    numbers: list[int]
+    columns: list[pa.Array]
+    faults: dict[int, Reason] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def cells(self, index: int) -> list[str]:
+        """Return one row, the empty cells as ""."""
+        return [column[index].as_py() or "" for column in self.columns]
+
+    def from_row(self, index: int) -> Chunk:
+        """Return the rows from one on."""
+        return Chunk(self.numbers[index:], [column.slice(index) for column in self.columns], self.faults)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of cells. `rows()` starts over at each call and yields (row number from 1, cells as text)."""
+    """One table of cells.
+
+    Attributes:
+        path: the file.
+        file: its name within the folder, identity numbers hidden.
+        title: the sheet's name, the file's where it has none.
+        of_several: whether the file has more sheets, so that this one is named with its title.
+        hidden: whether the sheet is hidden.
+        hidden_rows: numbers of rows that are.
+        merged: merged ranges; their cells are filled.
+        positional: whether cells keep their places (a workbook), or a forgotten separator can shift them (a text).
+        rows: yields (row number from 1, cells); starts over at each call.
+        arrow: the types of a Parquet file.
+    """
 
     path: Path
-    name: str
+    file: str
     title: str
     rows: Callable[[], Rows]
+    of_several: bool = False
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[Range, ...] = ()
+    positional: bool = True
     arrow: pa.Schema | None = None
+    columns: Callable[[], Iterator[Chunk]] | None = None
+    faults: dict[int, Reason] = field(default_factory=dict)
+
+    @property
+    def sheet(self) -> str | None:
+        """The title where the file has several sheets or is a workbook, None for a text."""
+        return self.title if self.positional and self.arrow is None else None
+
+    @property
+    def label(self) -> str:
+        """The name of the sheet for people and maps: "file", or "file#sheet" where there are several."""
+        return f"{self.file}#{hide(self.title)}" if self.of_several else self.file
+
+    def head(self, count: int) -> list[tuple[int, list[str]]]:
+        """Return the first rows."""
+        return list(islice(self.rows(), count))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield all rows, column by column."""
+        if self.columns is not None:
+            yield from self.columns()
+            return
+        rows = self.rows()
+        while batch := list(islice(rows, _CHUNK)):
+            numbers = [number for number, _ in batch]
+            width = max(len(cells) for _, cells in batch)
+            if width > _WIDEST:
+                raise SourceError(
+                    Reason(
+                        f"一行有 {width} 个单元格，请核对分隔符", f"has a row of {width} cells: check the separators"
+                    )
+                )
+            columns = [pa.array(column, pa.string()) for column in zip_longest(*(cells for _, cells in batch))]
+            yield Chunk(numbers, columns, {n: self.faults[n] for n in numbers if n in self.faults})
 
 
-def open_sheets(path: Path) -> list[Sheet]:
-    """Return the sheets of one file.
+def find_files(folder: Path) -> list[Path]:
+    """Return the readable files of a folder and its subfolders, in order; temporary and hidden ones left out."""
+    return [
+        path
+        for path in _shown(folder)
+        if path.is_file() and path.suffix.lower() in READABLE and not _leads_out(path, folder)
+    ]
+
+
+def unread_files(folder: Path) -> dict[str, Reason]:
+    """Return what stands in the folder and is not read → why, and what to do."""
+    found: dict[str, Reason] = {}
+    for path in _shown(folder):
+        name = display_name(path, folder)
+        suffix = path.suffix.lower()
+        if _leads_out(path, folder):
+            found[name] = Reason(
+                "是指向文件夹之外的链接，请把文件本身放进来",
+                "is a link that leads out of the folder: put the file itself in it",
+            )
+        elif path.is_dir():
+            if suffix in READABLE:
+                found[name] = Reason(
+                    "是文件夹，不是文件；其中的文件照常检查", "is a folder, not a file; the files in it are checked"
+                )
+        elif path.name.lower() not in _LITTER and suffix not in READABLE:
+            found[name] = _KINDS.get(suffix, _ANOTHER_KIND)
+    return found
+
+
+def display_name(path: Path, folder: Path) -> str:
+    """Return a file's name within the folder as it may be shown: readable in any console, identity numbers hidden."""
+    name = path.relative_to(folder).as_posix()
+    return hide(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def _shown(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    )
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    try:
+        return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return True
+
+
+def open_sheets(path: Path, name: str) -> list[Sheet]:
+    """Return the sheets of one file; what it holds decides, not what its ending says.
 
     Raises:
         SourceError: the file is damaged or of a kind that cannot be read.
     """
-    suffix = path.suffix.lower()
-    if path.stat().st_size == 0:
-        raise SourceError("文件是空的")
-    if suffix in TEXTS:
-        return [_text_sheet(path)]
-    if suffix in SPREADSHEETS:
-        return _workbook_sheets(path)
-    if suffix in PARQUETS:
-        return [_parquet_sheet(path)]
-    raise SourceError(f"不支持 {suffix} 文件，请另存为 xlsx、csv 或 parquet")
+    try:
+        if path.stat().st_size == 0:
+            raise SourceError(Reason("文件是空的", "is empty"))
+        with path.open("rb") as file:
+            start = file.read(8)
+        if path.suffix.lower() in PARQUETS or start[:4] == b"PAR1":
+            return [_parquet_sheet(path, name)]
+        if start == _OLD_OFFICE or zipfile.is_zipfile(path):
+            return _workbook_sheets(path, name)
+        if path.suffix.lower() in SPREADSHEETS and start[:1] == b"<":
+            raise SourceError(
+                Reason(
+                    "实为网页，不是工作簿，请用表格软件打开后另存为 xlsx",
+                    "is a web page: open it in a spreadsheet program and save as xlsx",
+                )
+            )
+        if path.suffix.lower() in SPREADSHEETS and b"\0" in start:
+            raise SourceError(Reason("文件已损坏，请重新另存为 xlsx", "is damaged: save it again as xlsx"))
+        return [_text_sheet(path, name)]
+    except PermissionError as error:
+        raise SourceError(Reason("没有读取这个文件的权限", "may not be read: its permissions forbid it")) from error
+    except OSError as error:
+        raise SourceError(Reason(f"读不出（{error.strerror}）", f"cannot be read ({error.strerror})")) from error
 
 
-# Text ---------------------------------------------------------------------------------------------------------------
-
-
-def detect_encoding(path: Path) -> str:
-    """Return utf-8-sig, utf-16 or gb18030: the first that reads the whole file, by its bytes.
-
-    Where neither UTF-8 nor GB 18030 reads all of it the file mixes encodings; "mixed" reads line by line.
-    """
-    with path.open("rb") as file:
-        head = file.read(4)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "gb18030"):
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with path.open("rb") as file:
-                while chunk := file.read(_SNIFFED):
-                    decoder.decode(chunk)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "mixed"
-
-
-def _lines(path: Path, encoding: str) -> Iterator[str]:
-    if encoding != "mixed":
-        with path.open(encoding=encoding, newline="") as file:
-            yield from (line.replace("\0", "") for line in file)
-        return
-    with path.open("rb") as file:
-        for raw in file:
-            try:
-                line = raw.decode("utf-8")
-            except UnicodeDecodeError:
-                line = raw.decode("gb18030", errors="replace")
-            yield line.replace("\0", "").lstrip("\ufeff")
-
-
-def detect_delimiter(sample: list[str]) -> str:
-    """Return the separator that stands most often, alike in most lines."""
-    return max(_DELIMITERS, key=lambda mark: sum(min(line.count(mark), 200) for line in sample))
-
-
-def _text_sheet(path: Path) -> Sheet:
-    encoding = detect_encoding(path)
-    sample = [line for line, _ in zip(_lines(path, encoding), range(50), strict=False)]
-    delimiter = detect_delimiter(sample)
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+def _text_sheet(path: Path, name: str) -> Sheet:
+    broken = Reason(
+        "文字编码已损坏，请另存为 UTF-8 的 csv 或 xlsx", "has broken characters: save it as UTF-8 csv or xlsx"
+    )
+    try:
+        records = Records(path)
+    except UnicodeError as error:
+        raise SourceError(broken) from error
 
     def rows() -> Rows:
-        reader = csv.reader(_lines(path, encoding), delimiter=delimiter)
-        yield from enumerate(reader, start=1)
+        try:
+            yield from enumerate(records, start=1)
+        except UnicodeError as error:
+            raise SourceError(broken) from error
 
-    return Sheet(path, path.stem, path.stem, rows)
+    return Sheet(path, name, hide(path.stem), rows, positional=False, faults=records.faults)
 
 
-# Workbooks ----------------------------------------------------------------------------------------------------------
-
-
-def _workbook_sheets(path: Path) -> list[Sheet]:
+def _workbook_sheets(path: Path, name: str) -> list[Sheet]:
     try:
-        names = CalamineWorkbook.from_path(str(path)).sheet_names
-    except (CalamineError, OSError, ValueError) as error:
-        raise SourceError(f"打不开这个工作簿（{error}），请确认没有密码并重新另存") from error
+        found = open_workbook(path)
+        sheets = []
+        for one in found:
+            merged = one.merged()
+            sheets.append(
+                Sheet(
+                    path,
+                    name,
+                    one.title,
+                    _filled(one.rows, merged),
+                    len(found) > 1,
+                    one.hidden,
+                    frozenset(one.marks.hidden),
+                    merged,
+                )
+            )
+    except Unopened as error:
+        raise SourceError(error.reason) from error
+    return sheets
 
-    def reader(title: str) -> Callable[[], Rows]:
-        def rows() -> Rows:
-            sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(title)
-            first = (sheet.start or (0, 0))[0]
-            for number, row in enumerate(sheet.to_python(skip_empty_area=True), start=first + 1):
-                yield number, [cell_text(cell) for cell in row]
 
+def _filled(rows: Callable[[], Rows], merged: Sequence[Range]) -> Callable[[], Rows]:
+    """Let a merged cell speak for every cell it covers."""
+    if not merged:
         return rows
+    starting: dict[int, list[Range]] = {}
+    for place in merged:
+        starting.setdefault(place[0], []).append(place)
 
-    return [Sheet(path, path.stem, title, reader(title)) for title in names]
+    def filled() -> Rows:
+        open_now: list[tuple[Range, str]] = []
+        for number, cells in rows():
+            open_now = [(place, text) for place, text in open_now if place[2] >= number]
+            open_now += [
+                (p, cells[p[1]]) for p in starting.get(number, ()) if p[1] < len(cells) and cells[p[1]].strip()
+            ]
+            for (_, first, _, last), text in open_now:
+                for column in range(first, min(last, len(cells) - 1) + 1):
+                    cells[column] = text
+            yield number, cells
+
+    return filled
 
 
-# Parquet ------------------------------------------------------------------------------------------------------------
-
-
-def _parquet_sheet(path: Path) -> Sheet:
+def _parquet_sheet(path: Path, name: str) -> Sheet:
     try:
         schema = pq.read_schema(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise SourceError(f"不是完整的 parquet 文件（{error}）") from error
+        raise SourceError(
+            Reason("不是完整的 parquet 文件，请重新导出", "is no whole parquet file: export it again")
+        ) from error
+
+    def columns() -> Iterator[Chunk]:
+        yield Chunk([1], [pa.array([header], pa.string()) for header in schema.names])
+        number = 2
+        try:
+            for batch in pq.ParquetFile(path).iter_batches(_CHUNK):
+                numbers = list(range(number, number + batch.num_rows))
+                number += batch.num_rows
+                yield Chunk(numbers, [_texts(column) for column in batch.columns])
+        except (pa.ArrowInvalid, OSError) as error:
+            raise SourceError(Reason("文件内容已损坏，请重新导出", "is damaged inside: export it again")) from error
 
     def rows() -> Rows:
-        yield 1, list(schema.names)
-        number = 1
-        for batch in pq.ParquetFile(path).iter_batches(_PARQUET_BATCH):
-            columns = [column.to_pylist() for column in batch.columns]
-            for row in zip(*columns, strict=True):
-                number += 1
-                yield number, [cell_text(cell) for cell in row]
+        for chunk in columns():
+            for index, number in enumerate(chunk.numbers):
+                yield number, chunk.cells(index)
 
-    return Sheet(path, path.stem, path.stem, rows, schema)
+    return Sheet(path, name, hide(path.stem), rows, arrow=schema, columns=columns)
+
+
+def _texts(column: pa.Array) -> pa.Array:
+    """Return a column of any type as text, as a spreadsheet's cells would read."""
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return column.cast(pa.string())
+    if pa.types.is_integer(column.type):
+        return pc.cast(column, pa.string())
+    return pa.array([None if value is None else cell_text(value) for value in column.to_pylist()], pa.string())

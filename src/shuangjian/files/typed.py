@@ -7,7 +7,8 @@ many values (the rows' own ids, amounts, free text) are looked at row by row, by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ import duckdb
 import pyarrow as pa
 
 from shuangjian.engine.contract import Column, Table
-from shuangjian.files.headers import IDENTITY_HEADERS, Layout, plain_header
-from shuangjian.files.people import PERSONS
-from shuangjian.files.values import LARGEST_INT, LARGEST_YUAN, MAY_BE_NEGATIVE_MONEY, NOT_NEGATIVE, Unreadable
+from shuangjian.files.binding import Binder, Source
+from shuangjian.files.headers import IDENTITY_HEADERS, plain_header
+from shuangjian.files.layout import Layout
+from shuangjian.files.numerals import LARGEST_INT, LARGEST_YUAN
+from shuangjian.files.reasons import Unreadable
+from shuangjian.files.values import MAY_BE_NEGATIVE_MONEY, NOT_NEGATIVE
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -28,8 +32,9 @@ SQL_TYPES = {
     "date": "DATE",
     "timestamp": "TIMESTAMP",
 }
-_IDENTITY_PATTERN = "[0-9]{17}[0-9Xx]"
-_FREE_TEXT = frozenset({"content", "text", "description", "counterparty"})
+# So many digits in a row may be an identity number: the file is read cell by cell, which hides it.
+_SHORTEST_NUMBER = 15
+_DIGITS = "[0-9０-９][ -]?([0-9０-９][ -]?){13}[0-9０-９XxＸｘ]"
 
 # A column counts as one of few values by its first rows, and up to so many values in all.
 _SAMPLE = 20_000
@@ -37,8 +42,6 @@ _FEW_IN_SAMPLE = 2_000
 _FEW = 20_000
 # Values put right one by one stand in the query itself; a file with more of them is read cell by cell.
 _MENDED = 200
-
-Convert = Callable[[Column, str], Any]
 
 
 def stored(column: Column) -> str:
@@ -56,7 +59,7 @@ class TypedFile:
         schema: its columns.
         layout: which header is which column.
         table: the table it holds.
-        convert: reads one cell of text; returns `Unreadable` where it cannot be.
+        binder: what reads a cell of text.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -64,18 +67,20 @@ class TypedFile:
     schema: pa.Schema
     layout: Layout
     table: Table
-    convert: Convert
+    binder: Binder
     _fields: dict[str, pa.Field] = field(init=False)
+    _sources: dict[str, Source] = field(init=False)
     _expressions: dict[str, str] = field(default_factory=dict)
     _empty: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._fields = {column: arrow for column, arrow in zip(self.layout.columns, self.schema, strict=True) if column}
+        self._sources = {source.column.name: source for source in self.binder.bind(self.table, self.layout)}
 
     @property
     def scan(self) -> str:
         """The relation that reads the file, with `file_row_number` from 0."""
-        return f"read_parquet({_text(str(self.path))}, file_row_number = true)"
+        return f"read_parquet({_text(exactly(self.path))}, file_row_number = true, hive_partitioning = false)"
 
     @property
     def filled(self) -> frozenset[str]:
@@ -100,6 +105,11 @@ class TypedFile:
         checks = [check for column in columns if column.name not in few for check in self._checks(column)]
         return not self._any([*checks, *self._time_checks()])
 
+    def rows(self) -> int:
+        """Return how many rows the file holds."""
+        found = self.con.execute(f"SELECT COUNT(*) FROM {self.scan}").fetchone()
+        return int(found[0]) if found else 0
+
     def select(self, file_no: int) -> str:
         """Return the SELECT of the table's columns with `__file` and `__row` as the spreadsheet counts."""
         listed = [
@@ -123,7 +133,7 @@ class TypedFile:
             header: nulls
             for header, nulls, told in self.con.execute(
                 "SELECT path_in_schema, SUM(stats_null_count), COUNT(*) = COUNT(stats_null_count) "
-                f"FROM parquet_metadata({_text(str(self.path))}) GROUP BY path_in_schema"
+                f"FROM parquet_metadata({_text(exactly(self.path))}) GROUP BY path_in_schema"
             ).fetchall()
             if told
         }
@@ -159,7 +169,7 @@ class TypedFile:
             text = value.strip()
             if not text and column.required:
                 return False
-            read = self.convert(column, text) if text else None
+            read = self._read(column, text) if text else None
             if isinstance(read, Unreadable) or (text and read != text and not column.values):
                 return False
             if read != value:
@@ -175,6 +185,14 @@ class TypedFile:
             self._expressions[column.name] = f"CASE {source} {cases} ELSE {source} END"
         return True
 
+    def _read(self, column: Column, text: str) -> Any:
+        """Return the value of a cell as a sheet's would be read, or why it cannot be."""
+        source = self._sources[column.name]
+        try:
+            return source.read((text, *[""] * (len(source.positions) - 1)))
+        except Unreadable as error:
+            return error
+
     def _checks(self, column: Column) -> Iterator[str]:
         """Yield conditions on a row of a column with many values under which the file must be read cell by cell."""
         source = _name(self._fields[column.name].name)
@@ -186,8 +204,10 @@ class TypedFile:
             else:
                 self._expressions[column.name] = f"NULLIF(TRIM({source}), '')"
                 self._empty.add(column.name)
-            if column.name in PERSONS or column.name in _FREE_TEXT:
-                yield f"REGEXP_MATCHES({source}, '{_IDENTITY_PATTERN}')"
+            yield f"STRLEN({source}) >= {_SHORTEST_NUMBER} AND REGEXP_MATCHES({source}, '{_DIGITS}')"
+            yield f"STARTS_WITH({source}, '#')"
+            if column.name.endswith("_id"):
+                yield f"CONTAINS({source}, ' ') OR STARTS_WITH({source}, CHR(39)) OR STRLEN({source}) <> LENGTH({source})"
         elif column.name == "grade":
             yield f"{source} NOT BETWEEN 1 AND 9"
         elif column.type == "int":
@@ -199,6 +219,11 @@ class TypedFile:
         if "starts_at" in self._fields and "ends_at" in self._fields:
             starts, ends = (_name(self._fields[name].name) for name in ("starts_at", "ends_at"))
             yield f"{ends} <= {starts} OR {ends} > {starts} + INTERVAL 1 DAY"
+
+
+def exactly(path: Path) -> str:
+    """Return a path that the database takes as it is: signs of a pattern in it stand for themselves."""
+    return re.sub(r"([\[*?])", r"[\1]", str(path))
 
 
 def _name(header: str) -> str:

@@ -75,7 +75,7 @@ def test_json_has_the_published_shape(folder: Path) -> None:
     write_csv(folder / "更多.csv", HOMEWORK, [OVER[0], ("h9", *OVER[0][1:4], "x", *OVER[0][5:])])
     status, found = as_json(folder, "--rule", "homework.written_minutes", "--rule", "training.online_ends_late")
     assert status == 1
-    assert list(found) == ["findings", "rejected", "undecided", "skipped_rules", "checked"]
+    assert list(found) == ["findings", "rejected", "undecided", "set_aside", "files", "skipped_rules", "checked"]
     (finding,) = found["findings"]
     assert [name for name in finding if name in FIELDS] == FIELDS
     assert (finding["subject_id"], finding["subject_key"], finding["evidence"]) == (
@@ -85,7 +85,10 @@ def test_json_has_the_published_shape(folder: Path) -> None:
     )
     assert "LC-NS-09" in finding["clauses"]
     assert {"citation", "status"} <= set(finding["basis"][0])
-    assert [list(row) for row in found["rejected"]] == [["file", "row", "column", "value", "reason"]] * 2
+    assert [list(row) for row in found["rejected"]] == [["file", "row", "column", "value", "reason", "sheet"]]
+    assert finding["evidence_at"] == [{"file": "作业.csv", "sheet": None, "row": row} for row in (2, 3)]
+    assert [list(row) for row in found["set_aside"]] == [["file", "sheet", "row", "reason"]]
+    assert {f["rows"] - f["checked"] - f["rejected"] - f["set_aside"] for f in found["files"]} == {0}
     assert found["skipped_rules"][0]["rule"] == "training.online_ends_late"
     assert found["checked"] == {"homework": 2}
 

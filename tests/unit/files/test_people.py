@@ -72,7 +72,7 @@ def test_people_are_matched_by_number_and_no_number_comes_out(
     a_teacher_at_an_institution(folder, workbook)
     result = check(folder, rules=["training.in_service_teacher_hired"])
     assert len(result.findings) == 1
-    assert {r.reason[:6] for r in result.rejected} == {"“行政区划代", "与第 3 行"}
+    assert {r.reason.zh[:6] for r in result.rejected} == {"“行政区划代", "与第 3 行"}
     said = caplog.text
     for ending in ("json", "csv", "xlsx"):
         write_result(result, tmp_path / f"out.{ending}", "zh")

@@ -21,7 +21,7 @@ def with_cell(column: str, value: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("header", "column", "value", "reason"),
     [
-        ("预计时长(分钟)", "minutes", "-5", "不能为负数"), ("预计时长(分钟)", "minutes", "四十", "不是整数"), ("预计时长(分钟)", "minutes", "99999999999", "数字过大"),
+        ("预计时长(分钟)", "minutes", "-5", "不能为负数"), ("预计时长(分钟)", "minutes", "不多", "不是整数"), ("预计时长(分钟)", "minutes", "99999999999", "数字过大"),
         ("年级", "grade", "高一", "不是义务教育阶段的年级"), ("年级", "grade", "12", "不是义务教育阶段的年级"), ("年级", "grade", "0", "不是义务教育阶段的年级"),
         ("行政区划代码", "region_code", "999999", "没有这个行政区划代码"), ("布置日期", "assigned_on", "2025-02-30", "没有这一天"),
         ("布置日期", "assigned_on", "明天", "不是日期"), ("类型", "kind", "手写", "可填："), ("班级编号", "class_id", "", "不能为空"),
@@ -35,15 +35,21 @@ def test_a_bad_cell_is_named_with_its_place(tmp_path: Path, header: str, column:
     assert len(check(tmp_path).findings) == 1
 
 
-def test_of_rows_with_one_id_the_first_is_kept_and_the_later_names_it(tmp_path: Path) -> None:
+def test_of_rows_with_one_id_in_a_file_the_first_counts_and_the_later_names_it(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", HOMEWORK, [OVER[0], OVER[1], (*OVER[0][:9], "1")])
-    write_csv(tmp_path / "b.csv", HOMEWORK, [(*OVER[1][:9], "2")])
     found = [(r["file"], r["row"], r["value"], r["reason"]) for r in rejected_of(tmp_path)]
-    assert found == [
-        ("a.csv", 4, "h1", "与第 2 行重复，保留先出现的一行"),
-        ("b.csv", 2, "h2", "与a.csv 第 3 行重复，保留先出现的一行"),
-    ]
+    assert found == [("a.csv", 4, "h1", "与第 2 行重复，只算该行")]
     assert rows_of(tmp_path, "homework", "minutes") == [(40,), (21,)]
+
+
+@pytest.mark.parametrize("names", [("a.csv", "b.csv"), ("b.csv", "a.csv")])
+def test_which_of_two_files_counts_does_not_depend_on_their_names(tmp_path: Path, names: tuple[str, str]) -> None:
+    write_csv(tmp_path / names[0], HOMEWORK, [OVER[0]])
+    write_csv(tmp_path / names[1], HOMEWORK, [(*OVER[0][:9], "2"), OVER[1]])
+    (rejected,) = rejected_of(tmp_path)
+    kept = rows_of(tmp_path, "homework", "minutes")
+    assert ("第 2 行重复" in rejected["reason"], rejected["value"]) == (True, "h1")
+    assert (rejected["file"] == names[0]) == (kept == [(2,), (21,)])
 
 
 def test_one_id_in_two_schools_is_no_repeat(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ IDENTITY = "11010519491231002X"
 @pytest.fixture
 def by_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test fail where a file is read cell by cell."""
-    monkeypatch.setattr(reader._Reader, "take_cells", lambda *arguments: pytest.fail("read cell by cell"))
+    monkeypatch.setattr(reader, "SheetTaker", lambda *arguments: pytest.fail("read cell by cell"))
 
 
 def write(path: Path, columns: dict[str, list[Any]], **options: Any) -> None:
@@ -126,15 +126,13 @@ def test_times_that_cannot_be_are_rejected(tmp_path: Path, ends: datetime, reaso
         st.lists(st.text("h01", max_size=2).map("h".__add__), min_size=1, max_size=8), min_size=1, max_size=3
     )
 )
-def test_exactly_the_later_rows_of_an_id_are_rejected(
-    parts: list[list[str]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_one_row_of_each_id_is_kept(parts: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("in")
     for number, ids in enumerate(parts):
         columns = {name: [values[0]] * len(ids) for name, values in ROWS.items()}
         write(folder / f"homework{number}.parquet", columns | {"homework_id": ids})
     together = Counter(id for ids in parts for id in ids)
-    assert sorted(r["value"] for r in rejected_of(folder)) == sorted((together - Counter(set(together))).elements())
+    assert sorted(found for (found,) in rows_of(folder, "homework", "homework_id")) == sorted(together)
     assert len(rows_of(folder, "homework", "row_id")) == len(together)
 
 
