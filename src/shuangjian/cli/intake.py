@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from shuangjian.documents.blocks import UnreadableDocumentError
-from shuangjian.documents.plan import Plan, read_plan
+from shuangjian.documents.formats import open_document
+from shuangjian.documents.plan import Plan, plan_of
+from shuangjian.documents.repaired import repaired_text
 from shuangjian.documents.write import write_plan
 from shuangjian.engine.finding import dumps
 
@@ -20,32 +24,50 @@ from shuangjian.engine.finding import dumps
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write plan.json or plan.xlsx. 输出文件"
 )
+@click.option(
+    "--text",
+    "text_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the repaired text, repairs marked. 修补后的文本",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def intake(file: Path, output: Path | None, as_json: bool) -> None:
-    """Read FILE (text, docx, html) and propose its title, measures, departments, deadlines, lists and promises.
+def intake(file: Path, output: Path | None, text_file: Path | None, as_json: bool) -> None:
+    """Read FILE and propose its title, measures, departments, deadlines, lists and promises.
 
-    Exit status: 0, or 2 where the file cannot be read or is no plan.
+    Text, Word, web pages, PDF with a text layer and OFD are read; .doc and .wps where LibreOffice is installed.
+
+    Exit status: 0, or 2 where the file cannot be read or is no official document.
     """
     console = Console(stderr=as_json)
     if output and output.suffix.lower() not in (".json", ".xlsx"):
         raise click.BadParameter("请用 .json 或 .xlsx 结尾。", param_hint="--output")
     try:
-        plan = read_plan(file)
+        opened = open_document(file)
+        if text_file:
+            _write(console, text_file, lambda path: path.write_text(repaired_text(opened), encoding="utf-8"))
+        plan = plan_of(opened, file.name)
     except UnreadableDocumentError as error:
         console.print(str(error), style="red", markup=False)
         sys.exit(2)
+    except OSError as error:
+        console.print(f"{file}：读不了（{error.strerror}），请检查文件权限。", style="red", markup=False)
+        sys.exit(2)
     if output:
-        try:
-            write_plan(plan, output)
-        except OSError as error:
-            console.print(f"{output}：写不进去（{error.strerror}），请换一个文件夹。", style="red", markup=False)
-            sys.exit(2)
+        _write(console, output, lambda path: write_plan(plan, path))
     if as_json:
         click.echo(dumps(plan.as_dict()))
         return
     _summarise(console, plan)
     if output:
         console.print(f"已写入 {output}", markup=False)
+
+
+def _write(console: Console, path: Path, write: Callable[[Path], object]) -> None:
+    try:
+        write(path)
+    except OSError as error:
+        console.print(f"{path}：写不进去（{error.strerror}），请换一个文件夹。", style="red", markup=False)
+        sys.exit(2)
 
 
 def _summarise(console: Console, plan: Plan) -> None:
@@ -56,9 +78,9 @@ def _summarise(console: Console, plan: Plan) -> None:
         for heading in ("序号", "内容", "牵头", "责任", "时限"):
             table.add_column(heading, overflow="fold")
         for measure in plan.measures:
-            table.add_row(
-                measure.no, measure.heading, "、".join(measure.lead), "、".join(measure.responsible), measure.deadline
-            )
+            deadlines = "；".join(measure.deadlines) or measure.deadline
+            cells = (measure.no, measure.heading, "、".join(measure.lead), "、".join(measure.responsible), deadlines)
+            table.add_row(*map(Text, cells))
         console.print(table)
     if plan.negative_list:
         parts: dict[str, int] = {}

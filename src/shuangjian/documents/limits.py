@@ -104,17 +104,17 @@ def _is_span_of_days(unit: str, behind: str) -> bool:
 
 def _numbers(text: str) -> list[_Number]:
     """Return the numbers with a unit and the times of day in a text, in order."""
-    found = []
-    at = 0
-    while at < len(text):
-        time, amount = _TIME.search(text, at), _AMOUNT.search(text, at)
-        match = min((m for m in (time, amount) if m), key=lambda m: (m.start(), -m.end()), default=None)
-        if match is None:
-            break
-        number = None if _is_name(text, match.start()) else _clock(match) if match is time else _amount(match)
-        if number:
+    found: list[_Number] = []
+    matches = [(match, _clock) for match in _TIME.finditer(text)] + [
+        (match, _amount) for match in _AMOUNT.finditer(text)
+    ]
+    end = 0
+    for match, read in sorted(matches, key=lambda one: (one[0].start(), -one[0].end())):
+        if match.start() < end or _is_name(text, match.start()):
+            continue
+        if number := read(match):
             found.append(number)
-        at = match.end() if number else match.start() + 1
+            end = match.end()
     return found
 
 

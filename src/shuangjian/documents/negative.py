@@ -92,7 +92,8 @@ def take_uncalled(outline: Outline) -> list[NegativeItem]:
 def _take(siblings: list[Item], part: str) -> Iterator[NegativeItem]:
     for run in _runs(siblings):
         if _is_forbidding(run):
-            siblings[:] = [item for item in siblings if item not in run]
+            taken = set(map(id, run))
+            siblings[:] = [item for item in siblings if id(item) not in taken]
             yield from (NegativeItem(part, item.number, item.whole) for item in run)
     for item in list(siblings):
         if item.is_heading:

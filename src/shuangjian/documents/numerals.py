@@ -9,7 +9,7 @@ import cn2an
 
 HAN_DIGITS = "零〇一二两三四五六七八九十百千"
 # A number as documents write one: 3,000  1.5万  三十五  两万五千
-FIGURES = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?\s*[万亿]?|[{HAN_DIGITS}]+万?[{HAN_DIGITS}]*"
+FIGURES = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?\s*[万亿]?|[{HAN_DIGITS}]{{1,12}}万?[{HAN_DIGITS}]{{0,12}}"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 CIRCLED = re.compile(f"[{_CIRCLED}]")
 _MULTIPLES = {"万": 10_000, "亿": 100_000_000}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from shuangjian.documents.blocks import Block, UnreadableDocumentError
+from shuangjian.documents.blocks import Block, Opened, UnreadableDocumentError
 from shuangjian.documents.compare import merge_measures
 from shuangjian.documents.deadlines import deadlines_of_field, find_deadlines
 from shuangjian.documents.formats import open_document
@@ -44,14 +44,22 @@ def read_plan(path: Path) -> Plan:
         UnreadableDocumentError: the file cannot be opened.
         NotAPlanError: it has no points, no negative list, no promises, and no head of a document either.
     """
-    opened = open_document(path)
+    return plan_of(open_document(path), path.name)
+
+
+def plan_of(opened: Opened, name: str) -> Plan:
+    """Propose the structure of an opened document; `name` is what the refusal calls it.
+
+    Raises:
+        NotAPlanError: as `read_plan`.
+    """
     plan = read_blocks(opened.blocks)
     plan.warnings = opened.warnings + plan.warnings
     if plan.measures or plan.negative_list or plan.promises:
         return plan
     if not plan.number and not (plan.issuer and plan.date) and not _is_report(opened.blocks):
         raise NotAPlanError(
-            f"{path.name} 里没有找到措施、任务、清单或承诺，也没有文号和落款，不像公文。请确认文件完整；若是扫描件，请先转成文字。"
+            f"{name} 里没有找到措施、任务、清单或承诺，也没有文号和落款，不像公文。请确认文件完整；若是扫描件，请先转成文字。"
         )
     plan.warnings.append("没有找到措施、清单或承诺，只读出了标题等要素，请核对文件是否完整。")
     return plan

@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from shuangjian.documents.plan import Plan
+from shuangjian.documents.parts import Plan
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -53,7 +53,7 @@ def _workbook(plan: Plan) -> Workbook:
             m.no,
             m.heading,
             m.text,
-            m.deadline,
+            "；".join(m.deadlines) or m.deadline,
             "、".join(m.lead),
             "、".join(m.responsible),
             "；".join(limit.text for limit in m.limits),

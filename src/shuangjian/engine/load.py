@@ -339,7 +339,7 @@ class _Loader:
         header, sql = parts
         unknown = set(header) - {
             "title", "message", "remedy", "severity", "kind", "nature", "owner", "subject", "unit", "grain", "provisions", "parameters",
-            "unknown",
+            "unknown", "waits",
         }  # fmt: skip
         if unknown:
             self.fail(place, f"the header has unknown fields: {', '.join(sorted(unknown))}.")
@@ -367,12 +367,15 @@ class _Loader:
         self.check_message(place, message, query.output)
         grain = tuple(header.get("grain") or ())
         settled = self.settled(place, header, query)
+        waits = tuple(header.get("waits") or ())
+        for name in set(waits) - query.tables:
+            self.fail(place, f"`waits` names {name}, which the rule does not read.", "Leave it out.")
         if len(self.problems) > before:
             return None
         rule = Rule(
             id=name, title=title, message=message, remedy=remedy, severity=header["severity"], kind=header["kind"], nature=header["nature"],
             owner=header["owner"], subject=str(header["subject"]), unit=header["unit"], grain=grain, grounds=grounds, parameters=parameters,
-            text=sql, query=query, specs=specs, place=place, unknown=settled,
+            text=sql, query=query, specs=specs, place=place, unknown=settled, waits=waits,
         )  # fmt: skip
         self.book.rules[name] = rule
         return rule

@@ -73,7 +73,8 @@ class Content:
 class Rule(Content):
     """One rule: what breaks the policy, where that stands, who must act and how it is mended.
 
-    `unknown` is table.column → why it does not matter that an empty cell there hides a value.
+    `unknown` is table.column → why it does not matter that an empty cell there hides a value. `waits` names tables without
+    which nothing can be said of any subject, since what is asked of one is seen from others' rows.
     """
 
     message: Text
@@ -85,6 +86,7 @@ class Rule(Content):
     grain: tuple[str, ...]
     specs: tuple[SpecCase, ...]
     unknown: Mapping[str, Text]
+    waits: tuple[str, ...]
 
     def settles(self, table: str, column: str) -> bool:
         """Whether the header says why an empty cell of this column decides nothing."""

@@ -97,6 +97,9 @@ class Judge:
 
     def judge(self, rule: Rule, wanted: Wanted = lambda region, day: True) -> Judgement:
         """Run a rule and say what is certain and what is undecided."""
+        present = self.session.backend.tables()
+        if absent := [name for name in rule.waits if name not in present]:
+            return Judgement([], list(self._all_wait(rule, absent[0], wanted)))
         cells = self.cells(rule)
         if not cells or not self.session.basis[rule.id]:
             return Judgement([f for f in self.session.run(rule) if wanted(f.region_code, f.day)])
@@ -122,13 +125,23 @@ class Judge:
                 continue
             read = {source for c in table.engine_columns if c.name in rule.columns[name] for source in c.sources}
             for column in sorted(read):
-                if table[column].hides and not rule.settles(name, column) and self._holes(table).get(column):
-                    found.append(worlds.cell(name, column))
-        return within_bounds([cell for cell in found if len(cell.choices) > 1])
+                rows = self._holes(table).get(column, 0)
+                if rows and table[column].hides and not rule.settles(name, column):
+                    found.append(worlds.cell(name, column, rows))
+        return within_bounds([cell for cell in found if len(cell.choices) > 1 or self._names(rule, cell)])
+
+    def _names(self, rule: Rule, cell: Cell) -> bool:
+        """Whether the cell says who answers for what is found, or what it is about."""
+        origins = rule.query.reading.origins
+        columns = self.session.book.contract[cell.table].engine_columns
+        governed = {(cell.table, c.name) for c in columns if cell.column in c.sources}
+        return bool(governed & (origins["owner_key"] | origins["subject_key"]))
 
     def _worlds(self, rule: Rule) -> Worlds:
-        backend = self.session.backend
-        return Worlds(self.session.book.contract, rule, backend.dialect, backend.tables(), backend.facts_schema)
+        session, backend = self.session, self.session.backend
+        return Worlds(
+            session.book.contract, rule, backend.dialect, backend.tables(), backend.facts_schema, session.as_of
+        )
 
     def _holes(self, table: Table) -> dict[str, int]:
         """Return column → how many rows hide a value there."""
@@ -206,7 +219,7 @@ class Judge:
             f"FROM ({' UNION ALL '.join(selects)}) AS w GROUP BY evidence_row, {picked} ORDER BY {order}"
         )
         for bits, subject_id, row, region, *values in self.session.backend.query(sql, self.session.as_of):
-            row = row or _unmarked(subject_id)
+            row = row if _unmarked(row) else subject_id  # a row that is only assumed proves nothing
             yield identity.key(region, dict(zip(identity.names, values, strict=True)), row), bits, row
 
     def _window(self) -> str:
@@ -230,6 +243,17 @@ class Judge:
             if outcome.elsewhere[number] and cell.column:
                 self._add_holes(cell, outcome.elsewhere[number], rows)
             yield Undecided(rule.id, cell.table, cell.column, len(rows.seen), tuple(sorted(rows.names)[:MOST_ROWS]))
+
+    def _all_wait(self, rule: Rule, table: str, wanted: Wanted) -> Iterator[Undecided]:
+        """Yield that every subject waits for a table, wherever the rule binds."""
+        bound = {step.region_code for step in self.session.basis[rule.id]}
+        name = quote(rule.query.reading.subject_table, self.session.backend.dialect)
+        rows = _Rows()
+        for region, row in self.session.backend.query(f"SELECT region_code, row_id FROM {name}", self.session.as_of):
+            if region in bound and wanted(region, None):
+                rows.add(region, row)
+        if rows.seen:
+            yield Undecided(rule.id, table, "", len(rows.seen), tuple(sorted(rows.names)[:MOST_ROWS]))
 
     def _add_holes(self, cell: Cell, owners: set[str | None], rows: _Rows) -> None:
         """Add the rows to fill where the cell is not in the rows that wait: those of the same owners."""

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import product
 
-from shuangjian.engine.contract import OPEN, Contract, EngineColumn, Table
+from shuangjian.engine.contract import NATION, NONE, OPEN, Contract, EngineColumn, Table
 from shuangjian.engine.dialect import Dialect
 from shuangjian.engine.patterns import text_matching
 from shuangjian.engine.query import PARAMETER_PREFIX, quote
@@ -29,8 +30,10 @@ MARK = "\x1f"
 NOBODY = "（未填）"
 
 MOST_WORLDS = 48
-_MOST_ROWS_ASSUMED = 8
+_MOST_ROWS_ASSUMED = 12
 _NEIGHBOURS = 2
+# More rows than these are not put in order to let what they hold alternate.
+_MOST_ROWS_MIXED = 50_000
 _LARGEST = {"integer": 1_000_000, "bigint": 100_000_000_000}
 _LONG_PAST, _FAR_AHEAD = "DATE '1970-01-01'", "DATE '2200-01-01'"
 _OWNERS = ("institution_key", "school_key")
@@ -77,15 +80,20 @@ class Worlds:
     dialect: Dialect
     present: Mapping[str, object]
     facts_schema: str | None
+    as_of: date
 
-    def cell(self, table: str, column: str) -> Cell:
-        """Return a column with what could stand where it is empty."""
-        return Cell(table, column, tuple(self._choices(self.contract[table], column)))
+    def cell(self, table: str, column: str, rows: int) -> Cell:
+        """Return a column with what could stand where it is empty, in so many rows."""
+        choices = list(self._choices(self.contract[table], column))
+        if 1 < rows <= _MOST_ROWS_MIXED and table not in self.rule.query.reading.rowwise:
+            choices += self._mixed(self.contract[table], column, choices)
+        return Cell(table, column, tuple(choices))
 
     def missing(self, table: str) -> Cell:
         """Return a table that is not there, with what it could hold: nothing, or one row for each row that asks for it."""
-        rows = tuple(Choice(sql) for sql in self._assumed(self.contract[table]))
-        return Cell(table, "", (Choice(""), *rows))
+        rows = list(self._assumed(self.contract[table]))
+        together = [" UNION ALL ".join(rows)] if len(rows) > 1 else []
+        return Cell(table, "", (Choice(""), *map(Choice, [*rows, *together])))
 
     def all(self, cells: Sequence[Cell], narrow: str = "") -> list[World]:
         """Return a world for every way of choosing; the last choice of the first cell varies slowest."""
@@ -123,7 +131,7 @@ class Worlds:
         read = self.rule.columns[table.name]
         listed = []
         for column in table.engine_columns:
-            if column.name not in read:
+            if column.name not in read and not _identifies(column):
                 continue
             name = quote(column.name, self.dialect)
             sql = self._text("row_id") + marks if column.name == "row_id" else self._filled(table, column, values)
@@ -172,6 +180,16 @@ class Worlds:
         else:
             yield from self._texts(table, column, use)
 
+    def _mixed(self, table: Table, column: str, choices: Sequence[Choice]) -> Iterator[Choice]:
+        """Yield the first two codes in turn, row by row: what several empty cells of one owner say need not be the same."""
+        if not (table[column].values or table[column].type == "bool"):
+            return
+        one, other = choices[0].value, choices[1].value
+        owner = self._owner(table, column)
+        turn = f"ROW_NUMBER() OVER (PARTITION BY {owner}, {self.is_empty(table.name, column)} ORDER BY t.row_id) % 2"
+        for first in (0, 1):
+            yield Choice(f"CASE WHEN {turn} = {first} THEN {one} ELSE {other} END")
+
     def _use(self, table: Table, governed: Sequence[EngineColumn]) -> Use:
         """Return how a file column is used, whatever engine columns it is read by."""
         merged = Use()
@@ -190,7 +208,7 @@ class Worlds:
     def _numbers(self, use: Use, kind: str) -> list[str]:
         tables = {name for name, _ in use.near if name.startswith(PARAMETER_PREFIX)}
         limits = {value.value for p in self.rule.parameters if p.table in tables for value in p.values}
-        found = sorted({0, 1, _LARGEST[kind], *limits, *(limit + 1 for limit in limits)})
+        found = sorted({0, _LARGEST[kind], *limits, *(limit + 1 for limit in limits)})
         return [f"CAST({number} AS {_TYPES[self.dialect][kind]})" for number in found]
 
     def _days(self, table: Table, column: str, use: Use) -> Iterator[Choice]:
@@ -222,38 +240,50 @@ class Worlds:
             yield Choice(literal(text))
         for pattern in sorted(use.patterns):
             yield Choice(literal(text_matching(pattern)))
+        if (table.name, column) in self.rule.query.reading.origins.get("provision_case", frozenset()):
+            yield from (Choice(literal(case)) for case in self._cases())
         if use.equals or use.differs or (use.grouped and not use.texts):
             yield Choice(literal(NOBODY))
             yield from self._beside(table, column, use, nobody)
 
+    def _cases(self) -> list[str]:
+        """Return a few cases of the rule's grounds, those first that bind in the whole nation."""
+        cases = [(g.provision.territory != NATION, g.case) for g in self.rule.grounds if g.case is not None]
+        return list(dict.fromkeys(case for _, case in sorted(cases)))[:_NEIGHBOURS]
+
     def _beside(self, table: Table, column: str, use: Use, nobody: str) -> Iterator[Choice]:
         """Yield what stands in the columns the rule compares this one with, in rows of the same owner."""
         partners = sorted(use.equals | use.differs) or [(table.name, engine_name(table, column))]
-        found = [sql for name, other in partners if (sql := self._values_of(table, name, other)) is not None]
+        found = [sql for name, other in partners if (sql := self._values_of(table, column, name, other)) is not None]
         if not found:
             return
         union = " UNION ".join(found)
-        on = f"{self.is_empty(table.name, column)} AND p_{column}.o = {self._owner(table)}"
+        on = f"{self.is_empty(table.name, column)} AND p_{column}.o = {self._owner(table, column)}"
         value = f"COALESCE(p_{column}.v, {nobody})"
-        yield Choice(value, f"LEFT JOIN ({union}) AS p_{column} ON {on}")  # each of them at once
         ranked = f"SELECT o, v, ROW_NUMBER() OVER (PARTITION BY o ORDER BY v) AS n FROM ({union}) AS u"
         for n in range(1, _NEIGHBOURS + 1):
             yield Choice(value, f"LEFT JOIN ({ranked}) AS p_{column} ON {on} AND p_{column}.n = {n}")
+        yield Choice(value, f"LEFT JOIN ({union}) AS p_{column} ON {on}")  # each of them at once
 
-    def _owner(self, table: Table) -> str:
-        return next((self._text(key) for key in _OWNERS if key in _engine_names(table)), "''")
+    def _owner(self, table: Table, column: str) -> str:
+        """Return the key of a row's owner, or a constant where there is none or the empty cell decides it."""
+        key = self._owner_key(table, column)
+        return self._text(key) if key else "''"
 
-    def _values_of(self, table: Table, name: str, column: str) -> str | None:
+    def _owner_key(self, table: Table, column: str) -> str | None:
+        return next((key for key in _OWNERS if key in table.keys and column not in table.keys[key]), None)
+
+    def _values_of(self, table: Table, column: str, name: str, other_column: str) -> str | None:
         """Return (owner, value) of a column that is there, by the ids as they are written."""
         if name not in self.present or name not in self.contract:
             return None
-        other = self.contract[name]
-        written = other.keys[column][-1] if column in other.keys else column
-        shared = next((key for key in _OWNERS if key in _engine_names(table) and key in _engine_names(other)), None)
-        if shared is None and self._owner(table) != "''":
+        other, key = self.contract[name], self._owner_key(table, column)
+        if key is not None and key not in other.keys:
             return None
-        owner = self._text(shared) if shared else "''"
+        parents = other.keys.get(other_column, (other_column,))
+        written = column if column in parents else parents[-1]
         value = self._text(engine_name(other, written) if written in other else written)
+        owner = self._text(key) if key else "''"
         return f"SELECT DISTINCT {owner} AS o, {value} AS v FROM {self.relation(name)} AS t WHERE {value} IS NOT NULL"
 
     # Tables that are not there ----------------------------------------------------------------------------------------
@@ -262,18 +292,30 @@ class Worlds:
         """Yield the table with one row for each row that asks for it, in several ways of filling it."""
         asking = self._asking(table)
         read = [c for c in table.engine_columns if c.name in self.rule.columns[table.name]]
+        joins: list[str] = []
         ways: list[list[str]] = []
         for column in read:
-            asked = self._asked(table, asking, column)
-            ways.append(
-                [asked] if asked is not None else [*self._met(table, asking, column), *self._ways(table, column)]
-            )
+            asked = self._asked(table, asking, column) or self._known(table, asking, column, joins)
+            ways.append([asked] if asked else [*self._met(table, asking, column), *self._ways(table, column)])
         for chosen in _spread(ways):
             listed = ", ".join(
                 f"{sql} AS {quote(column.name, self.dialect)}" for column, sql in zip(read, chosen, strict=True)
             )
             # By its plain name: where the asking rows have empty cells of their own, what is chosen for them is asked for.
-            yield f"SELECT DISTINCT {listed} FROM {quote(asking, self.dialect)} AS t"
+            yield f"SELECT DISTINCT {listed} FROM {quote(asking, self.dialect)} AS t {' '.join(joins)}"
+
+    def _known(self, table: Table, asking: str, column: EngineColumn, joins: list[str]) -> str | None:
+        """Return a key of a third table's rows, each of the same owner in turn, where the rule looks for it there."""
+        use = self.rule.query.reading.uses.get((table.name, column.name))
+        owner = next((key for key in _OWNERS if key in self.contract[asking].keys), None)
+        for name, other in sorted(use.equals if use else ()):
+            there = name in self.present and name in self.contract and name not in (asking, table.name)
+            if there and owner and owner in self.contract[name].keys and other in self.contract[name].keys:
+                alias = f"k_{column.name}"
+                sql = f"SELECT DISTINCT {self._text(owner)} AS o, {self._text(other)} AS v FROM {self.relation(name)} AS t"
+                joins.append(f"LEFT JOIN ({sql}) AS {alias} ON {alias}.o = {self._text(owner)}")
+                return f"COALESCE({alias}.v, {self._text('region_code')} || '/{NOBODY}')"
+        return None
 
     def _asking(self, table: Table) -> str:
         """Return the table whose rows look for rows of a missing one: the first compared with it, else that of the subjects."""
@@ -294,7 +336,7 @@ class Worlds:
         for name, other in sorted(use.equals if use else ()):
             if name == asking:
                 return self._text(other) if column.type == "text" else f"t.{quote(other, self.dialect)}"
-        if column.name == "region_code" or (column.name in names and column.name.endswith(("_key", "_id"))):
+        if column.name == "region_code" or (column.name in names and _identifies(column)):
             return self._text(column.name)
         return None
 
@@ -304,24 +346,23 @@ class Worlds:
         return [self._text(other) for name, other in sorted(use.differs if use else ()) if name == asking]
 
     def _ways(self, table: Table, column: EngineColumn) -> list[str]:
+        """Return what a column of an assumed row may hold."""
+        kind = _TYPES[self.dialect][column.type]
+        nothing, lately = f"CAST(NULL AS {kind})", f"DATE '{(self.as_of - timedelta(days=1)).isoformat()}'"
         if column.name in table.keys:
             return [f"{self._text('region_code')} || '/{NOBODY}'"]
-        if (
-            not column.sources
-            or column.sources[0] not in table
-            or column.name not in (column.sources[0], column.sources[0] + "_fen")
-        ):
-            return [f"CAST(NULL AS {_TYPES[self.dialect][column.type]})"]
-        file_column = table[column.sources[0]]
-        if file_column.empty == OPEN:
-            return [f"CAST(NULL AS {_TYPES[self.dialect][column.type]})"]
-        ways = [c.value for c in self._choices(table, file_column.name) if not c.join and "t." not in c.value] or [
-            literal(NOBODY)
+        source = table[column.sources[0]] if column.sources and column.sources[0] in table else None
+        if source is None or engine_name(table, source.name) != column.name:
+            return {"date": [_LONG_PAST, lately], "integer": ["0", "1439"]}.get(column.type, [nothing])
+        if source.empty == OPEN or column.type == "timestamp":
+            return [nothing]
+        ways = [nothing] if source.empty == NONE else []
+        if column.type == "date":
+            return [*ways, _LONG_PAST, lately]
+        choices = [
+            choice.value for choice in self._choices(table, source.name) if not choice.join and "t." not in choice.value
         ]
-        nothing = (
-            [] if file_column.required or file_column.hides else [f"CAST(NULL AS {_TYPES[self.dialect][column.type]})"]
-        )
-        return nothing + ways
+        return [*ways, *(choices or [literal(NOBODY)])]
 
 
 def engine_name(table: Table, column: str) -> str:
@@ -334,20 +375,28 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _identifies(column: EngineColumn) -> bool:
+    """Whether rows of a table that is not there may be asked for by this column."""
+    return column.name == "region_code" or column.name.endswith(("_key", "_id"))
+
+
 def _engine_names(table: Table) -> frozenset[str]:
     return frozenset(column.name for column in table.engine_columns)
 
 
 def _spread(ways: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """Yield every combination where they are few, else as many as show each way of each column at least once."""
+    """Yield every combination where they are few; else the one of all last ways, and those that differ from it in one column."""
     total = 1
     for column in ways:
         total *= len(column)
     if total <= _MOST_ROWS_ASSUMED:
         yield from product(*ways)
         return
-    for n in range(max(len(column) for column in ways)):
-        yield tuple(column[n % len(column)] for column in ways)
+    last = tuple(column[-1] for column in ways)
+    yield last
+    for place, column in enumerate(ways):
+        for way in column[:-1]:
+            yield (*last[:place], way, *last[place + 1 :])
 
 
 def within_bounds(cells: Sequence[Cell]) -> list[Cell]:

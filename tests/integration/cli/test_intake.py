@@ -93,3 +93,10 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
     assert run(DOCUMENTS / "lunch-break.docx", "--output", target).exit_code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["plan.xlsx"]
     assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_the_repaired_text_is_written_out(tmp_path: Path) -> None:
+    source, target = tmp_path / "方案.txt", tmp_path / "修补.txt"
+    source.write_text("湖口区午(wǔ)餐方案\n一、公布菜单。每天一次。\n", encoding="utf-8")
+    assert run(source, "--text", target).exit_code == 0
+    assert target.read_text(encoding="utf-8").startswith("※湖口区午餐方案\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shuangjian.documents.blocks import Block, Opened, UnreadableDocumentError
 from shuangjian.documents.formats import html, ofd, office, pdf, text, word
-from shuangjian.documents.formats.guard import is_zip_with
+from shuangjian.documents.formats.guard import is_zip_with, take_bounded
 from shuangjian.documents.repair import repair_lines
 
 BYTES_MAX = 20 * 1024 * 1024
@@ -39,6 +39,7 @@ def open_document(path: Path) -> Opened:
     if size > BYTES_MAX:
         raise UnreadableDocumentError(f"{path.name} 超过 20 MB，不像一份公文；请只保留正文后再试。")
     opened = _open(path, path.read_bytes(), path.suffix.lower())
+    opened.blocks = take_bounded(opened.blocks, path.name)
     return _repaired(opened)
 
 

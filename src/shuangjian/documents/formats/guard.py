@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
-from shuangjian.documents.blocks import UnreadableDocumentError
+from shuangjian.documents.blocks import Block, UnreadableDocumentError
 
 UNPACKED_MAX = 64 * 1024 * 1024
 CELLS_MAX = 20_000
 COLUMNS_MAX = 64
-BLOCKS_MAX = 50_000
+BLOCKS_MAX = 10_000
+CHARACTERS_MAX = 500_000
 SECONDS_MAX = 45
 
 
@@ -56,6 +58,24 @@ class Clock:
 def too_large(name: str) -> UnreadableDocumentError:
     """Return the refusal of a file that unpacks to more than a document has."""
     return UnreadableDocumentError(f"{name} 展开后过大，不像一份公文；请另存为新的 docx 或 txt 后再试。")
+
+
+def take_bounded(blocks: Iterable[Block], name: str) -> list[Block]:
+    """Return blocks as a list.
+
+    Raises:
+        UnreadableDocumentError: there are more of them, or more letters in them, than a document has.
+    """
+    taken: list[Block] = []
+    letters = 0
+    for block in blocks:
+        taken.append(block)
+        letters += len(block.text) + sum(len(cell) for row in block.rows for cell in row)
+        if len(taken) > BLOCKS_MAX or letters > CHARACTERS_MAX:
+            raise UnreadableDocumentError(
+                f"{name} 超过 {BLOCKS_MAX} 段或 {CHARACTERS_MAX // 10_000} 万字，不像一份公文；请只保留正文后再试。"
+            )
+    return taken
 
 
 def is_zip_with(path: Path, member: str) -> bool:

@@ -58,7 +58,7 @@ class _Walk:
 
     def blocks_of(self, root: Any) -> list[Block]:
         stack: list[tuple[Any, bool]] = [(root, False)]
-        while stack and len(self.blocks) < BLOCKS_MAX:
+        while stack and len(self.blocks) <= BLOCKS_MAX:
             node, is_left = stack.pop()
             if is_left:
                 self._leave(node)

@@ -19,6 +19,7 @@ from shuangjian.documents.formats.text import text_blocks
 
 PAGES_MAX = 300
 _A4_HEIGHT = 297.0
+_FARTHEST = 100_000.0  # millimetres; also keeps out what is no number
 _COLUMN_GAP = 2.0  # of a letter's size: what stands further apart is another column
 
 
@@ -104,9 +105,10 @@ def _height(node: Any) -> float:
 
 def _numbers(text: str) -> list[float]:
     try:
-        return [float(part) for part in text.split()]
+        numbers = [float(part) for part in text.split()]
     except ValueError:
         return []
+    return numbers if all(abs(number) < _FARTHEST for number in numbers) else []
 
 
 def _lines(content: Any, page: int) -> list[Line]:

@@ -59,7 +59,7 @@ def text_blocks(text: str) -> list[Block]:
     lines = re.split(r"\r\n|\r|\n|\x0b|\x0c|\u2028|\u2029", text)
     blocks: list[Block] = []
     at = 0
-    while at < len(lines) and len(blocks) < BLOCKS_MAX:
+    while at < len(lines) and len(blocks) <= BLOCKS_MAX:
         if not lines[at].strip():
             at += 1
             continue

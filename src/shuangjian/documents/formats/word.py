@@ -16,7 +16,7 @@ import lxml.etree
 
 from shuangjian.documents.blocks import Block, Opened, UnreadableDocumentError, tidy
 from shuangjian.documents.formats.grid import Grid, span
-from shuangjian.documents.formats.guard import BLOCKS_MAX, UNPACKED_MAX, BoundedStream, Clock, is_zip_with
+from shuangjian.documents.formats.guard import UNPACKED_MAX, BoundedStream, Clock, is_zip_with, take_bounded
 from shuangjian.documents.formats.word_numbers import Numbers, read_numbers
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -39,7 +39,9 @@ def open_word(path: Path) -> Opened:
                 raise UnreadableDocumentError(f"{path.name} 展开后过大，不像一份公文；请只保留正文后再试。")
             numbers = read_numbers(archive, path.name)
             with archive.open(_DOCUMENT) as stream:
-                return Opened(list(_blocks(BoundedStream(stream, path.name), numbers, Clock(path.name))))
+                return Opened(
+                    take_bounded(_blocks(BoundedStream(stream, path.name), numbers, Clock(path.name)), path.name)
+                )
     except (
         KeyError,
         ValueError,
@@ -79,8 +81,6 @@ def _blocks(stream: BoundedStream, numbers: Numbers, clock: Clock) -> Iterator[B
             yield from _table_blocks(node, count, numbers)
         else:
             yield from _paragraph_blocks(node, count, numbers)
-        if count >= BLOCKS_MAX * 100:
-            return
         _forget(node)
 
 

@@ -19,6 +19,7 @@ provisions:
   - {id: SH-09d, case: bimonthly_check}
   - {id: SH-09e, case: term_review}
 parameters: []
+waits: [school_filing]
 */
 WITH owed AS (
   -- What any school of the region was to file is owed by all of them.
