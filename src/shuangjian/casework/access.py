@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from shuangjian.casework.models import Case, CaseParty, Finding, Plan
 from shuangjian.registry.access import granting, may, scope_condition, visible_to
 from shuangjian.registry.models import User
-from shuangjian.registry.permissions import Role
+from shuangjian.registry.roles import Role
 
 # They see what they are asked to do, not all that happens in the region of their office.
 NAMED_ONLY = frozenset({Role.PARTNER_DEPARTMENT, Role.STREET_GRID})

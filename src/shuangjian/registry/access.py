@@ -16,7 +16,8 @@ from django.http import HttpRequest
 
 from shuangjian.registry.errors import NotPermitted
 from shuangjian.registry.models import Membership, Region, User
-from shuangjian.registry.permissions import PERMISSIONS, Role
+from shuangjian.registry.permissions import PERMISSIONS
+from shuangjian.registry.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

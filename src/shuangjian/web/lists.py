@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -19,12 +20,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
 from shuangjian.web.exports import export
+from shuangjian.web.permissions import has_permission
 
 Text = str | Promise
 Rows = QuerySet[Any]
 
 PAGE_SIZE = 25
 EXPORT_ROWS_MAX = 50_000
+MAY_EXPORT = "exports.make"
 EXPORT_KINDS = ("csv", "xlsx")
 
 
@@ -130,6 +133,8 @@ class ListPage:
         ordered = narrowed.order_by(*self._ordering(sort))
         kind = request.GET.get("export")
         if kind in EXPORT_KINDS and self.exportable:
+            if not has_permission(request.user, MAY_EXPORT):
+                raise PermissionDenied
             return self._export(request, ordered, kind)
         context = self._context(request, ordered, sort) | (extra or {})
         template = "web/_partials/results.html" if getattr(request, "htmx", False) else self.template
@@ -173,6 +178,7 @@ class ListPage:
         chosen = {each.name: request.GET.get(each.name, "") for each in self.filters}
         return {
             "list": self,
+            "exportable": self.exportable and has_permission(request.user, MAY_EXPORT),
             "title": self.title,
             "page": page,
             "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),

@@ -7,7 +7,7 @@ from shuangjian.config.demo_data import generate
 from shuangjian.config.demo_data.load import load, seed
 from shuangjian.homework.models import Homework
 from shuangjian.registry.models import AuditEntry, School, User
-from shuangjian.registry.permissions import Role
+from shuangjian.registry.roles import Role
 
 pytestmark = pytest.mark.django_db
 

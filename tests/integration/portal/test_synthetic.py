@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from factories.places import make_class, make_department, make_institution, make_region, make_school, make_user
 from shuangjian.registry.models import User
-from shuangjian.registry.permissions import Role
+from shuangjian.registry.roles import Role
 from shuangjian.web.context import acting
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,8 @@ from factories.places import (
 from shuangjian.homework.models import NoHomeworkDay
 from shuangjian.registry.access import may, visible_to
 from shuangjian.registry.models import Institution, Pupil, Region, School, SchoolClass
-from shuangjian.registry.permissions import PERMISSIONS, Role
+from shuangjian.registry.permissions import PERMISSIONS
+from shuangjian.registry.roles import Role
 
 pytestmark = pytest.mark.usefixtures("actor")
 
@@ -66,11 +67,11 @@ def test_a_role_without_the_permission_sees_nothing(places, role):
 def test_an_institution_sees_itself_and_no_school(places):
     own, other = make_institution("P1"), make_institution("P2")
     user = make_user("i", "institution_officer", institution=own)
-    seen = visible_to(Institution.objects.all(), user, "training.view")
+    seen = visible_to(Institution.objects.all(), user, "findings.view")
     assert list(seen) == [own]
-    assert _classes(user, "registry.view") == set()
-    assert may(user, "training.file", own)
-    assert not may(user, "training.file", other)
+    assert _classes(user, "cases.view") == set()
+    assert may(user, "cases.work", own)
+    assert not may(user, "cases.work", other)
 
 
 def test_a_stranger_and_an_ended_membership_see_nothing(places):
@@ -109,7 +110,7 @@ def test_a_family_sees_its_own_child_only(places):
             term="2026-1",
             reply="joined",
         )
-    seen = visible_to(ServiceEnrolment.objects.all(), user, "afterschool.view")
+    seen = visible_to(ServiceEnrolment.objects.all(), user, "homework.view")
     assert [row.code for row in seen] == ["a"]
 
 

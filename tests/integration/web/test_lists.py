@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -107,16 +108,18 @@ def test_says_whether_nothing_is_there_or_nothing_matches(records: None) -> None
     assert "还没有人导出过" in _get().content.decode()
 
 
-def _export(query: str) -> HttpResponse:
+def _export(query: str, *granted: str) -> HttpResponse:
     request = RequestFactory().get(f"/list?{query}")
-    request.user = SimpleNamespace(get_username=lambda: "li", is_authenticated=True)
+    request.user = SimpleNamespace(
+        get_username=lambda: "li", is_authenticated=True, is_active=True, has_permission=lambda name: name in granted
+    )
     request.htmx = False
     request.request_id = "abc123"
     return LIST.respond(request, ExportRecord.objects.all())
 
 
 def test_exports_what_is_narrowed_with_its_headers_and_remembers_who(records: None) -> None:
-    response = _export("q=user0&sort=-rows&export=xlsx")
+    response = _export("q=user0&sort=-rows&export=xlsx", "exports.make")
     rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True))
     assert rows[0] == ("用户", "行数", "地址")
     assert [row[0] for row in rows[1:11]] == [f"user{at:02}" for at in range(9, -1, -1)]
@@ -126,6 +129,14 @@ def test_exports_what_is_narrowed_with_its_headers_and_remembers_who(records: No
     record = ExportRecord.objects.get(username="li")
     assert (record.rows, record.path, record.request) == (10, "/list", "abc123")
     assert "filename*=UTF-8''%E5%AF%BC" in response["Content-Disposition"]
+
+
+def test_no_file_and_no_button_for_whoever_may_not_take_one_away(records: None) -> None:
+    with pytest.raises(PermissionDenied):
+        _export("export=csv")
+    assert "export=csv" not in _export("q=user0").content.decode()
+    assert "export=csv" in _export("q=user0", "exports.make").content.decode()
+    assert ExportRecord.objects.filter(username="li").count() == 0
 
 
 def test_a_page_costs_two_queries(records: None, django_assert_num_queries) -> None:

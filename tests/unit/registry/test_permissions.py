@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 
 from shuangjian.registry.models.people import SCOPE_OF_ROLE
-from shuangjian.registry.permissions import ALL_PERMISSIONS, PERMISSIONS, Role
+from shuangjian.registry.permissions import ALL_PERMISSIONS, PERMISSIONS
+from shuangjian.registry.roles import Role
 
 
 def test_every_role_has_permissions_and_a_scope():

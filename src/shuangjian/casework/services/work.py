@@ -29,7 +29,7 @@ from shuangjian.casework.models import Case, CaseEvent, CaseParty, Evidence
 from shuangjian.casework.states import BY_ACTION, TRANSITIONS, Transition
 from shuangjian.registry.access import granting
 from shuangjian.registry.models import Department, User
-from shuangjian.registry.permissions import Role
+from shuangjian.registry.roles import Role
 
 EVIDENCE_BYTES_MAX = 20 * 1024 * 1024
 

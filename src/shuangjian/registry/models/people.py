@@ -17,7 +17,8 @@ from shuangjian.registry.fields import KeyForeignKey, PlainTextField
 from shuangjian.registry.models.institutions import Institution
 from shuangjian.registry.models.schools import School, SchoolClass
 from shuangjian.registry.models.territory import Department, Region
-from shuangjian.registry.permissions import PERMISSIONS, Role
+from shuangjian.registry.permissions import PERMISSIONS
+from shuangjian.registry.roles import Role
 from shuangjian.web.crypto import EncryptedTextField
 
 _M = TypeVar("_M", bound=models.Model)

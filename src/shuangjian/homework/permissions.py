@@ -1,0 +1,17 @@
+"""Who may see, post, correct and file homework."""
+
+from __future__ import annotations
+
+from shuangjian.registry.roles import Role
+
+_TEACH = {"homework.view", "homework.post", "homework.correct"}
+
+GRANTED = {
+    Role.DISTRICT_OFFICER: {"homework.view"},
+    Role.LEADER: {"homework.view"},
+    Role.PRINCIPAL: _TEACH | {"homework.file"},
+    Role.ACADEMIC_DIRECTOR: _TEACH | {"homework.file"},
+    Role.CLASS_TEACHER: _TEACH,
+    Role.SUBJECT_TEACHER: _TEACH,
+    Role.FAMILY: {"homework.view"},
+}
