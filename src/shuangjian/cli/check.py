@@ -14,7 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from shuangjian.cli.rules import load, pick
+from shuangjian.cli.rules import RULEBOOK, load, pick
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import dumps
 from shuangjian.engine.regions import RegionTree
@@ -120,6 +120,7 @@ def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
     flag_value=Path("-"),
     help="Write a header map for review and stop. 生成表头映射",
 )
+@RULEBOOK
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option(
@@ -133,14 +134,14 @@ def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object instead of the summary.")
 def check(
     folder: Path, first: datetime | None, last: datetime | None, as_of: datetime | None, rules: tuple[str, ...], regions: tuple[str, ...],
-    default_region: str | None, mapping: Path | None, propose_map: Path | None, engine: str, lang: str, strict: bool, output: Path | None, as_json: bool,
+    default_region: str | None, mapping: Path | None, propose_map: Path | None, pack: Path | None, engine: str, lang: str, strict: bool, output: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Check the fact tables in FOLDER (CSV, Excel, Parquet) against the rules.
 
     Exit status: 1 if there is any breach, 0 if none, 2 if no table is usable.
     """
     console = Console(stderr=as_json)
-    book = load()
+    book = load(pack)
     chosen = pick(book, rules)
     region_to_be(book, default_region, "--default-region")
     for region in regions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,17 +13,44 @@ from shuangjian.engine.errors import RulebookError
 from shuangjian.engine.finding import dumps
 from shuangjian.engine.rule import Rule
 from shuangjian.rulebook import packaged_rulebook
+from shuangjian.rulebook.pack import PackError, lay_over
+
+RULEBOOK = click.option(
+    "--rulebook",
+    "pack",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Lay the pack in this folder over the packaged rulebook. 本地规则包",
+)
 
 
-def load() -> Rulebook:
-    """Load the packaged rulebook or end with all of its faults on standard error (exit status 2)."""
+def load(pack: Path | None = None) -> Rulebook:
+    """Load the packaged rulebook, with a pack laid over it, or end with all faults on standard error (exit status 2)."""
     try:
-        return packaged_rulebook()
+        book = packaged_rulebook()
+        return _laid_over(book, pack) if pack else book
+    except PackError as error:
+        for fault in error.problems:
+            click.echo(fault, err=True)
+        click.echo(f"规则包有 {len(error.problems)} 处问题，没有启用。", err=True)
+        sys.exit(2)
     except RulebookError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         click.echo(f"{len(error.problems)} faults in the rulebook.", err=True)
         sys.exit(2)
+
+
+def _laid_over(book: Rulebook, folder: Path) -> Rulebook:
+    laid, pack = lay_over(book, folder)
+    of = pack.instrument
+    click.echo(
+        f"规则包：{of.number or of.title_zh}，参数 {len(pack.values)} 项，规则依据 {len(pack.grounds)} 项", err=True
+    )
+    if pack.waiting:
+        click.echo(f"规则包还有 {pack.waiting} 项未确认（confirmed 不是 true），没有生效。", err=True)
+    for warning in laid.warnings[len(book.warnings) :]:
+        click.echo(f"提示：{warning.place} 比上级规定宽松，请核对：{warning.message}", err=True)
+    return laid
 
 
 def pick(book: Rulebook, ids: tuple[str, ...]) -> list[Rule]:
@@ -62,12 +90,13 @@ def rule_as_dict(rule: Rule) -> dict[str, Any]:
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="All rules as JSON.")
+@RULEBOOK
 @click.pass_context
-def rules(ctx: click.Context, as_json: bool) -> None:
+def rules(ctx: click.Context, as_json: bool, pack: Path | None) -> None:
     """List the rules of the rulebook."""
     if ctx.invoked_subcommand:
         return
-    book = load()
+    book = load(pack)
     if as_json:
         click.echo(dumps([rule_as_dict(rule) for rule in book.rules.values()]))
         return

@@ -21,6 +21,7 @@ from shuangjian.engine.session import Session
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft
 from shuangjian.engine.simulate import simulate as run_simulation
 from shuangjian.files.check import Scope
+from shuangjian.rulebook.pack import PackError, drafts_of
 
 _SHOWN = 15
 
@@ -31,9 +32,13 @@ _SHOWN = 15
     "--set",
     "settings",
     multiple=True,
-    required=True,
     metavar="KEY=VALUE",
     help="A draft value; may be repeated. 草案数值",
+)
+@click.option(
+    "--pack",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The values of a draft pack, confirmed or not. 规则包草稿",
 )
 @click.option("--stage", help="Only for this stage (primary, junior …). 学段")
 @click.option("--region", help="Only in this region and those in it. 行政区划代码")
@@ -48,12 +53,14 @@ _SHOWN = 15
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def simulate(
-    folder: Path | None, settings: tuple[str, ...], stage: str | None, region: str | None, live: bool, first: datetime | None,
+    folder: Path | None, settings: tuple[str, ...], pack: Path | None, stage: str | None, region: str | None, live: bool, first: datetime | None,
     last: datetime | None, as_of: datetime | None, default_region: str | None, mapping: Path | None, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare what breaks the parameters in force with what would break a draft of them, over FOLDER or --live."""
     if live == (folder is not None):
         raise click.UsageError("Give a FOLDER or --live, one of them.")
+    if not settings and pack is None:
+        raise click.UsageError("Give --set or --pack.")
     console = Console(stderr=as_json)
     book = load()
     known_region(book.regions, region, "--region")
@@ -62,6 +69,12 @@ def simulate(
         drafts = [parse_draft(text, book, region=region, stage=stage) for text in settings]
     except (DraftRefused, UnknownParameter) as error:
         raise click.BadParameter(str(error), param_hint="--set") from error
+    if pack is not None:
+        try:
+            drafts += drafts_of(book, pack)
+        except PackError as error:
+            console.print(str(error), style="red", markup=False)
+            sys.exit(2)
     if not affected_rules(book, drafts):
         console.print("没有规则使用这些参数。" if lang == "zh" else "No rule reads these parameters.")
     scope = Scope(as_day(first), as_day(last), (region,) if region else ())

@@ -519,6 +519,19 @@ def _plain(value: Any) -> str:
     return str(value.get("zh") or "") if isinstance(value, dict) else str(value or "")
 
 
+def load_rules_into(book: Rulebook, root: Traversable) -> None:
+    """Load and check the rules in a folder's `rules/` into a rulebook.
+
+    Raises:
+        RulebookError: a rule has faults.
+    """
+    loader = _Loader(root, book.contract, book.regions)
+    loader.book = book
+    loader.load_rules()
+    if loader.problems:
+        raise RulebookError(loader.problems)
+
+
 def load_rulebook(root: Traversable) -> Rulebook:
     """Load and check the rulebook in a folder.
 
