@@ -11,7 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from shuangjian.cli.check import known_region
+from shuangjian.cli.rules import load
 from shuangjian.documents.blocks import UnreadableDocumentError
+from shuangjian.documents.draft_pack import draft_pack, write_pack
 from shuangjian.documents.formats import open_document
 from shuangjian.documents.plan import Plan, plan_of
 from shuangjian.documents.repaired import repaired_text
@@ -30,8 +33,16 @@ from shuangjian.engine.finding import dumps
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the repaired text, repairs marked. 修补后的文本",
 )
+@click.option(
+    "--pack",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a draft pack of the document into this folder. 规则包草稿",
+)
+@click.option("--region", default="", help="Where the document holds, GB/T 2260; with --pack. 适用地区代码")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def intake(file: Path, output: Path | None, text_file: Path | None, as_json: bool) -> None:
+def intake(
+    file: Path, output: Path | None, text_file: Path | None, pack: Path | None, region: str, as_json: bool
+) -> None:
     """Read FILE and propose its title, measures, departments, deadlines, lists and promises.
 
     Text, Word, web pages, PDF with a text layer and OFD are read; .doc and .wps where LibreOffice is installed.
@@ -54,12 +65,34 @@ def intake(file: Path, output: Path | None, text_file: Path | None, as_json: boo
         sys.exit(2)
     if output:
         _write(console, output, lambda path: write_plan(plan, path))
+    if pack:
+        _write_pack(console, plan, pack, file.name, region)
     if as_json:
         click.echo(dumps(plan.as_dict()))
         return
     _summarise(console, plan)
     if output:
         console.print(f"已写入 {output}", markup=False)
+
+
+def _write_pack(console: Console, plan: Plan, folder: Path, name: str, region: str) -> None:
+    book = load()
+    known_region(book.regions, region or None, "--region")
+    draft = draft_pack(plan, book, region)
+    try:
+        path = write_pack(draft, folder, name)
+    except FileExistsError:
+        console.print(f"{folder} 里已有规则包；请换一个文件夹，以免覆盖已确认的条目。", style="red", markup=False)
+        sys.exit(2)
+    except OSError as error:
+        console.print(f"{folder}：写不进去（{error.strerror}），请换一个文件夹。", style="red", markup=False)
+        sys.exit(2)
+    counts = (
+        f"参数 {len(draft['parameters'])} 项、规则 {len(draft['rules'])} 项待确认，检查项 {len(draft['checklist'])} 条"
+    )
+    console.print(f"规则包草稿已写入 {path}：{counts}。", markup=False)
+    if not draft["instrument"]["territory"] or not draft["instrument"]["in_force_from"]:
+        console.print("请在草稿里补上适用地区（territory）和生效日期（in_force_from）。", style="yellow", markup=False)
 
 
 def _write(console: Console, path: Path, write: Callable[[Path], object]) -> None:
