@@ -262,14 +262,18 @@ def _workbook_sheets(path: Path, name: str) -> list[Sheet]:
 
 
 def _filled(rows: Callable[[], Rows], merged: Sequence[Range]) -> Callable[[], Rows]:
-    """Let a merged cell speak for every cell it covers."""
-    if not merged:
-        return rows
+    """Let a merged cell speak for every cell it covers; what breaks on the way costs this sheet only."""
     starting: dict[int, list[Range]] = {}
     for place in merged:
         starting.setdefault(place[0], []).append(place)
 
     def filled() -> Rows:
+        try:
+            yield from spoken()
+        except Unopened as error:
+            raise SourceError(error.reason) from error
+
+    def spoken() -> Rows:
         open_now: list[tuple[Range, str]] = []
         for number, cells in rows():
             open_now = [(place, text) for place, text in open_now if place[2] >= number]

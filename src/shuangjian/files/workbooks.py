@@ -162,15 +162,25 @@ def _sheet(path: Path, title: str, hidden: bool, marks: Marks) -> SheetOfWorkboo
 
 def _sparse_rows(path: Path, title: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are there, without the emptiness between them."""
-    book = load_workbook(path, read_only=True, data_only=True)
     try:
+        book = load_workbook(path, read_only=True, data_only=True)
         sheet = book[title]
         sheet.reset_dimensions()
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             if any(cell is not None for cell in row):
                 yield number, [cell_text(cell) for cell in row]
-    finally:
         book.close()
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        OSError,
+        SyntaxError,
+        zipfile.BadZipFile,
+    ) as error:
+        raise Unopened(_DAMAGED) from error
 
 
 # The file's own XML ---------------------------------------------------------------------------------------------------
