@@ -18,6 +18,7 @@ provisions:
   - {id: LC-17d}
 parameters: [funds.deposit.months]
 */
+-- A deposit of which no balance is known has not been shown: it counts as none.
 WITH latest AS (
   SELECT b.institution_key, b.row_id, b.balance_fen, b.day,
          ROW_NUMBER() OVER (PARTITION BY b.institution_key ORDER BY b.day DESC, b.row_id DESC) AS place
@@ -33,10 +34,10 @@ fees AS (
   GROUP BY p.institution_key, p.region_code, months.step_id
 )
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
-       i.institution_key AS subject_key, AS_OF() AS day, l.balance_fen AS observed, CAST(f.amount_fen AS BIGINT) AS limit_value,
-       f.step_id, ROW_ID(l.row_id) AS evidence
+       i.institution_key AS subject_key, AS_OF() AS day, COALESCE(l.balance_fen, 0) AS observed, CAST(f.amount_fen AS BIGINT) AS limit_value,
+       f.step_id, ROW_ID(COALESCE(l.row_id, i.row_id)) AS evidence
 FROM institution i
-JOIN latest l ON l.institution_key = i.institution_key
 JOIN fees f ON f.institution_key = i.institution_key
-WHERE i.fund_mode IN ('deposit', 'both') AND COVERS(i.valid_from, i.valid_to, AS_OF()) AND l.place = 1
-  AND l.balance_fen < f.amount_fen
+LEFT JOIN latest l ON l.institution_key = i.institution_key AND l.place = 1
+WHERE i.fund_mode IN ('deposit', 'both') AND COVERS(i.valid_from, i.valid_to, AS_OF())
+  AND COALESCE(l.balance_fen, 0) < f.amount_fen

@@ -19,7 +19,7 @@ provisions:
 parameters: []
 */
 SELECT f.region_code, f.institution_id AS owner_id, f.institution_key AS owner_key, f.refund_id AS subject_id,
-       f.institution_key || '/' || f.refund_id AS subject_key, f.paid_on AS day, f.amount_fen, '其他账户' AS observed_text,
+       f.institution_key || '/' || f.refund_id AS subject_key, COALESCE(f.paid_on, f.requested_on) AS day, f.amount_fen, '其他账户' AS observed_text,
        ROW_ID(f.row_id) AS evidence
 FROM refund f
 WHERE f.account = 'other'
