@@ -18,16 +18,18 @@ provisions:
   - {id: LC-NI-09}
 parameters: []
 */
--- The highest price of the item up to then, the present one included.
+-- The highest price of the item up to then, the present one included. One without a beginning has always been asked.
 WITH offered AS (
-  SELECT p.course_key, p.item, p.valid_from, MAX(e.amount_fen) AS highest_fen
+  SELECT p.region_code, p.institution_id, p.course_id, p.item, p.valid_from, MAX(e.amount_fen) AS highest_fen
   FROM price p
-  JOIN price e ON e.course_key = p.course_key AND e.item = p.item AND e.valid_from <= p.valid_from
-  GROUP BY p.course_key, p.item, p.valid_from
+  JOIN price e ON e.region_code = p.region_code AND e.institution_id IS NOT DISTINCT FROM p.institution_id AND e.course_id = p.course_id
+    AND e.item = p.item AND COALESCE(e.valid_from, FAR_PAST()) <= COALESCE(p.valid_from, FAR_PAST())
+  GROUP BY p.region_code, p.institution_id, p.course_id, p.item, p.valid_from
 )
 SELECT p.region_code, p.institution_id AS owner_id, p.institution_key AS owner_key, p.course_id AS subject_id, p.course_key AS subject_key,
-       p.valid_from AS day, p.item AS discriminator, p.stated_original_fen AS observed,
+       COALESCE(p.valid_from, AS_OF()) AS day, p.item AS discriminator, p.stated_original_fen AS observed,
        b.highest_fen AS limit_value, ROW_ID(p.row_id) AS evidence
 FROM price p
-JOIN offered b ON b.course_key = p.course_key AND b.item = p.item AND b.valid_from = p.valid_from
+JOIN offered b ON b.region_code = p.region_code AND b.institution_id IS NOT DISTINCT FROM p.institution_id AND b.course_id = p.course_id
+  AND b.item = p.item AND b.valid_from IS NOT DISTINCT FROM p.valid_from
 WHERE p.stated_original_fen > b.highest_fen

@@ -23,8 +23,21 @@ unknown:
     zh: 许可证已过期而仍列在册的，未写状态即视为在办；停业、关闭的应当写明。
     en: Who stands in the register with an expired licence counts as active; one that is suspended or closed says so.
 */
-SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
-       i.institution_key AS subject_key, AS_OF() AS day, i.licence_to, ADD_DAYS(i.licence_to, 1) AS since,
-       DAYS_BETWEEN(i.licence_to, AS_OF()) AS observed, 0 AS limit_value, ROW_ID(i.row_id) AS evidence
-FROM institution i
-WHERE i.licence_to < AS_OF() AND COALESCE(i.status, 'active') = 'active' AND COVERS(i.valid_from, i.valid_to, AS_OF())
+-- Without a licence from the day after it ended until the entry ends or a later licence of the institution begins.
+WITH renewed AS (
+  SELECT i.institution_key, i.licence_to, MIN(COALESCE(e.licence_from, FAR_PAST())) AS begins
+  FROM institution i
+  JOIN institution e ON e.institution_key = i.institution_key AND COALESCE(e.licence_to, FAR_FUTURE()) > i.licence_to
+  GROUP BY i.institution_key, i.licence_to
+),
+lapsed AS (
+  SELECT i.region_code, i.institution_id, i.institution_key, i.licence_to, i.row_id,
+         GREATEST(ADD_DAYS(i.licence_to, 1), SINCE(i.valid_from)) AS since, LEAST(UNTIL(i.valid_to), COALESCE(r.begins, FAR_FUTURE())) AS until
+  FROM institution i
+  LEFT JOIN renewed r ON r.institution_key = i.institution_key AND r.licence_to = i.licence_to
+  WHERE i.licence_to IS NOT NULL AND COALESCE(i.status, 'active') = 'active'
+)
+SELECT e.region_code, e.institution_id AS owner_id, e.institution_key AS owner_key, e.institution_id AS subject_id,
+       e.institution_key AS subject_key, e.since, e.until, e.licence_to,
+       DAYS_BETWEEN(e.licence_to, LEAST(AS_OF(), ADD_DAYS(e.until, 0 - 1))) AS observed, 0 AS limit_value, ROW_ID(e.row_id) AS evidence
+FROM lapsed e
