@@ -94,4 +94,4 @@ def comparable(findings: Sequence[Finding]) -> list[tuple[Any, ...]]:
         )
         for f in findings
     ]  # fmt: skip
-    return sorted(rows)
+    return sorted(rows, key=repr)  # an owner may be unknown, which has no order among texts

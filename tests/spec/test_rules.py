@@ -43,7 +43,8 @@ def test_holds_on_postgresql(rule: Rule, postgres: Any) -> None:
             day = DEFAULT_AS_OF if case.as_of is None else type(DEFAULT_AS_OF).fromisoformat(case.as_of)
             found = []
             for target in (source, backend):
-                session = Session(target, BOOK, day)
+                first = None if case.first is None else type(DEFAULT_AS_OF).fromisoformat(case.first)
+                session = Session(target, BOOK, day, first=first)
                 session.install([rule])
                 found.append(list(session.run(rule)))
         assert comparable(found[0]) == comparable(found[1]), case.name.en
