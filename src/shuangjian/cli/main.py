@@ -15,6 +15,7 @@ COMMANDS = {
     "simulate": "shuangjian.cli.simulate:simulate",
     "sweep": "shuangjian.cli.sweep:sweep",
     "check": "shuangjian.cli.check:check",
+    "compare": "shuangjian.cli.compare:compare",
     "demo": "shuangjian.cli.platform:demo",
     "makemigrations": "shuangjian.cli.platform:makemigrations",
     "manage": "shuangjian.cli.platform:manage",
