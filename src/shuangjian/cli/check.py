@@ -21,7 +21,7 @@ from shuangjian.engine.regions import RegionTree
 from shuangjian.files.check import OpenFolder, Scope, check_folder
 from shuangjian.files.mapping import FolderMap, MappingError, propose_map, read_map
 from shuangjian.files.reader import Folder, UnknownRegion
-from shuangjian.files.rejected import Account
+from shuangjian.files.rejected import Account, unknown_words
 from shuangjian.files.report import CheckResult, OutputError, result_as_dict, write_result
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -203,10 +203,12 @@ def last_day(opened: OpenFolder, today: date) -> date:
 def propose(console: Console, folder: Path, book: Rulebook, target: Path) -> None:
     """Write a header map for review."""
     with OpenFolder(folder, book) as opened:
-        if not opened.folder.layouts:
-            explain_nothing(console, folder, opened.folder)
+        read = opened.folder
+        if not read.layouts and not read.unknown:
+            explain_nothing(console, folder, read)
             sys.exit(2)
-        text = propose_map(opened.folder.layouts)
+        tables = {label: layout.table for label, layout in read.layouts.items()}
+        text = propose_map(read.layouts, read.unknown, unknown_words(read.rejected, book.contract, tables))
     if str(target) == "-":
         click.echo(text)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import yaml
 
 from shuangjian.engine.contract import Contract
 from shuangjian.files.layout import Layout
+from shuangjian.files.values import listed_codes
 
 
 class MappingError(Exception):
@@ -61,23 +62,68 @@ def read_map(path: Path, contract: Contract) -> FolderMap:
         for header, column in columns.items():
             if column is not None and table is not None and column not in contract[table]:
                 raise MappingError(f"{path.name}：{name} 的表头“{header}”指向 {column}，而 {table} 没有这一列")
-        sheets[str(name)] = SheetMap(table, {str(header): column for header, column in columns.items()})
+        words = _words(entry, table, contract, f"{path.name}：{name}")
+        sheets[str(name)] = SheetMap(table, {str(header): column for header, column in columns.items()}, words)
     return FolderMap(sheets)
 
 
-def propose_map(layouts: Mapping[str, Layout]) -> str:
-    """Return a map file for review: what was recognised, and a guess for each header that was not."""
+def _words(entry: dict[str, Any], table: str | None, contract: Contract, where: str) -> dict[str, dict[str, str]]:
+    """Return column → word → code of one entry; a code must be one of the column's."""
+    words: dict[str, dict[str, str]] = {}
+    given = entry.get("words") or {}
+    if not isinstance(given, dict) or not all(isinstance(found, dict) for found in given.values()):
+        raise MappingError(f"{where} 的 words 应写作 列名: {{词: 代码}}")
+    for column, found in given.items():
+        if table is None or column not in contract[table]:
+            raise MappingError(f"{where} 的 words 中的 {column} 不是这张表的列")
+        codes = set(contract[table][column].values) | listed_codes(contract[table][column])
+        for word, code in found.items():
+            if code is None:
+                continue  # proposed, not yet decided
+            shown = {True: "true", False: "false"}.get(code, str(code))
+            if shown not in codes:
+                raise MappingError(f"{where} 把“{word}”读作 {shown}，而 {column} 只有 {'、'.join(sorted(codes))}")
+            words.setdefault(column, {})[str(word)] = shown
+    return words
+
+
+def propose_map(
+    layouts: Mapping[str, Layout],
+    unknown: Mapping[str, Sequence[Sequence[str]]] | None = None,
+    words: Mapping[str, Mapping[str, Mapping[str, int]]] | None = None,
+) -> str:
+    """Return a map file for review: what was recognised, and a guess or a gap for everything that was not.
+
+    Args:
+        layouts: "file" or "file#sheet" → how it was understood.
+        unknown: the same → first rows of a sheet whose header is not known.
+        words: the same → column → word that is none of its codes → how often it stands there.
+    """
     files: dict[str, Any] = {}
     for name, layout in layouts.items():
         columns = {
             header: column for header, column in zip(layout.headers, layout.columns, strict=True) if header and column
         }
-        files[name] = {"table": layout.table, "header_row": layout.header_row, "columns": {**columns, **layout.foreign}}
+        own = {header: column for header, column in columns.items() if "+" not in column and not column.startswith("@")}
+        files[name] = {"table": layout.table, "header_row": layout.header_row, "columns": {**own, **layout.foreign}}
         if layout.missing:
             files[name]["missing"] = list(layout.missing)
+        if layout.done:
+            files[name]["done"] = [note.zh for note in layout.done]
+        if counts := (words or {}).get(name):
+            files[name]["words"] = {column: dict.fromkeys(found) for column, found in counts.items()}
+            files[name]["counts"] = {column: dict(found) for column, found in counts.items()}
+    for name, rows in (unknown or {}).items():
+        files[name] = {"table": None, "columns": dict.fromkeys(_likely_header(rows))}
     head = (
         "# 表头映射（请核对后用 shuangjian check --map 使用）\n"
-        "# columns 左边是文件里的表头，右边是标准列名；右边留空（null）表示不用这一列。\n"
-        "# missing 是还缺的必需列。\n"
+        "# table 留空的文件认不出是什么表，请填表名；columns 左边是文件里的表头，右边是标准列名，留空（null）表示不用这一列。\n"
+        "# missing 是还缺的必需列；done 是对版面做了什么；words 左边是不认识的词，右边请填代码，counts 是各出现几次。\n"
     )
     return head + yaml.safe_dump({"files": files}, allow_unicode=True, sort_keys=False, default_flow_style=False)
+
+
+def _likely_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the first row with the most filled cells: of an unknown sheet the likeliest header."""
+    filled: list[list[str]] = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    return list(dict.fromkeys(max(filled, key=lambda cells: len(cells), default=[])))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shuangjian.engine.contract import Contract
 from shuangjian.files.people import hide
 from shuangjian.files.reasons import Reason
 from shuangjian.files.values import NO_VALUE
@@ -72,6 +74,25 @@ class Rejections:
         if len(self.items) < self.keep:
             shown = None if value is None else str(value)
             self.items.append(Rejection(file, sheet, row, column, shown, reason, tuple(cells)))
+
+
+def unknown_words(
+    rejections: Rejections, contract: Contract, tables: Mapping[str, str]
+) -> dict[str, dict[str, Counter[str]]]:
+    """Return label → column → word that a coded column does not know → how often, for a person to decide.
+
+    Args:
+        rejections: what was left out.
+        contract: the fact contract.
+        tables: "file" or "file#sheet" → its table.
+    """
+    found: dict[str, dict[str, Counter[str]]] = {}
+    for one in rejections.items:
+        label = one.file if one.file in tables else f"{one.file}#{one.sheet}"
+        if label in tables and one.column and one.value and one.column in contract[tables[label]]:
+            if contract[tables[label]][one.column].values:
+                found.setdefault(label, {}).setdefault(one.column, Counter())[hide(one.value)] += 1
+    return found
 
 
 @dataclass(frozen=True)
