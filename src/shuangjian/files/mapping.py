@@ -125,5 +125,5 @@ def propose_map(
 
 def _likely_header(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the first row with the most filled cells: of an unknown sheet the likeliest header."""
-    filled: list[list[str]] = [[cell.strip() for cell in row if cell.strip()] for row in rows]
-    return list(dict.fromkeys(max(filled, key=lambda cells: len(cells), default=[])))
+    filled = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    return list(dict.fromkeys(max(filled, key=len))) if filled else []
