@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from typing import Any
 
@@ -12,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangjian.casework.models import Measure
 from shuangjian.casework.services.work import EVIDENCE_BYTES_MAX
+from shuangjian.documents.units import split_names
 from shuangjian.registry.models import Department, Region
 
-PLAN_SUFFIXES = (".txt", ".md", ".docx", ".html", ".htm")
+PLAN_SUFFIXES = (".docx", ".pdf", ".ofd", ".html", ".htm", ".txt", ".md", ".doc", ".wps")
 PLAN_BYTES_MAX = 20 * 1024 * 1024
 RHYTHM_DAYS_MAX = 366
-_NAME_MARKS = re.compile(r"[、，,；;\s]+")
 
 
 class DecisionForm(forms.Form):
@@ -113,7 +112,7 @@ class PlanUploadForm(forms.Form):
     region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.none(), empty_label=None)
     file = forms.FileField(
         label=_("Document"),
-        help_text=_("A work plan, reply or list as .docx, .html or .txt, up to 20 MB."),
+        help_text=_("A work plan, reply or list as .docx, .pdf, .ofd, .html or .txt, up to 20 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(PLAN_SUFFIXES)}),
     )
 
@@ -130,7 +129,7 @@ class PlanUploadForm(forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         if PurePath(file.name or "").suffix.lower() not in PLAN_SUFFIXES:
             raise forms.ValidationError(
-                _("%(name)s is of a kind that cannot be read. Save it as .docx, .html or .txt."),
+                _("%(name)s is of a kind that cannot be read. Save it as .docx, .pdf or .txt."),
                 params={"name": file.name},
             )
         if (file.size or 0) > PLAN_BYTES_MAX:
@@ -148,8 +147,8 @@ class NamesField(forms.CharField):
         return "、".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        """Read the names, each once, in their order."""
-        return list(dict.fromkeys(filter(None, _NAME_MARKS.split(super().to_python(value) or ""))))
+        """Read the names, each once, in their order; one name of several councils (各区、县级市) stays one."""
+        return split_names(super().to_python(value) or "")[0]
 
     def validate(self, value: Any) -> None:
         """Leave it to adoption to ask for a department."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -89,6 +90,16 @@ def end_membership(*, membership: Membership, last_day: dt.date) -> Membership:
 
 
 @transaction.atomic
+def create_department(*, region: Region, name: str) -> Department:
+    """Add a department to a region under a number of its own; one that has the name already is returned as it is."""
+    found = Department.objects.filter(region=region, name=name.strip()).first()
+    if found is not None:
+        return found
+    taken = set(Department.objects.filter(region=region).values_list("code", flat=True))
+    code = next(code for number in count(len(taken) + 1) if (code := f"d{number}") not in taken)
+    return Department.objects.create(region=region, code=code, name=name.strip())
+
+
 def name_department(*, department: Department, name: str) -> DepartmentName:
     """Remember that documents call a department by this name too."""
     found, _made = DepartmentName.objects.get_or_create(

@@ -58,7 +58,7 @@ def test_a_document_becomes_a_plan_for_review(document, people, as_user):
     [
         ("散文.txt", "今天天气很好。我们去了公园，看到许多花。".encode() * 20, "不像工作方案"),
         ("空.txt", b"\n", "空.txt"),
-        ("图.png", b"\x89PNG", "请另存为 .docx、.html 或 .txt"),
+        ("图.png", b"\x89PNG", "请另存为 .docx、.pdf 或 .txt"),
         ("坏.docx", b"not a zip", "坏.docx"),
         ("没有措施.txt", "关于某事的通知\n各校：请知悉。\n示例教育局\n2026年9月1日\n".encode(), "没有措施.txt"),
     ],
@@ -310,3 +310,54 @@ def test_the_number_of_queries_of_a_plan_does_not_grow(make_plan, people, as_use
     _adopt(plan, people["officer"])
     with django_assert_max_num_queries(20):
         client.get(address)
+
+
+# One table, many measures at once --------------------------------------------------------------------------------------
+
+
+def test_lead_and_rhythm_are_set_for_many_measures_at_once(make_plan, people, as_user):
+    plan = make_plan(ONE, TWO | {"lead": [], "responsible": ["street", "market"], "deadline": ""})
+    client, address = as_user(people["officer"]), reverse("casework:plan", args=[plan.pk])
+    client.post(address, _formset(plan, bulk="1", bulk_scope="missing", bulk_lead="market", bulk_days="45"))
+    first, second = plan.measures.all()
+    assert (first.lead, first.rhythm_days == 45) == (["education"], False)
+    assert (second.lead, second.responsible, second.rhythm_days) == (["market"], ["street"], 45)
+    client.post(address, _formset(plan, bulk="1", bulk_scope="all", bulk_due="2027-06-30"))
+    assert {(m.due_on, m.rhythm_days) for m in plan.measures.all()} == {(dt.date(2027, 6, 30), None)}
+
+
+def test_names_are_settled_with_the_corrections_in_one_form(make_plan, people, as_user):
+    plan = make_plan(ONE | {"responsible": ["区人社", "区关工委"]})
+    with acting("officer", "a test"):
+        labour = make_department("labour")
+    data = _formset(plan, **{"form-0-heading": "改过的标题"}) | {
+        "unknown_name": ["区人社", "区关工委"],
+        "unknown_means": [str(labour.pk), "new"],
+    }
+    as_user(people["officer"]).post(reverse("casework:plan", args=[plan.pk]), data)
+    assert plan.measures.get().heading == "改过的标题"
+    assert unknown_departments(plan) == []
+    assert Department.objects.filter(region_code=plan.region_code, name="区关工委").count() == 1
+
+
+def test_a_wrong_correction_keeps_what_was_said_of_the_names(make_plan, people, as_user):
+    plan = make_plan(ONE | {"responsible": ["区关工委"]})
+    data = _formset(plan, **{"form-0-rhythm_days": "4000"}) | {"unknown_name": "区关工委", "unknown_means": "new"}
+    answer = as_user(people["officer"]).post(reverse("casework:plan", args=[plan.pk]), data)
+    assert answer.status_code == 422
+    assert 'value="new" selected' in answer.content.decode()
+    assert not Department.objects.filter(name="区关工委").exists()
+
+
+def test_a_name_of_several_councils_stays_whole_when_a_review_is_saved_unchanged(make_plan, people, as_user):
+    plan = make_plan(ONE | {"responsible": ["各区、县级市", "各县（市、区）人民政府"]})
+    as_user(people["officer"]).post(reverse("casework:plan", args=[plan.pk]), _formset(plan))
+    assert plan.measures.get().responsible == ["各区、县级市", "各县（市、区）人民政府"]
+
+
+def test_a_gap_is_marked_in_its_row_and_the_original_stands_beside(make_plan, people, as_user):
+    plan = make_plan(ONE, TWO | {"lead": [], "responsible": [], "deadline": "", "original": "第二条的原句。"})
+    text = as_user(people["officer"]).get(reverse("casework:plan", args=[plan.pk])).content.decode()
+    rows = text.split("<tr id=")[1:]
+    assert ["has-gap" in row for row in rows] == [False, True]
+    assert "第二条的原句。" in rows[1]

@@ -18,10 +18,11 @@ from shuangjian.casework.models import Case, CaseEvent, CaseParty, Measure, Plan
 from shuangjian.casework.services.grouping import _next_numbers
 from shuangjian.registry.access import may
 from shuangjian.registry.models import Department, DepartmentName, Region, User
-from shuangjian.registry.services import name_department
+from shuangjian.registry.services import create_department, name_department
 
 # A measure that is owed for good proves itself once a month unless a person says otherwise.
 DEFAULT_RHYTHM_DAYS = 30
+NEW_DEPARTMENT = "new"
 _LASTING = re.compile(r"长期|持续|常态")
 _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
 
@@ -86,16 +87,23 @@ def propose_plan(*, proposal: Mapping[str, Any], region: Region, user: User, fil
     return plan
 
 
+def gaps_of(measure: Measure) -> list[str]:
+    """Return what a measure lacks before it can be adopted; empty where it lacks nothing or is left out."""
+    if not measure.is_included:
+        return []
+    gaps = []
+    if not measure.lead and not measure.responsible:
+        gaps.append(_("Measure {no} names no department.").format(no=measure.no))
+    elif not measure.lead:
+        gaps.append(_("Measure {no} names no lead: say which of its units leads.").format(no=measure.no))
+    if measure.due_on is None and not measure.rhythm_days:
+        gaps.append(_("Measure {no} has neither a deadline nor a rhythm of proof.").format(no=measure.no))
+    return gaps
+
+
 def problems_before_adoption(plan: Plan) -> list[str]:
     """Return what keeps a plan from being adopted, each naming its measure; empty where nothing does (SH-02)."""
-    problems = []
-    for measure in plan.measures.filter(is_included=True):
-        if not measure.lead and not measure.responsible:
-            problems.append(_("Measure {no} names no department.").format(no=measure.no))
-        elif not measure.lead:
-            problems.append(_("Measure {no} names no lead: say which of its units leads.").format(no=measure.no))
-        if measure.due_on is None and not measure.rhythm_days:
-            problems.append(_("Measure {no} has neither a deadline nor a rhythm of proof.").format(no=measure.no))
+    problems = [gap for measure in plan.measures.filter(is_included=True) for gap in gaps_of(measure)]
     if not plan.measures.filter(is_included=True).exists():
         problems.append(_("No measure is included."))
     return problems
@@ -176,6 +184,33 @@ def correct_measures(*, plan_id: int, user: User, corrections: Mapping[int, Mapp
             setattr(measure, name, value)
         measure.save()
     return plan
+
+
+@transaction.atomic
+def settle_departments(*, plan_id: int, user: User, meanings: Mapping[str, str]) -> int:
+    """Say of names in a plan which department each means, and return how many were settled.
+
+    Args:
+        plan_id: the plan.
+        user: who reviews it.
+        meanings: a name → the key of a department of the region, or "new" for one to be added under that name.
+
+    Raises:
+        NotAllowedError: the user may not manage plans there.
+        PlanError: the plan names no such unknown department, or the region has no such department.
+    """
+    plan = Plan.objects.get(pk=plan_id)
+    for name, meaning in meanings.items():
+        if meaning == NEW_DEPARTMENT:
+            if not may(user, "plans.manage", plan):
+                raise NotAllowedError(_("Plans"))
+            if name in unknown_departments(plan):
+                create_department(region=Region.objects.get(code=plan.region_code), name=name)
+        elif meaning.isdigit():
+            bind_department(plan_id=plan_id, name=name, department_id=int(meaning), user=user)
+        else:
+            raise PlanError(_("Choose one of the region's departments for a name that this plan uses."))
+    return len(meanings)
 
 
 @transaction.atomic

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +26,7 @@ from shuangjian.casework.reading import DocumentError, read_upload
 from shuangjian.casework.services import plans as services
 from shuangjian.casework.views.lists import Field, draw_fields, region_choices
 from shuangjian.casework.wording import Stamp
+from shuangjian.documents.units import split_names
 from shuangjian.registry.access import get_user, may, region_codes
 from shuangjian.registry.models import Department, User
 from shuangjian.web.addresses import address_of
@@ -147,13 +150,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         if formset.is_valid():
             corrections = _fill(request, {form.instance.pk: form.correction() for form in formset})
             try:
-                services.correct_measures(plan_id=plan.pk, user=user, corrections=corrections)
+                with transaction.atomic():
+                    services.correct_measures(plan_id=plan.pk, user=user, corrections=corrections)
+                    services.settle_departments(plan_id=plan.pk, user=user, meanings=_meanings(request))
             except CaseworkError as error:
                 messages.error(request, error.message)
             else:
                 messages.success(request, _("Saved. Nothing is in force before you adopt the plan."))
                 return redirect("casework:adopt_plan" if "adopt" in request.POST else "casework:plan", pk=plan.pk)
-    context = _review_context(plan, formset) | {"may_adopt": may(user, "documents.adopt", plan)}
+    context = _review_context(request, plan, formset) | {"may_adopt": may(user, "documents.adopt", plan)}
     wrong = formset is not None and formset.is_bound and not formset.is_valid()
     return render(request, "casework/plan_review.html", context, status=422 if wrong else 200)
 
@@ -173,12 +178,37 @@ def _fill(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> dict[
         for correction in corrections.values():
             if correction["due_on"] is None and not correction["rhythm_days"]:
                 correction["rhythm_days"] = int(days)
+    _set_many(request, corrections)
     return corrections
 
 
-def _review_context(plan: Plan, formset: Any) -> dict[str, Any]:
+def _set_many(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> None:
+    """Set lead, due day or rhythm of many measures at once: of those that have none, or of all."""
+    if "bulk" not in request.POST:
+        return
+    for_all = get(request.POST, "bulk_scope") == "all"
+    lead, _warnings = split_names(get(request.POST, "bulk_lead"))
+    due_on, days = parse_date(get(request.POST, "bulk_due")), get(request.POST, "bulk_days")
+    for correction in corrections.values():
+        if lead and (for_all or not correction["lead"]):
+            correction["lead"] = lead
+            correction["responsible"] = [name for name in correction["responsible"] if name not in lead]
+        has_clock = correction["due_on"] is not None or bool(correction["rhythm_days"])
+        if due_on and (for_all or not has_clock):
+            correction["due_on"], correction["rhythm_days"] = due_on, None
+        elif days.isdigit() and 1 <= int(days) <= RHYTHM_DAYS_MAX and (for_all or not has_clock):
+            correction["due_on"], correction["rhythm_days"] = None, int(days)
+
+
+def _meanings(request: HttpRequest) -> dict[str, str]:
+    """Return which department each name was said to mean in the review."""
+    names, meanings = request.POST.getlist("unknown_name"), request.POST.getlist("unknown_means")
+    return {name: meaning for name, meaning in zip(names, meanings, strict=False) if meaning}
+
+
+def _review_context(request: HttpRequest, plan: Plan, formset: Any) -> dict[str, Any]:
     proposal = plan.proposal
-    limits = [item.get("limits") or [] for item in proposal.get("measures", [])]
+    read = dict(enumerate(proposal.get("measures", []), start=1))
     measures = list(plan.measures.all())
     shown = list(formset) if formset is not None else [None] * len(measures)
     return {
@@ -187,7 +217,11 @@ def _review_context(plan: Plan, formset: Any) -> dict[str, Any]:
         "stamp": _stamp(plan),
         "formset": formset,
         "rows": [
-            {"measure": measure, "form": form, "limits": limits[measure.position - 1] if measure.position <= len(limits) else []}
+            {
+                "measure": measure, "form": form, "gaps": services.gaps_of(measure),
+                "limits": read.get(measure.position, {}).get("limits") or [],
+                "original": read.get(measure.position, {}).get("original") or measure.text,
+            }
             for measure, form in zip(measures, shown, strict=True)
         ],
         "differences": [_difference(each) for each in proposal.get("differences", [])],
@@ -198,7 +232,9 @@ def _review_context(plan: Plan, formset: Any) -> dict[str, Any]:
         "without_deadline": sum(m.is_included and m.due_on is None and not m.rhythm_days for m in measures),
         "without_lead": sum(m.is_included and not m.lead and bool(m.responsible) for m in measures),
         "default_days": services.DEFAULT_RHYTHM_DAYS,
-        "binders": _binders(plan) if formset is not None else [],
+        "departments": Department.objects.filter(region_code=plan.region_code).order_by("name"),
+        "meant": _meanings(request),
+        "new_department": services.NEW_DEPARTMENT,
         "unknown": services.unknown_departments(plan),
     }  # fmt: skip
 
