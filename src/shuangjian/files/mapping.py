@@ -126,4 +126,5 @@ def propose_map(
 def _likely_header(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the first row with the most filled cells: of an unknown sheet the likeliest header."""
     filled = [[cell.strip() for cell in row if cell.strip()] for row in rows]
-    return list(dict.fromkeys(max(filled, key=len))) if filled else []
+    longest = max(filled, key=len, default=[])
+    return list(dict.fromkeys(longest))
