@@ -22,7 +22,9 @@ from shuangjian.files.check import OpenFolder, Scope, check_folder
 from shuangjian.files.mapping import FolderMap, MappingError, propose_map, read_map
 from shuangjian.files.reader import Folder, UnknownRegion
 from shuangjian.files.rejected import Account, unknown_words
-from shuangjian.files.report import CheckResult, OutputError, result_as_dict, write_result
+from shuangjian.files.report import OutputError, result_as_dict, write_result
+from shuangjian.files.result import CheckResult
+from shuangjian.files.slips import write_slips
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 _REGION_CODE = re.compile(r"[0-9]{6}")
@@ -131,10 +133,15 @@ def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write FILE.json, .csv or .xlsx. 输出文件"
 )
+@click.option(
+    "--slips",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a workbook for each school and institution into this folder. 逐校、逐机构的退回单",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object instead of the summary.")
 def check(
     folder: Path, first: datetime | None, last: datetime | None, as_of: datetime | None, rules: tuple[str, ...], regions: tuple[str, ...],
-    default_region: str | None, mapping: Path | None, propose_map: Path | None, pack: Path | None, engine: str, lang: str, strict: bool, output: Path | None, as_json: bool,
+    default_region: str | None, mapping: Path | None, propose_map: Path | None, pack: Path | None, engine: str, lang: str, strict: bool, output: Path | None, slips: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Check the fact tables in FOLDER (CSV, Excel, Parquet) against the rules.
 
@@ -187,6 +194,18 @@ def check(
             except OutputError as error:
                 console.print(str(error), style="red", markup=False, soft_wrap=True)
                 sys.exit(2)
+        if slips:
+            try:
+                count = write_slips(result, slips, lang)
+            except OSError as error:
+                console.print(
+                    f"{slips}：写不进去（{error.strerror}），请换一个文件夹", style="red", markup=False, soft_wrap=True
+                )
+                sys.exit(2)
+            console.print(
+                f"已在 {slips} 写入 {count:,} 份退回单" if lang == "zh" else f"{count:,} return slips in {slips}",
+                markup=False,
+            )
         if as_json:
             click.echo(dumps(result_as_dict(result, lang)))
         summarise(console, result, book, opened.folder, lang, output)

@@ -258,9 +258,9 @@ class _Reader:
             self.complete[table.name] = set()
         return part
 
-    def reject(self, sheet: Sheet, row: int | None, problem: Problem, cells: Sequence[str]) -> None:
+    def reject(self, sheet: Sheet, row: int | None, problem: Problem, cells: Sequence[str], owner: str | None) -> None:
         """Leave a row out (`taking.Desk`)."""
-        self.out.rejected.add(sheet.file, row, problem.column, problem.text, problem.reason, sheet.sheet, cells)
+        self.out.rejected.add(sheet.file, row, problem.column, problem.text, problem.reason, sheet.sheet, cells, owner)
 
     def set_aside(self, sheet: Sheet, row: int | None, reason: Reason) -> None:
         """Put a row aside (`taking.Desk`)."""

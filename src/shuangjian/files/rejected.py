@@ -32,7 +32,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Rejection:
-    """One row, column or file that was left out. `row` counts from 1 as the spreadsheet does; None: the whole file."""
+    """One row, column or file that was left out. `row` counts from 1 as the spreadsheet does; None: the whole file.
+
+    `cells` is the row as it stands there, `owner` the school or institution it names, where it names one.
+    """
 
     file: str
     sheet: str | None
@@ -41,6 +44,7 @@ class Rejection:
     value: str | None
     reason: Reason
     cells: tuple[str, ...] = ()
+    owner: str | None = None
 
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the rejection as JSON-ready values; identity numbers are hidden."""
@@ -68,12 +72,13 @@ class Rejections:
         reason: Reason,
         sheet: str | None = None,
         cells: Iterable[str] = (),
+        owner: str | None = None,
     ) -> None:
         """Record one."""
         self.count += 1
         if len(self.items) < self.keep:
             shown = None if value is None else str(value)
-            self.items.append(Rejection(file, sheet, row, column, shown, reason, tuple(cells)))
+            self.items.append(Rejection(file, sheet, row, column, shown, reason, tuple(cells), owner))
 
 
 def unknown_words(

@@ -19,6 +19,7 @@ from shuangjian.engine.contract import Column, Contract, Table
 from shuangjian.files.binding import Binder, Source
 from shuangjian.files.classes import find_class
 from shuangjian.files.headers import is_total, plain_header
+from shuangjian.files.ids import clean_id
 from shuangjian.files.layout import (
     Crossed,
     Layout,
@@ -30,6 +31,7 @@ from shuangjian.files.layout import (
     plain_row,
     row_texts,
 )
+from shuangjian.files.people import hide
 from shuangjian.files.reasons import Reason, Unreadable
 from shuangjian.files.rejected import Account
 from shuangjian.files.sources import Chunk, Sheet, SourceError
@@ -88,8 +90,8 @@ class Desk(Protocol):
     def taken(self, table: Table, layout: Layout, columns: Mapping[str, pa.Array], numbers: pa.Array) -> None:
         """Take rows of a table, a column by its stored name."""
 
-    def reject(self, sheet: Sheet, row: int | None, problem: Problem, cells: Sequence[str]) -> None:
-        """Leave a row out."""
+    def reject(self, sheet: Sheet, row: int | None, problem: Problem, cells: Sequence[str], owner: str | None) -> None:
+        """Leave a row out; `owner` is the school or institution it names."""
 
     def set_aside(self, sheet: Sheet, row: int | None, reason: Reason) -> None:
         """Put a row aside that is no data."""
@@ -495,7 +497,23 @@ class SheetTaker:
 
     def _reject(self, number: int | None, problem: Problem, cells: Sequence[str]) -> None:
         self.account.rejected += 1
-        self.desk.reject(self.sheet, number, problem, cells)
+        self.desk.reject(self.sheet, number, problem, cells, self._owner(cells))
+
+    def _owner(self, cells: Sequence[str]) -> str | None:
+        """Return the school or institution that a row names, by the registers."""
+        for column in ("school_id", "institution_id"):
+            position = self.layout.fields.get(column)
+            text = (
+                cells[position]
+                if position is not None and position < len(cells)
+                else self.layout.constants.get(column, "")
+            )
+            if found := hide(clean_id(text)):
+                try:
+                    return self.binder.register.owner(column, found)
+                except Unreadable:
+                    return found
+        return None
 
     def _blank(self, number: int) -> None:
         if self._blanks and self._blanks[-1][1] == number - 1:

@@ -1,0 +1,170 @@
+"""Return slips: for each school or institution what it must mend, with its own rows and the reason beside them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+from shuangjian.engine.finding import Finding
+from shuangjian.files.people import hide
+from shuangjian.files.rejected import Place, Rejection
+from shuangjian.files.result import CheckResult
+from shuangjian.files.sheets import add_sheet
+from shuangjian.files.sources import Sheet, SourceError, open_sheets
+
+_NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_FINDINGS = {
+    "zh": ("规则", "性质", "对象", "日期", "说明", "整改要求", "依据", "位置"),
+    "en": ("Rule", "Kind", "Subject", "Day", "Message", "Remedy", "Basis", "Where"),
+}
+_ROWS = {
+    "zh": ("文件", "工作表", "行", "原因", "原表内容"),
+    "en": ("File", "Sheet", "Row", "Reason", "As it stands there"),
+}
+_TITLES = {"zh": ("问题", "未读入", "原始行"), "en": ("Findings", "Rejected", "Original rows")}
+_KINDS = {"zh": {"breach": "违规", "suspected": "疑似"}, "en": {}}
+_LONGEST_NAME = 80
+_NO_SHEET_NAME = re.compile(r"[\[\]\\/:*?\x00-\x1f]")
+_LONGEST_SHEET_NAME = 26
+_MOST_SHEETS = 200
+
+
+@dataclass
+class Slip:
+    """What one school or institution gets back: its findings, where their rows stand, and its rejected rows."""
+
+    owner: str
+    findings: list[tuple[Finding, tuple[tuple[int, int], ...]]] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+def slips_of(result: CheckResult) -> list[Slip]:
+    """Return a slip for every owner that a finding or a rejected row names, in order of their ids."""
+    slips: dict[str, Slip] = {}
+    for number, finding in enumerate(result.findings):
+        spots = result.evidence_at[number] if result.evidence_at else ()
+        slips.setdefault(finding.owner_id, Slip(finding.owner_id)).findings.append((finding, spots))
+    for rejection in result.rejected:
+        if rejection.owner:
+            slips.setdefault(rejection.owner, Slip(rejection.owner)).rejected.append(rejection)
+    return [slips[owner] for owner in sorted(slips)]
+
+
+def write_slips(result: CheckResult, target: Path, lang: str) -> int:
+    """Write one workbook for each owner into `target`; return how many.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    slips = slips_of(result)
+    originals = _originals(result.places, {spot for slip in slips for _, spots in slip.findings for spot in spots})
+    taken: set[str] = set()
+    for slip in slips:
+        book = Workbook(write_only=True)
+        findings, rejected, rows = _TITLES[lang]
+        add_sheet(
+            book, findings, _FINDINGS[lang], _finding_lines(slip, result.places, lang), (30, 8, 16, 12, 60, 40, 40, 30)
+        )
+        add_sheet(book, rejected, _ROWS[lang], _rejected_lines(slip, lang), (24, 12, 8, 50, 16))
+        add_sheet(book, rows, _ROWS[lang], _original_lines(slip, result.places, originals, lang), (24, 12, 8, 50, 16))
+        book.save(target / f"{_file_name(slip.owner, taken)}.xlsx")
+    return len(slips)
+
+
+def add_owner_sheets(book: Workbook, result: CheckResult, lang: str) -> None:
+    """Add one sheet for each owner: its findings, and below them its rejected rows; of very many owners the first."""
+    taken = {title.lower() for title in book.sheetnames}
+    for slip in slips_of(result)[:_MOST_SHEETS]:
+        findings = list(_finding_lines(slip, result.places, lang))
+        rejected = [
+            [_TITLES[lang][1], "", "", "", reason, "", "", f"{file} {sheet or ''} {row or ''}"]
+            for file, sheet, row, reason, *_ in _rejected_lines(slip, lang)
+        ]
+        title = _sheet_name(slip.owner, taken)
+        add_sheet(book, title, _FINDINGS[lang], [*findings, *rejected], (30, 8, 16, 12, 60, 40, 40, 30))
+
+
+def _finding_lines(slip: Slip, places: Sequence[Place], lang: str) -> Iterator[list[Any]]:
+    for finding, spots in slip.findings:
+        shown = finding.as_dict(lang)
+        where = "；".join(
+            f"{places[p].file} {places[p].shown_sheet or ''} {row}".replace("  ", " ") for p, row in spots
+        )
+        basis = "；".join(provision["citation"] for provision in shown["basis"])
+        kind = _KINDS[lang].get(shown["kind"], shown["kind"])
+        yield [shown["title"], kind, shown["subject_id"], shown["day"], shown["message"], shown["remedy"], basis, where]
+
+
+def _rejected_lines(slip: Slip, lang: str) -> Iterator[list[Any]]:
+    for one in slip.rejected:
+        shown = one.as_dict(lang)
+        yield [shown["file"], shown["sheet"], shown["row"], shown["reason"], *map(hide, one.cells)]
+
+
+def _original_lines(
+    slip: Slip, places: Sequence[Place], originals: dict[tuple[int, int], list[str]], lang: str
+) -> Iterator[list[Any]]:
+    reasons: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for finding, spots in slip.findings:
+        for spot in spots:
+            reasons[spot].append(finding.rule.title[lang])
+    for spot in sorted(reasons):
+        place, row = places[spot[0]], spot[1]
+        yield [
+            place.file,
+            place.shown_sheet,
+            row,
+            "；".join(dict.fromkeys(reasons[spot])),
+            *map(hide, originals.get(spot, [])),
+        ]
+
+
+def _originals(places: Sequence[Place], wanted: set[tuple[int, int]]) -> dict[tuple[int, int], list[str]]:
+    """Return the cells of the rows wanted, read again from their files."""
+    rows: dict[int, set[int]] = defaultdict(set)
+    for place, row in wanted:
+        rows[place].add(row)
+    found: dict[tuple[int, int], list[str]] = {}
+    for number, numbers in rows.items():
+        sheet = _reopened(places[number])
+        for row, cells in sheet.rows() if sheet else ():
+            if row in numbers:
+                found[number, row] = cells
+            if row >= max(numbers):
+                break
+    return found
+
+
+def _reopened(place: Place) -> Sheet | None:
+    try:
+        return next((s for s in open_sheets(place.path, place.file) if place.sheet in (None, s.title)), None)
+    except SourceError:
+        return None
+
+
+def _sheet_name(owner: str, taken: set[str]) -> str:
+    """Return a name for an owner's sheet that workbooks allow and no other sheet has."""
+    plain = _NO_SHEET_NAME.sub("_", owner)[:_LONGEST_SHEET_NAME].strip("'") or "_"
+    return _free(plain, taken)
+
+
+def _file_name(owner: str, taken: set[str]) -> str:
+    """Return a file name for an owner that no system refuses and no other owner has."""
+    plain = _NO_FILE_NAME.sub("_", owner).strip(" .")[:_LONGEST_NAME] or "_"
+    return _free(plain, taken)
+
+
+def _free(plain: str, taken: set[str]) -> str:
+    name, number = plain, 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{plain}_{number}"
+    taken.add(name.lower())
+    return name
