@@ -21,12 +21,12 @@ class Evidence:
     """Finds the rows behind evidence ids in the tables read from a folder."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-        """Look in the tables that `con` holds."""
+        """Look in the tables that `con` holds rows of; one that was only assumed to be there has none from any file."""
         self._con, self._contract = con, contract
         self._present = {
             name
             for (name,) in con.execute(
-                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'store'"
+                "SELECT table_name FROM information_schema.columns WHERE table_schema = 'store' AND column_name = '__file'"
             ).fetchall()
         }
 

@@ -315,3 +315,17 @@ def test_without_a_last_day_what_the_files_know_decides_and_is_said(tmp_path: Pa
     result = run(tmp_path / "in", "--default-region", "371500")
     assert "判定至 2025-03-18" in result.output
     assert "判定至" not in run(tmp_path / "in", "--default-region", "371500", "--to", "2025-03-31").output
+
+
+def test_a_finding_names_its_rows_though_its_rule_reads_tables_that_are_not_there(tmp_path: Path) -> None:
+    write_csv(
+        tmp_path / "in/school_class.csv", ("class_id", "school_id", "stage", "grade"), [("501", "S1", "小学", "5")]
+    )
+    write_csv(
+        tmp_path / "in/notice.csv", ("notice_id", "school_id", "class_id", "day"), [("n1", "S1", "501", "2025-03-03")]
+    )
+    _, report = as_json(
+        tmp_path / "in", "--default-region", "230804", "--rule", "homework.notice_missing", "--to", "2025-03-05"
+    )
+    (found,) = report["findings"]
+    assert (found["day"], [place["file"] for place in found["evidence_at"]]) == ("2025-03-04", ["school_class.csv"])
