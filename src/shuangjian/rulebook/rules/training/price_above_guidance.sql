@@ -29,14 +29,14 @@ parameters:
   - training.price.standard_minutes_online
 */
 WITH subject_course AS (
-  SELECT c.region_code, c.institution_id, c.institution_key, c.course_id, c.course_key, c.title, c.row_id, c.valid_from,
+  SELECT c.region_code, c.institution_id, c.institution_key, c.course_id, c.course_key, c.title, c.row_id, c.valid_from, c.valid_to,
          c.price_per_lesson_fen, c.lesson_minutes,
          CASE WHEN c.mode = 'online' THEN 'online' WHEN c.class_size <= small.value THEN 'small'
               WHEN c.class_size <= medium.value THEN 'medium' WHEN c.class_size IS NOT NULL THEN 'large' END AS band
   FROM course c
   JOIN parameter_training_price_small_class_max small ON IN_FORCE(small, c.region_code, AS_OF())
   JOIN parameter_training_price_medium_class_max medium ON IN_FORCE(medium, c.region_code, AS_OF())
-  WHERE c.category = 'subject' AND COVERS(c.valid_from, c.valid_to, AS_OF())
+  WHERE c.category = 'subject'
 ),
 ceiling AS (
   SELECT s.region_code, 'small' AS band, s.value, s.step_id, offline.value AS standard
@@ -60,7 +60,7 @@ ceiling AS (
   WHERE IN_FORCE(n, n.region_code, AS_OF())
 )
 SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_key, c.course_id AS subject_id, c.course_key AS subject_key,
-       AS_OF() AS day, c.valid_from AS since, c.title, c.lesson_minutes, c.band, k.standard,
+       SINCE(c.valid_from) AS since, UNTIL(c.valid_to) AS until, c.title, c.lesson_minutes, c.band, k.standard,
        CASE WHEN c.band = 'small' THEN '小班' WHEN c.band = 'medium' THEN '中班' WHEN c.band = 'large' THEN '大班' ELSE '线上' END AS band_zh,
        c.price_per_lesson_fen AS observed, k.value AS limit_value, k.step_id, ROW_ID(c.row_id) AS evidence
 FROM subject_course c

@@ -21,6 +21,6 @@ provisions:
 parameters: []
 */
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
-       i.institution_key AS subject_key, AS_OF() AS day, i.name, i.valid_from AS since, '无证' AS observed_text, ROW_ID(i.row_id) AS evidence
+       i.institution_key AS subject_key, SINCE(i.valid_from) AS since, UNTIL(i.valid_to) AS until, i.name, '无证' AS observed_text, ROW_ID(i.row_id) AS evidence
 FROM institution i
-WHERE i.status = 'unlicensed' AND COVERS(i.valid_from, i.valid_to, AS_OF())
+WHERE i.status = 'unlicensed'
