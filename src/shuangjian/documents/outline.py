@@ -16,7 +16,7 @@ _OUTER = frozenset({"chapter", "part", "article", "han"})
 # What ends a letter and belongs to no item.
 _CLOSING_WORDS = re.compile(
     r"^(?:特此(?:通知|通告|公告|函复|答复|批复|报告|说明|函告|请示|公示)|此复|以上(?:请示|意见|妥否)|妥否|当否|请予?(?:批示|审议)|"
-    r"(?:再次)?(?:衷心)?感谢您|(?:最后，?)?感谢|您对(?:我们|本)|对以上答复|如对|专此|此致|敬礼|顺致|（此件|\(此件|请认真(?:贯彻|组织))"
+    r"(?:再次)?(?:衷心)?感谢您|(?:最后，?)?感谢|您对(?:我们|本)|对以上答复|如对|专此|请各(?:校|地|区|县|单位|学校|乡镇|有关).{0,20}(?:报|反馈|认真|遵照)|此致|敬礼|顺致|（此件|\(此件|请认真(?:贯彻|组织))"
 )
 _MARK_LINE = re.compile(rf"^[（(【\[]?\s*(?:{MARK.pattern.replace('?P<open>', '').replace('?P<role>', '?:')})")
 # One of these alone above items means a short list of duties, not a heading.

@@ -135,7 +135,7 @@ def _measure_of_item(item: Item, no: str, warnings: list[str]) -> PlanMeasure:
     if units.is_empty:
         units.responsible = units_of_heading(heading)
     return PlanMeasure(
-        no=no, heading=heading, text=rest, section=item.path[-1].rstrip("。") if item.path else "", line=item.line, original=item.whole,
+        no=no, heading=heading, text=rest, section=re.sub(r"\s+", "", item.path[-1]).rstrip("。") if item.path else "", line=item.line, original=item.whole,
         **_details(text, units),
     )  # fmt: skip
 

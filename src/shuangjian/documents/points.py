@@ -11,7 +11,7 @@ from shuangjian.documents.units import is_body, names_units, split_names
 
 # Parts that say why and to what end, not what is to be done.
 _BACKGROUND = (
-    r"背景|依据|目的|意义|指导思想|总体要求|基本原则|工作原则|基本思路|总体思路|(?:工作|总体|主要|发展|行动)?目标(?!任务|责任)|适用范围|实施范围|(?:整治|检查|适用|工作|服务)?对象$|"
+    r"背景|依据|目的|意义|指导思想|总体要求|基本原则|工作原则|基本思路|总体思路|(?:工作|总体|主要|发展|行动)?目标(?!任务|责任)|适用范围|实施范围|(?:整治|检查|适用|治理)对象$|"
     r"概况|基本情况|现状|存在(?:的)?(?:主要)?(?:问题|不足|困难)|起草(?:过程|说明)|制定过程|术语|定义|形势|成效|时间(?:安排|步骤)$|有关说明|其他事项"
 )
 _BACKGROUND_TITLE = re.compile(rf"[\u4e00-\u9fff]{{0,6}}(?:{_BACKGROUND})[\u4e00-\u9fff、]{{0,8}}")
@@ -52,7 +52,7 @@ def split_heading(text: str) -> tuple[str, str]:
 
     A text that is one sentence is its own heading and its own text.
     """
-    match = re.match(r"^(.{2,40}?)[。：:；;]\s*(.*)$", text, re.DOTALL)
+    match = re.match(r"^(.{2,40}?)(?:[。；;]|[：:](?!\d))\s*(.*)$", text, re.DOTALL)
     if match and len(re.findall(r"[，,]", match.group(1))) <= 1:
         return match.group(1).strip(), match.group(2).strip() or text.strip()
     first = (sentences(text) or [text])[0].rstrip("。；;")
@@ -102,7 +102,7 @@ def _without_background(items: list[Item]) -> list[Item]:
 def _parts_of_measures(items: list[Item]) -> list[Item]:
     """Return the parts called measures with what goes on counting after them; nothing where no part is called so."""
     named = [item for item in items if item.items and _MEASURES.search(_title(item))]
-    main = [item for item in named if not _SUPPORT.search(_title(item))] or named
+    main = [item for item in named if not _SUPPORT.search(_title(item))]
     if not main:
         return []
     last = _last_number(main[-1])

@@ -47,7 +47,7 @@ _VERB = re.compile("|".join(f"(?P<{role}>(?:{pattern}))" for role, pattern in _V
 _DOER = re.compile(rf"^(?P<names>.+?)(?P<verb>{'|'.join(pattern for _, pattern in _VERBS)})$")
 # 由县教育局牵头，县财政局、县公安局配合，…
 _INLINE = re.compile(
-    r"(?:^|[，。；、]|由)(?P<lead>[^，。；：:（(由]{2,60}?)牵头(?:负责|组织|实施|抓总)?(?:[，,]\s*(?:会同)?(?P<support>[^，。；：:（(]{2,90}?)(?:共同)?(?:配合|参与|参加|协助))?(?=[，。；,]|$|建立|制定|开展|组织)"
+    r"(?:^|[，。；、]|由)(?P<lead>[^，。；：:（(由]{2,60}?)牵头(?:负责|组织|实施|抓总)?(?:[，,、]\s*(?:会同)?(?P<support>[^，。；：:（(]{2,90}?)(?:共同)?(?:配合|参与|参加|协助))?(?=[，。；,]|$|的|建立|制定|开展|组织)"
 )
 _BY = re.compile(r"由(?P<names>[^，。；：:（(由]{2,40}?)(?:按职责分工)?(?:具体|统一|分别)?负责(?!人)")
 _BRACKET = re.compile(
@@ -176,6 +176,8 @@ def _take_marks(text: str) -> tuple[str, Units]:
         at = end
         while at < len(text) and text[at] in _CLOSING + "。；;，, 、":
             at += 1
+        if "。" in text[end:at] and kept[-1][-1:] not in "。；;：:" and at < len(text):
+            kept.append("。")  # the stop behind a bracket ends the words before it
     kept.append(text[at:])
     return "".join(kept), units
 
