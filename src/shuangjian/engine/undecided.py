@@ -63,10 +63,11 @@ class Undecided:
 
 @dataclass
 class Judgement:
-    """What a rule says about every subject: what it finds, and what it cannot decide."""
+    """What a rule says about every subject: what it finds, and of how many it cannot say, for want of what."""
 
     findings: list[Finding] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
+    open: int = 0
 
 
 @dataclass
@@ -99,7 +100,8 @@ class Judge:
         """Run a rule and say what is certain and what is undecided."""
         present = self.session.backend.tables()
         if absent := [name for name in rule.waits if name not in present]:
-            return Judgement([], list(self._all_wait(rule, absent[0], wanted)))
+            waiting = list(self._all_wait(rule, absent[0], wanted))
+            return Judgement([], waiting, sum(entry.count for entry in waiting))
         cells = self.cells(rule)
         if not cells or not self.session.basis[rule.id]:
             return Judgement([f for f in self.session.run(rule) if wanted(f.region_code, f.day)])
@@ -112,7 +114,7 @@ class Judge:
         findings = [f for f in self.session.run(rule) if outcome.keeps(f) and wanted(f.region_code, f.day)]
         if outcome.certain:
             findings += self._missed(rule, worlds_of_rule[0], outcome, wanted)
-        return Judgement(findings, list(self._entries(rule, cells, outcome)))
+        return Judgement(findings, list(self._entries(rule, cells, outcome)), outcome.open)
 
     def cells(self, rule: Rule) -> list[Cell]:
         """Return the columns a rule reads in which rows are empty, and the tables it reads that are not there."""
@@ -332,6 +334,7 @@ class _Outcome:
     possible: set[int] = field(default_factory=set)
     waiting: list[_Rows] = field(default_factory=list)
     elsewhere: list[set[str | None]] = field(default_factory=list)
+    open: int = 0
     _deciding: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -347,6 +350,7 @@ class _Outcome:
         self.possible.add(hash(key))
         if not wanted(key.region, key.day):
             return
+        self.open += 1
         named = [row for row in rows if _unmarked(row)]
         # What breaks the rule whatever the cells hold is still undecided where they say who answers for it, or since when.
         for number in range(len(self.cells)) if everywhere else self._deciding_cells(mask):
