@@ -19,12 +19,14 @@ from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import dumps
 from shuangjian.engine.regions import RegionTree
 from shuangjian.files.check import OpenFolder, Scope, check_folder
+from shuangjian.files.coverage_report import Coverage
 from shuangjian.files.mapping import FolderMap, MappingError, propose_map, read_map
 from shuangjian.files.reader import Folder, UnknownRegion
 from shuangjian.files.rejected import Account, unknown_words
 from shuangjian.files.report import OutputError, result_as_dict, write_result
 from shuangjian.files.result import CheckResult
 from shuangjian.files.slips import write_slips
+from shuangjian.files.unknown_ids import UnknownIds
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 _REGION_CODE = re.compile(r"[0-9]{6}")
@@ -54,9 +56,15 @@ def region_to_be(book: Rulebook, code: str | None, option: str) -> None:
 
 
 def open_folder(
-    console: Console, folder: Path, book: Rulebook, default_region: str | None, mapping: Path | None
+    console: Console,
+    folder: Path,
+    book: Rulebook,
+    default_region: str | None,
+    mapping: Path | None,
+    *,
+    usable: bool = True,
 ) -> OpenFolder:
-    """Read a folder with a progress line; exit with status 2 where nothing in it can be used."""
+    """Read a folder with a progress line; with `usable`, exit with status 2 where nothing in it can be used."""
     chosen: FolderMap | None = None
     if mapping:
         try:
@@ -77,7 +85,7 @@ def open_folder(
         except UnknownRegion as error:
             known_region(book.regions, error.code, "--default-region")
             raise
-    if not opened.folder.checked:
+    if usable and not opened.folder.checked:
         explain_nothing(console, folder, opened.folder)
         opened.close()
         sys.exit(2)
@@ -138,14 +146,19 @@ def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write a workbook for each school and institution into this folder. 逐校、逐机构的退回单",
 )
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Say for each rule how many subjects it judged, for each table who has no rows. 覆盖情况",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object instead of the summary.")
 def check(
     folder: Path, first: datetime | None, last: datetime | None, as_of: datetime | None, rules: tuple[str, ...], regions: tuple[str, ...],
-    default_region: str | None, mapping: Path | None, propose_map: Path | None, pack: Path | None, engine: str, lang: str, strict: bool, output: Path | None, slips: Path | None, as_json: bool,
+    default_region: str | None, mapping: Path | None, propose_map: Path | None, pack: Path | None, engine: str, lang: str, strict: bool, output: Path | None, slips: Path | None, coverage: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Check the fact tables in FOLDER (CSV, Excel, Parquet) against the rules.
 
-    Exit status: 1 if there is any breach, 0 if none, 2 if no table is usable.
+    Exit status: 1 if there is any breach, 0 if none, 2 if no table is usable or no rule judged anything.
     """
     console = Console(stderr=as_json)
     book = load(pack)
@@ -161,7 +174,7 @@ def check(
         propose(console, folder, book, propose_map)
         return
     given = as_day(as_of) or as_day(last)
-    with open_folder(console, folder, book, default_region, mapping) as opened:
+    with open_folder(console, folder, book, default_region, mapping, usable=False) as opened:
         day = given or last_day(opened, date.today())  # noqa: DTZ011 - the official's own calendar day
         for region in regions:
             known_region(opened.folder.regions, region, "--region")
@@ -179,6 +192,7 @@ def check(
                 scope=Scope(as_day(first), as_day(last), regions),
                 rules=chosen,
                 engine=engine,
+                coverage=coverage,
                 progress=progress,
             )
         if given is None and not as_json:
@@ -188,7 +202,7 @@ def check(
                 else f"Judged up to {day}, the last day the files know; --to says otherwise",
                 markup=False,
             )
-        if output:
+        if output and (opened.folder.checked or result.rejected):
             try:
                 write_result(result, output, lang)
             except OutputError as error:
@@ -208,7 +222,12 @@ def check(
             )
         if as_json:
             click.echo(dumps(result_as_dict(result, lang)))
-        summarise(console, result, book, opened.folder, lang, output)
+        if not opened.folder.checked:
+            explain_nothing(console, folder, opened.folder)
+        else:
+            summarise(console, result, book, opened.folder, lang, output)
+    if not result.judged:
+        sys.exit(2)
     failed = result.breaches or (strict and (result.suspected or result.rejected_count or result.undecided))
     sys.exit(1 if failed else 0)
 
@@ -264,6 +283,11 @@ def summarise(
             console.print(f"  … {'其余见输出文件' if zh else 'the rest is in the output file'}", markup=False)
     if result.undecided:
         _say_undecided(console, result, book, zh)
+    for entry in result.unknown_ids[:_SHOWN_UNDECIDED]:
+        _say_unknown(console, entry, book, zh)
+    if result.coverage:
+        console.print(_coverage_table(result.coverage, zh))
+        _say_gaps(console, result.coverage, book, zh)
     if result.skipped:
         console.print(f"{'未运行的规则' if zh else 'Rules not run'} {len(result.skipped)}：", style="dim", markup=False)
         reasons = Counter(skip.reason for skip in result.skipped)
@@ -271,6 +295,10 @@ def summarise(
             console.print(f"  {count} × {reason}", style="dim", markup=False)
     if output:
         console.print(f"{'已写入' if zh else 'Written to'} {output}", markup=False)
+    if not result.judged:
+        nothing = "没有可判定的数据：没有一条规则判定了任何一行" if zh else "Nothing to judge: no rule judged any row"
+        console.print(nothing, style="bold red", markup=False)
+        return
     last = (
         f"违规 {result.breaches:,} 项，疑似 {result.suspected:,} 项，待补数据 {result.waiting:,} 项，未读入 {result.rejected_count:,} 行"
         if zh
@@ -311,6 +339,50 @@ def account_line(account: Account, lang: str) -> str:
         "读到 {} 行（已检查 + 未读入 + 另列）" if lang == "zh" else "rows {} (checked + rejected + set aside)"
     ).format(numbers)
     return f"  {where}：{said}" + "".join(f"；{note}" for note in shown["notes"])
+
+
+def _say_unknown(console: Console, entry: UnknownIds, book: Rulebook, zh: bool) -> None:
+    """Print the ids of a column that no list has, with those they may have been meant for."""
+    table, listed = book.contract[entry.table], book.contract[entry.listed_in]
+    near = [f"{id} → {'、'.join(others)}" if others else id for id, others in entry.examples.items()]
+    said = (
+        f"{table.name_zh}“{table[entry.column].header_zh}”有 {entry.count:,} 个编号（{entry.rows:,} 行）不在{listed.name_zh}表中："
+        if zh
+        else f"{table.name}.{entry.column}: {entry.count:,} ids ({entry.rows:,} rows) are not in {listed.name}: "
+    )
+    console.print(said + ("；" if zh else "; ").join(near), style="yellow", markup=False)
+
+
+def _coverage_table(coverage: Coverage, zh: bool) -> Table:
+    table = Table(show_lines=False, expand=False)
+    headings = (
+        ("规则", "对象数", "合规", "违规", "疑似", "待补数据")
+        if zh
+        else ("Rule", "Subjects", "Clean", "Breach", "Suspected", "Undecided")
+    )
+    for heading in headings:
+        table.add_column(heading)
+    for rule in coverage.rules:
+        if not rule.skipped:
+            counts = (rule.subjects, rule.clean, rule.breach, rule.suspected, rule.undecided)
+            table.add_row(rule.rule, *(f"{count:,}" for count in counts))
+    return table
+
+
+def _say_gaps(console: Console, coverage: Coverage, book: Rulebook, zh: bool) -> None:
+    """Print for each table how many schools and institutions have no rows in it, and on how many school days some lack."""
+    never = Counter((gap.table, gap.owner_type) for gap in coverage.gaps if not gap.days)
+    days: Counter[tuple[str, str]] = Counter()
+    for gap in coverage.gaps:
+        days[gap.table, gap.owner_type] += len(gap.days)
+    for name, owner in sorted(never.keys() | {key for key, count in days.items() if count}):
+        table, whose = book.contract[name], book.contract[owner]
+        said = (
+            f"{table.name_zh}：{never[name, owner]:,} 个{whose.name_zh}没有数据，另缺 {days[name, owner]:,} 个上课日的数据"
+            if zh
+            else f"{name}: {never[name, owner]:,} of {owner} have no rows, and rows of {days[name, owner]:,} school days are missing"
+        )
+        console.print(said, style="yellow", markup=False)
 
 
 def _findings_table(result: CheckResult, zh: bool) -> Table:

@@ -18,11 +18,13 @@ from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Backend, Session, Skip
 from shuangjian.engine.undecided import Judge
+from shuangjian.files.coverage_report import Coverage, Window, gaps, judged, skipped
 from shuangjian.files.evidence import Evidence
 from shuangjian.files.mapping import FolderMap
 from shuangjian.files.reader import Folder, find_files, read_folder
 from shuangjian.files.report import CheckResult
 from shuangjian.files.sources import PARQUETS
+from shuangjian.files.unknown_ids import unknown_ids
 
 Progress = Callable[[str, int], None]
 
@@ -142,6 +144,7 @@ def check_folder(
     rules: Iterable[Rule] | None = None,
     engine: str = "duckdb",
     drafts: Sequence[Draft] = (),
+    coverage: bool = False,
     progress: Progress | None = None,
 ) -> CheckResult:
     """Run the rules over a folder that has been read.
@@ -153,6 +156,7 @@ def check_folder(
         rules: which rules; None means all.
         engine: duckdb or spark.
         drafts: parameter values to try instead of those in force.
+        coverage: also say how far the check reached, rule by rule and table by table.
         progress: called with a rule's id and the number of findings so far.
     """
     folder, book = opened.folder, opened.book
@@ -167,8 +171,11 @@ def check_folder(
     skips = {rule.id: session.why_not(rule) for rule in chosen}
     runnable = [rule for rule in chosen if skips[rule.id] is None]
     result.skipped += [skip for skip in skips.values() if skip is not None]
+    result.unknown_ids += unknown_ids(opened.con, book.contract, folder.available)
     session.install(runnable)
     judge = Judge(session)
+    window = _window(session, wanted, folder)
+    reached = Coverage([skipped(skip) for skip in result.skipped])
     evidence = Evidence(opened.con, book.contract)
     # In the order of the result, so that only one rule's findings need be sorted at a time.
     for rule in sorted(runnable, key=lambda rule: rule.id):
@@ -177,13 +184,25 @@ def check_folder(
             result.skipped.append(partly)
         judgement = judge.judge(rule, partial(_covers, wanted, rule, folder.regions))
         found = judgement.findings
-        found.sort(key=lambda f: (f.region_code, f.owner_key, f.subject_key, f.day, f.discriminator or ""))
+        found.sort(key=lambda f: (f.region_code, f.owner_key or "", f.subject_key or "", f.day, f.discriminator or ""))
         result.findings += found
         result.undecided += judgement.undecided
+        result.judged += bool(session.basis[rule.id] and folder.checked.get(rule.query.reading.subject_table))
+        if coverage:
+            reached.rules.append(judged(opened.con, session, rule, found, judgement.open, window))
         result.evidence_at += evidence.of(found)
         if progress:
             progress(rule.id, len(result.findings))
+    if coverage:
+        reached.gaps += gaps(opened.con, book.contract, sorted(folder.checked), window)
+        result.coverage = reached
     return result
+
+
+def _window(session: Session, scope: Scope, folder: Folder) -> Window:
+    regions = session.backend.regions()
+    inside = {r for r in regions if not scope.regions or any(folder.regions.contains(w, r) for w in scope.regions)}
+    return Window(scope.first, scope.last, frozenset(inside))
 
 
 def _covers(scope: Scope, rule: Rule, tree: RegionTree, region: str, day: date | None) -> bool:

@@ -13,6 +13,7 @@ from typing import IO, Any
 from openpyxl import Workbook
 
 from shuangjian.engine.finding import Finding
+from shuangjian.files.coverage_report import Coverage
 from shuangjian.files.result import CheckResult
 from shuangjian.files.sheets import add_sheet, safe_cell
 from shuangjian.files.slips import add_owner_sheets
@@ -66,9 +67,11 @@ def result_as_dict(result: CheckResult, lang: str) -> dict[str, Any]:
         "findings": list(result.shown(lang)),
         "rejected": [rejection.as_dict(lang) for rejection in result.rejected],
         "undecided": [entry.as_dict() for entry in result.undecided],
+        "unknown_ids": [entry.as_dict() for entry in result.unknown_ids],
         "set_aside": [one.as_dict(lang) for one in result.set_aside],
         "files": [account.as_dict(lang) for account in result.accounts],
         "skipped_rules": [skip.as_dict() for skip in result.skipped],
+        **({"coverage": result.coverage.as_dict()} if result.coverage else {}),
         "checked": result.checked,
     }
 
@@ -79,9 +82,12 @@ def _write_json(result: CheckResult, path: Path, lang: str) -> None:
         _array(file, "findings", result.shown(lang))
         _array(file, "rejected", (rejection.as_dict(lang) for rejection in result.rejected))
         _array(file, "undecided", (entry.as_dict() for entry in result.undecided))
+        _array(file, "unknown_ids", (entry.as_dict() for entry in result.unknown_ids))
         _array(file, "set_aside", (one.as_dict(lang) for one in result.set_aside))
         _array(file, "files", (account.as_dict(lang) for account in result.accounts))
         _array(file, "skipped_rules", (skip.as_dict() for skip in result.skipped))
+        if result.coverage:
+            file.write(f'"coverage": {json.dumps(result.coverage.as_dict(), ensure_ascii=False)},\n')
         file.write(f'"checked": {json.dumps(result.checked, ensure_ascii=False)}\n}}\n')
 
 
@@ -129,6 +135,17 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
     heading = ("规则", "表", "列", "行数", "行") if zh else ("Rule", "Table", "Column", "Rows", "Row ids")
     waiting = ([u.rule, u.table, u.column, u.count, "、".join(u.rows)] for u in result.undecided)
     add_sheet(book, "待补数据" if zh else "Undecided", heading, waiting, (40, 20, 20, 10, 80))
+    heading = (
+        ("表", "列", "应列于", "编号", "可能是", "编号数", "行数")
+        if zh
+        else ("Table", "Column", "Listed in", "Id", "Near", "Ids", "Rows")
+    )
+    ids = (
+        [u.table, u.column, u.listed_in, i, "、".join(near), u.count, u.rows]
+        for u in result.unknown_ids
+        for i, near in u.examples.items()
+    )
+    add_sheet(book, "查不到的编号" if zh else "Unknown ids", heading, ids, (20, 20, 20, 20, 40, 10, 10))
     heading = ("文件", "工作表", "行", "原因") if zh else ("File", "Sheet", "Row", "Reason")
     aside = (list(one.as_dict(lang).values()) for one in result.set_aside)
     add_sheet(book, "另列" if zh else "Set aside", heading, aside, (30, 16, 8, 60))
@@ -138,5 +155,25 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
     )
     heading = ("表", "行数") if zh else ("Table", "Rows")
     add_sheet(book, "已检查" if zh else "Checked", heading, ([t, n] for t, n in result.checked.items()), (30, 12))
+    if result.coverage:
+        _add_coverage_sheets(book, result.coverage, zh)
     add_owner_sheets(book, result, lang)
     book.save(path)
+
+
+def _add_coverage_sheets(book: Workbook, coverage: Coverage, zh: bool) -> None:
+    heading: tuple[str, ...] = (
+        ("规则", "对象数", "合规", "违规", "疑似", "待补数据", "未运行")
+        if zh
+        else ("Rule", "Subjects", "Clean", "Breach", "Suspected", "Undecided", "Skipped")
+    )
+    rules = ([r.rule, r.subjects, r.clean, r.breach, r.suspected, r.undecided, r.skipped] for r in coverage.rules)
+    add_sheet(book, "覆盖" if zh else "Coverage", heading, rules, (40, 10, 10, 10, 10, 10, 40))
+    heading = (
+        ("表", "主体类型", "主体", "缺数据的上课日")
+        if zh
+        else ("Table", "Owner type", "Owner", "School days without rows")
+    )
+    nothing = "全部" if zh else "all"
+    gaps = ([g.table, g.owner_type, g.owner, "、".join(map(str, g.days)) or nothing] for g in coverage.gaps)
+    add_sheet(book, "缺数据的主体" if zh else "Gaps", heading, gaps, (20, 14, 30, 80))

@@ -10,19 +10,24 @@ from typing import Any
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.session import Skip
 from shuangjian.engine.undecided import Undecided
+from shuangjian.files.coverage_report import Coverage
 from shuangjian.files.evidence import Spot
 from shuangjian.files.rejected import Account, Place, Rejection, SetAside
+from shuangjian.files.unknown_ids import UnknownIds
 
 
 @dataclass
 class CheckResult:
-    """All a check has to say. `checked` is table → rows."""
+    """All a check has to say. `checked` is table → rows; `judged` how many rules judged anything."""
 
     findings: list[Finding] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     rejected_count: int = 0
     skipped: list[Skip] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
+    unknown_ids: list[UnknownIds] = field(default_factory=list)
+    judged: int = 0
+    coverage: Coverage | None = None
     checked: dict[str, int] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)

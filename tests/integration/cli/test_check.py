@@ -75,7 +75,16 @@ def test_json_has_the_published_shape(folder: Path) -> None:
     write_csv(folder / "更多.csv", HOMEWORK, [OVER[0], ("h9", *OVER[0][1:4], "x", *OVER[0][5:])])
     status, found = as_json(folder, "--rule", "homework.written_minutes", "--rule", "training.online_ends_late")
     assert status == 1
-    assert list(found) == ["findings", "rejected", "undecided", "set_aside", "files", "skipped_rules", "checked"]
+    assert list(found) == [
+        "findings",
+        "rejected",
+        "undecided",
+        "unknown_ids",
+        "set_aside",
+        "files",
+        "skipped_rules",
+        "checked",
+    ]
     (finding,) = found["findings"]
     assert [name for name in finding if name in FIELDS] == FIELDS
     assert (finding["subject_id"], finding["subject_key"], finding["evidence"]) == (
@@ -154,7 +163,8 @@ def test_wrong_headers_end_with_status_2_and_name_the_remedy(tmp_path: Path, nam
     assert result.exit_code == 2
     assert name in result.output
     assert "--propose-map" in result.output
-    assert not (tmp_path / "out.json").exists()
+    written = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [entry["file"] for entry in written["rejected"]] == [name]
 
 
 @pytest.mark.parametrize(
