@@ -27,6 +27,9 @@ from shuangjian.files.values import DURATIONS, Circumstances, converter, refuse_
 FREE_TEXT = frozenset({"content", "text", "description", "counterparty", "title", "name", "address", "observed"})
 _OWNERS = {"class_id": "school_id", "course_id": "institution_id"}
 
+# Ids that stand for themselves: too short to hold an identity number, nothing in them to put right.
+_PLAIN_ID = r"^[0-9A-Za-z]{1,14}$"
+
 Read = Callable[[tuple[str, ...]], Any]
 
 
@@ -39,12 +42,14 @@ class Source:
         positions: the cells of a row it is made from; none where it is the same for all rows.
         read: texts of these cells → value, None where empty; raises `Unreadable`.
         header: what stands above the cell, plain; a cell that repeats it is a header again.
+        plain: a pattern; where every cell fits it, each stands for itself and none need be read.
     """
 
     column: Column
     positions: tuple[int, ...]
     read: Read
     header: str = ""
+    plain: str = ""
 
 
 @dataclass
@@ -121,7 +126,8 @@ class _Bound:
             found = read(text)
             return None if found == "" else found
 
-        return Source(column, (position,), value, plain_header(header))
+        own = is_generated(self.table, column.name)
+        return Source(column, (position,), value, plain_header(header), _PLAIN_ID if own else "")
 
     def reader(self, column: Column, header: str) -> Callable[[str], Any]:
         """Return what reads one non-empty cell of a column."""

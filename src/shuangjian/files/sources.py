@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from shuangjian.files.people import hide
 from shuangjian.files.reasons import Reason
-from shuangjian.files.texts import Records
+from shuangjian.files.texts import Records, line_blocks
 from shuangjian.files.values import cell_text
 from shuangjian.files.workbooks import Range, Unopened, open_workbook
 
@@ -26,6 +26,7 @@ READABLE = SPREADSHEETS | TEXTS | PARQUETS
 # What systems leave in folders, of no use to anybody.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "readme.md"})
 _CHUNK = 8_192
+_LARGE_CHUNK = 65_536
 _WIDEST = 16_384
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -138,6 +139,10 @@ class Sheet:
             yield Chunk(numbers, columns, {n: self.faults[n] for n in numbers if n in self.faults})
 
 
+def _too_wide(width: int) -> Reason:
+    return Reason(f"一行有 {width} 个单元格，请核对分隔符", f"has a row of {width} cells: check the separators")
+
+
 def find_files(folder: Path) -> list[Path]:
     """Return the readable files of a folder and its subfolders, in order; temporary and hidden ones left out."""
     return [
@@ -235,7 +240,35 @@ def _text_sheet(path: Path, name: str) -> Sheet:
         except UnicodeError as error:
             raise SourceError(broken) from error
 
-    return Sheet(path, name, hide(path.stem), rows, positional=False, faults=records.faults)
+    def columns() -> Iterator[Chunk]:
+        first = 1
+        try:
+            for lines in line_blocks(path, records.encoding, _LARGE_CHUNK):
+                yield _split(lines, records.delimiter, first)
+                first += len(lines)
+        except UnicodeError as error:
+            raise SourceError(broken) from error
+
+    even = columns if records.even else None
+    return Sheet(path, name, hide(path.stem), rows, positional=False, faults=records.faults, columns=even)
+
+
+def _split(lines: list[str], delimiter: str, first: int) -> Chunk:
+    """Return lines as columns; where all have as many cells as the longest, in vectors."""
+    numbers = list(range(first, first + len(lines)))
+    cells = pc.split_pattern(pa.array(lines, pa.string()), delimiter)
+    width = pc.max(pc.list_value_length(cells)).as_py()
+    if width > _WIDEST:
+        raise SourceError(_too_wide(width))
+    if pc.min(pc.list_value_length(cells)).as_py() == width:
+        flat = pc.list_flatten(cells)
+        return Chunk(numbers, [_every(flat, start, width) for start in range(width)])
+    rows = [line.split(delimiter) for line in lines]
+    return Chunk(numbers, [pa.array(column, pa.string()) for column in zip_longest(*rows)])
+
+
+def _every(flat: pa.Array, start: int, width: int) -> pa.Array:
+    return flat.take(pa.array(range(start, len(flat), width), pa.int32()))
 
 
 def _workbook_sheets(path: Path, name: str) -> list[Sheet]:

@@ -147,7 +147,10 @@ class Block:
         kind = ARROW[source.column.type]
         if not source.positions:
             return pa.repeat(pa.scalar(source.read(()), kind), len(chunk)), iter(())
-        encoded = _joined(chunk, source.positions).dictionary_encode()
+        cells = _joined(chunk, source.positions)
+        if source.plain and pc.all(pc.match_substring_regex(cells, source.plain), skip_nulls=False).as_py():
+            return cells, iter(())
+        encoded = cells.dictionary_encode()
         memory = self._memory.setdefault(id(source), {})
         if len(memory) > _REMEMBERED:
             memory.clear()
@@ -187,7 +190,8 @@ def _read(source: Source, text: str) -> Any:
     """Return the value of the joined texts of a source, or the problem with them."""
     parts = tuple(text.split(_JOINT))
     shown = " ".join(part.strip() for part in parts if part.strip())
-    if source.header and plain_header(parts[0]) == source.header:
+    # The first sign tells most cells from a header, and is looked at a million times faster.
+    if source.header and source.header[0] in parts[0] and plain_header(parts[0]) == source.header:
         return Problem(source.column.name, shown, _HEADER_AGAIN)
     try:
         return source.read(parts)

@@ -13,6 +13,7 @@ from pathlib import Path
 from shuangjian.files.reasons import Reason
 
 _SNIFFED = 1 << 20
+_BLOCK = 1 << 22
 _DELIMITERS = (",", "\t", ";", "|")
 # A quoted cell may go on over so many lines; what takes more has lost its closing mark.
 _LONGEST_CELL = 200
@@ -66,6 +67,32 @@ def detect_delimiter(sample: list[str]) -> str:
     return max(_DELIMITERS, key=lambda mark: sum(min(line.count(mark), 200) for line in sample))
 
 
+def is_even(path: Path) -> bool:
+    """Whether every line of a file is a record: no quotation marks, no returns alone, no NUL."""
+    with path.open("rb") as file:
+        while chunk := file.read(_SNIFFED):
+            if b'"' in chunk or b"\0" in chunk or chunk.count(b"\r") != chunk.count(b"\r\n"):
+                return False
+    return True
+
+
+def line_blocks(path: Path, encoding: str, count: int) -> Iterator[list[str]]:
+    """Yield the lines of an even file without their ends, so many at a time."""
+    rest: list[str] = []
+    with path.open(encoding=encoding, newline="") as file:
+        tail = ""
+        while text := file.read(_BLOCK):
+            *whole, tail = (tail + text).replace("\r\n", "\n").split("\n")
+            rest += whole
+            while len(rest) >= count:
+                yield rest[:count]
+                rest = rest[count:]
+        if tail:
+            rest.append(tail.removesuffix("\r"))
+    if rest:
+        yield rest
+
+
 class Records:
     """The records of a text table; `faults` holds, by record number, what is wrong with one that was read all the same."""
 
@@ -76,6 +103,7 @@ class Records:
         sample = [line for line, _ in zip(lines(path, self.encoding), range(50), strict=False)]
         self.delimiter = detect_delimiter(sample)
         self.faults: dict[int, Reason] = {}
+        self.even = self.encoding in ("utf-8-sig", "gb18030") and is_even(path)
         csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
     def __iter__(self) -> Iterator[list[str]]:
