@@ -262,13 +262,10 @@ def _split(lines: list[str], delimiter: str, first: int) -> Chunk:
         raise SourceError(_too_wide(width))
     if pc.min(pc.list_value_length(cells)).as_py() == width:
         flat = pc.list_flatten(cells)
-        return Chunk(numbers, [_every(flat, start, width) for start in range(width)])
+        firsts = pa.array(range(0, len(flat), width), pa.int32())
+        return Chunk(numbers, [flat.take(pc.add(firsts, start)) for start in range(width)])
     rows = [line.split(delimiter) for line in lines]
     return Chunk(numbers, [pa.array(column, pa.string()) for column in zip_longest(*rows)])
-
-
-def _every(flat: pa.Array, start: int, width: int) -> pa.Array:
-    return flat.take(pa.array(range(start, len(flat), width), pa.int32()))
 
 
 def _workbook_sheets(path: Path, name: str) -> list[Sheet]:

@@ -53,6 +53,8 @@ _NOTE = re.compile(
     r"(?:校长|园长|班主任|教务主任|日期|电话|单位)(?:\(.*?\))?(?:签字|签名|盖章)?\s*[:]|\(?(?:签字|签名|盖章|公章)\)?|"
     r"第\s*\d+\s*页|共\s*\d+\s*页|以下空白|续表|\(续\)|此页无|[-—_=]{3,}$"
 )
+# One of these is in every word that begins a total.
+_TOTAL_SIGNS = "[计总]"
 _BLANK = Reason("空行", "empty row")
 _TITLE = Reason("标题", "title")
 _TITLE_AGAIN = Reason("重复的标题", "title repeated")
@@ -169,6 +171,8 @@ class Block:
     def totals(self, chunk: Chunk) -> Iterator[tuple[int, Problem]]:
         """Yield the rows that begin with a word like 合计."""
         for column in chunk.columns[:2]:
+            if not pc.any(pc.match_substring_regex(column, _TOTAL_SIGNS)).as_py():
+                continue
             encoded = column.dictionary_encode()
             texts = enumerate(encoded.dictionary.to_pylist())
             found = {code: Problem(None, text, _TOTAL) for code, text in texts if len(text) < 20 and is_total(text)}
