@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,18 +28,6 @@ pytestmark = pytest.mark.xdist_group("spark")
 def postgres() -> Iterator[Any]:
     with postgres_connection() as con:
         yield con
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs a Java 17 runtime")
-    from shuangjian.engine.backends.spark import open_spark
-
-    session = open_spark("tests", memory="3g")
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
 
 
 def run(backend: Backend, rule: Rule) -> list[Finding]:

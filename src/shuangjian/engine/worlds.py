@@ -186,9 +186,9 @@ class Worlds:
             return
         one, other = choices[0].value, choices[1].value
         owner = self._owner(table, column)
-        turn = f"ROW_NUMBER() OVER (PARTITION BY {owner}, {self.is_empty(table.name, column)} ORDER BY t.row_id) % 2"
+        number = f"ROW_NUMBER() OVER (PARTITION BY {owner}, {self.is_empty(table.name, column)} ORDER BY t.row_id)"
         for first in (0, 1):
-            yield Choice(f"CASE WHEN {turn} = {first} THEN {one} ELSE {other} END")
+            yield Choice(f"CASE WHEN MOD({number}, 2) = {first} THEN {one} ELSE {other} END")
 
     def _use(self, table: Table, governed: Sequence[EngineColumn]) -> Use:
         """Return how a file column is used, whatever engine columns it is read by."""
