@@ -46,7 +46,7 @@ _HOURS, _PERCENT, _CLOCK = "小时", "%", "clock"
 # What is counted: as written → as given.
 _UNITS = (
     r"分钟|小时|个月|工作日|课时|学时|节课|平方米|公里|个百分点|学分|[%％㎡]|周岁|天|日|年|周|月|元|米|次|人|名|位|所|个|家|项|节|"
-    r"门|套|册|本|条|场|处|台|种|岁|分|倍|份|件|篇|字|期|批|轮|户|辆|间|张|块|支|届|学期|公斤|度"
+    r"门|套|册|本|条|场|处|台|种|岁|分|倍|份|件|篇|字|期|批|轮|户|辆|间|张|块|支|部|届|学期|公斤|度"
 )
 _SAME_UNITS = {"％": _PERCENT, "㎡": "平方米", "节课": "节", "周岁": "岁"}
 # Units that tell a date or an age as a rule: limits only under a word that bounds.

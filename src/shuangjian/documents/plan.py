@@ -132,7 +132,7 @@ def _measure_of_item(item: Item, no: str, warnings: list[str]) -> PlanMeasure:
     text, units = take_units(item.whole)
     heading, rest = split_heading(text)
     warnings += [f"第 {item.number} 项：{warning}" for warning in units.warnings]
-    if units.is_empty:
+    if units.is_empty and text[len(heading) : len(heading) + 1] in ("：", ":"):
         units.responsible = units_of_heading(heading)
     return PlanMeasure(
         no=no, heading=heading, text=rest, section=re.sub(r"\s+", "", item.path[-1]).rstrip("。") if item.path else "", line=item.line, original=item.whole,

@@ -20,6 +20,7 @@ _NOT_PLAN = r"(?<!工作)(?<!行动)(?<!培养)(?<!教学)(?<!年度)(?<!三年)
 
 # How promises are said, in any document …
 _WILL: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("next", re.compile(rf"(?:{_NEXT})[，,](?:我们|我[局县市区]|一是|一要)*[，,]?(?:{_DEED})")),
     ("next", re.compile(rf"(?:{_NEXT})[^。；]{{0,80}}?(?:将|要|计划|拟|继续|进一步|力争|努力|加强|加大|推动|完善)")),
     ("will", re.compile(rf"(?<![{_NOT_WILL}])将(?!来|军|近|其|此|该|上述|有关)(?:会)?(?={_DEED})(?!与[^，。；]{{1,20}}(?:纳入|挂钩|列入))")),
 )  # fmt: skip

@@ -53,6 +53,9 @@ def _columns(row: Row) -> dict[str, list[int]]:
         if name := column_of(cell):
             columns.setdefault(name, []).append(index)
     headings = columns.get("heading", [])
+    if len(headings) > 1 and "measure" not in columns and "内容" in row[headings[-1]]:
+        # 任务名称 beside 主要内容: what is to be done stands in the second.
+        columns["measure"] = [headings.pop()]
     if len(headings) > 1:
         # Two columns of the kind (任务, 内容): the last is the finest, the first its group.
         columns["group"] = [*columns.get("group", []), *headings[:-1]]
@@ -75,6 +78,12 @@ class TaskRow:
         return "、".join(dict.fromkeys(re.sub(r"\s*\n\s*", "", text) for text in texts if text.strip()))
 
     @property
+    def is_section(self) -> bool:
+        """Whether it only heads the rows below: numbered 一 and saying nothing but a heading."""
+        said = {name for name in self._columns if self.get(name)}
+        return said <= {"no", "heading"} and bool(re.fullmatch("[一二三四五六七八九十]+", self.get("no")))
+
+    @property
     def group(self) -> str:
         """What the row's task belongs to, without its number."""
         number = read_number(self.get("group"))
@@ -87,8 +96,9 @@ def task_rows(block: Block) -> list[TaskRow]:
     if header is None:
         return []
     top, columns = header
-    return [
-        TaskRow(cells, columns)
+    cells_of_tasks = [
+        cells
         for cells in block.rows[top + 1 :]
         if len({cell for cell in cells if cell}) > 1 and cells != block.rows[top]
     ]
+    return [row for cells in cells_of_tasks if not (row := TaskRow(cells, columns)).is_section]

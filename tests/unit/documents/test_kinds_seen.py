@@ -87,3 +87,37 @@ def test_what_is_asked_of_everybody_at_the_end_belongs_to_no_point() -> None:
         "请各校于4月3日前将自查报告报送督导室。",
     )
     assert plan.measures[1].deadlines == []
+
+
+def test_a_sentence_that_ends_like_a_body_names_nobody() -> None:
+    plan = read("午餐规定", "第一条 学生不得将饭菜带出校园。", "第二条 每百名学生配餐车不少于1部。")
+    assert plan.measures[0].responsible == []
+    assert [(one.bound, one.value, one.unit) for one in plan.measures[1].limits] == [("min", 1, "部")]
+
+
+def test_duties_by_department_have_a_title_under_an_annex_mark() -> None:
+    plan = read(
+        "附件1", "湖口区午餐工作成员单位职责分工", "一、区教育局：统筹协调。", "二、各街道：巡查，每月不少于2次。"
+    )
+    assert plan.title == "湖口区午餐工作成员单位职责分工"
+    assert [measure.responsible for measure in plan.measures] == [["区教育局"], ["各街道"]]
+
+
+def test_the_name_of_a_task_and_its_content_stand_in_two_columns() -> None:
+    rows = (
+        ("序号", "任务名称", "主要内容", "责任单位"),
+        ("一", "校舍", "", ""),
+        ("1", "新建食堂", "建筑面积不少于800平方米", "区教育局"),
+    )
+    (measure,) = read_blocks([Block(1, "午餐任务清单"), Block(2, rows=rows)]).measures
+    assert (measure.heading, measure.limits[0].value) == ("新建食堂", 800)
+
+
+def test_what_comes_next_is_promised_without_a_modal_too() -> None:
+    assert read("关于第8号提案的答复", "下一步，一是会同财政局增加餐补；二是公布菜单。").promises == [
+        "下一步，一是会同财政局增加餐补；"
+    ]
+
+
+def test_the_first_page_of_a_site_is_no_part_of_the_title() -> None:
+    assert read("网站首页", "关于午餐的通知", "一、公布菜单。每天一次。").title == "关于午餐的通知"
