@@ -387,7 +387,8 @@ class _HeaderReader:
                 shown = "".join(path.texts)
                 if plain_header(shown) not in self.decided:
                     foreign[shown] = None
-            elif heading.field not in fields:  # the first of two like headers counts
+            elif heading.field not in fields or self._is_own(heading.field, path.texts[-1]):
+                # Of two headers that mean one column the contract's own counts, 机构编号 before 机构名称, else the first.
                 fields[heading.field] = position
                 if heading.unit:
                     units[heading.field] = heading.unit
@@ -396,6 +397,13 @@ class _HeaderReader:
             foreign |= {text: None for *_, text in crossings}
             crossed = ()
         return fields, units, crossed, foreign
+
+    def _is_own(self, name: str, text: str) -> bool:
+        """Whether a header is the very one of the contract, not another word for it."""
+        if name not in self.table:
+            return False
+        bare = {word for word, _ in parted(plain_header(text))}
+        return bool(bare & {word for word, _ in parted(plain_header(self.table[name].header_zh))})
 
     def _group(self, crossings: list[tuple[dict[str, str], str, str | None, int, str]]) -> tuple[Crossed, ...]:
         """Gather the columns under one value; 书面 beside 时长 under a subject is what to do, not how long."""

@@ -291,3 +291,25 @@ def test_a_chinese_header_of_identity_numbers_in_any_table(tmp_path: Path) -> No
     write_csv(tmp_path / "教师.csv", ("身份证号", "学校标识码"), [("000000189913010015", "S7")])
     ((person,),) = rows_of(tmp_path, "teacher", "person_id")
     assert person.startswith("p-")
+
+
+def test_names_stand_for_ids_by_the_registers_and_an_id_beside_them_counts_first(tmp_path: Path) -> None:
+    write(tmp_path, "培训机构.csv", "机构编号,机构名称,类别,状态", "I7,柳湾球社,体育,在办", "I8,云岭画室,艺术,在办")
+    write(tmp_path, "缴费.csv", "缴费编号,机构名称,类别,缴费日期,金额", "p1,柳湾球社,体育,2025-10-14,100")
+    write(
+        tmp_path, "九月缴费.csv", "缴费编号,机构名称,机构编号,类别,缴费日期,金额", "p2,柳湾球社,I8,体育,2025-09-14,100"
+    )
+    assert rows_of(tmp_path, "payment", "row_id, institution_id") == [("p1", "I7"), ("p2", "I8")]
+
+
+def test_a_name_that_two_have_is_asked_about(tmp_path: Path) -> None:
+    write(tmp_path, "培训机构.csv", "机构编号,机构名称,类别,状态", "I7,柳湾球社,体育,在办", "I8,柳湾球社,体育,在办")
+    write(tmp_path, "缴费.csv", "缴费编号,机构名称,类别,缴费日期,金额", "p1,柳湾球社,体育,2025-10-14,100")
+    assert [(r["row"], "I7、I8" in r["reason"]) for r in rejected_of(tmp_path)] == [(2, True)]
+
+
+def test_zeros_that_a_spreadsheet_took_are_restored_by_the_register_and_said(tmp_path: Path) -> None:
+    write(tmp_path, "学校.csv", "学校标识码,学校名称,办学类型", "0071,柳湾小学,小学")
+    write(tmp_path, "作业.csv", HEADER, LINE.replace("S7", "71"))
+    assert homework(tmp_path, "school_id") == [("0071",)]
+    assert "0071" in "".join(note.zh for account in read(tmp_path).accounts for note in account.notes)
