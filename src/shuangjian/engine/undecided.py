@@ -31,6 +31,8 @@ MOST_ROWS = 1_000
 _WORLDS_AT_ONCE = 24
 _TRIMMED_AT = 8 * MOST_ROWS
 _IDENTITY = ("owner_key", "subject_key", "day", "discriminator")
+# What a finding is about, whose it is, and when: it is none where an empty cell decides one of these.
+_ABOUT = ("owner_key", "subject_key", "day", "since")
 _MARKED = re.compile(f"{MARK}[^{MARK}]*")
 
 # Whether what is found in a region on a day is wanted; the day is None where an empty cell decides it.
@@ -290,25 +292,41 @@ class _Identity:
         names: result columns that tell findings apart and that no empty cell decides.
         whole: whether a finding can be made of them: it is known whose it is, about what, and when.
         by_row: whether the subject itself is decided by an empty cell, so that each row of the evidence stands for itself.
+        own: the cells that decide the subject, by their numbers as marked in a row, where they are cells of that row: a row in which
+            none of them is empty says what it is about as it stands.
     """
 
     rule: Rule
     names: tuple[str, ...]
     whole: bool
     by_row: bool
+    own: frozenset[str]
 
     @classmethod
     def of(cls, rule: Rule, cells: Sequence[Cell], contract: Contract) -> _Identity:
         """Tell which result columns an empty cell decides, so that they differ from world to world."""
-        governed = {
-            (cell.table, column.name)
+        origins = rule.query.reading.origins
+        governed = [
+            {
+                (cell.table, column.name)
+                for column in contract[cell.table].engine_columns
+                if not cell.column or cell.column in column.sources
+            }
             for cell in cells
-            for column in contract[cell.table].engine_columns
-            if not cell.column or cell.column in column.sources
-        }
-        decided = {name for name, places in rule.query.reading.origins.items() if places & governed}
+        ]
+        decided = {name for name, places in origins.items() if any(places & each for each in governed)}
         names = tuple(name for name in _IDENTITY if name in rule.query.output and name not in decided)
-        return cls(rule, names, not decided & {"owner_key", "subject_key", "day", "since"}, "subject_key" in decided)
+        about = frozenset().union(*(origins.get(name, frozenset()) for name in _ABOUT))
+        deciding = [number for number, each in enumerate(governed) if each & about]
+        in_row = all(cells[number].table == rule.query.reading.subject_table for number in deciding)
+        own = frozenset(map(str, deciding)) if in_row else frozenset()
+        return cls(rule, names, not decided & set(_ABOUT), "subject_key" in decided, own)
+
+    def is_certain(self, rows: Sequence[str]) -> bool:
+        """Whether what is found in every world is a finding: nothing about it hangs on an empty cell."""
+        if self.whole or not (self.by_row and self.own):
+            return self.whole
+        return not any(self.own & set(row.split(MARK)[1:]) for row in rows)
 
     def key(self, region: str, values: Mapping[str, Any], row: str) -> _Key:
         """Return the key of one row of what is found."""
@@ -344,7 +362,7 @@ class _Outcome:
     def take(self, key: _Key, mask: int, rows: Sequence[str], wanted: Wanted) -> None:
         """Note in which worlds something is found, as bits, and which rows prove it."""
         everywhere = mask == (1 << self.worlds) - 1
-        if everywhere and self.identity.whole:
+        if everywhere and self.identity.is_certain(rows):
             self.certain.add(hash(key))
             return
         self.possible.add(hash(key))

@@ -19,12 +19,16 @@ provisions:
   - {id: LC-08g, case: subject}
   - {id: LC-NI-01}
 parameters: []
+unknown:
+  lesson.mode:
+    zh: 写明教学点的课次即在该处上课，不论方式是否填写。
+    en: A lesson that names a site is held there, whether or not its mode is said.
 */
 SELECT l.region_code, l.institution_id AS owner_id, l.institution_key AS owner_key, l.site_id AS subject_id, l.site_key AS subject_key,
        l.starts_on AS day, CASE WHEN MAX(CASE WHEN l.category = 'subject' THEN 1 ELSE 0 END) = 1 THEN 'subject' END AS provision_case,
        COUNT(*) AS observed, 0 AS limit_value, ROW_IDS(l.row_id) AS evidence
 FROM lesson l
-WHERE l.site_id IS NOT NULL
+WHERE l.site_id IS NOT NULL AND COALESCE(l.mode, 'offline') <> 'online'
   AND NOT EXISTS (
     SELECT 1 FROM site s
     WHERE s.site_key = l.site_key AND s.approved_from IS NOT NULL AND COVERS(s.approved_from, s.approved_to, l.starts_on)
