@@ -158,7 +158,8 @@ def check(
 ) -> None:  # fmt: skip
     """Check the fact tables in FOLDER (CSV, Excel, Parquet) against the rules.
 
-    Exit status: 1 if there is any breach, 0 if none, 2 if no table is usable or no rule judged anything.
+    Exit status: 1 if there is any breach or every row was rejected, 0 if there is none, 2 if no table is usable or no rule judged
+    anything.
     """
     console = Console(stderr=as_json)
     book = load(pack)
@@ -227,7 +228,8 @@ def check(
         else:
             summarise(console, result, book, opened.folder, lang, output)
     if not result.judged:
-        sys.exit(2)
+        # Rows that were all rejected are the report: they are what is to be mended, and it is read like any other.
+        sys.exit(1 if not any(result.checked.values()) and any(account.rejected for account in result.accounts) else 2)
     failed = result.breaches or (strict and (result.suspected or result.rejected_count or result.undecided))
     sys.exit(1 if failed else 0)
 

@@ -339,3 +339,10 @@ def test_a_finding_names_its_rows_though_its_rule_reads_tables_that_are_not_ther
     )
     (found,) = report["findings"]
     assert (found["day"], [place["file"] for place in found["evidence_at"]]) == ("2025-03-04", ["school_class.csv"])
+
+
+def test_rows_that_were_all_rejected_are_the_report(tmp_path: Path) -> None:
+    write_csv(tmp_path / "in/作业.csv", HOMEWORK, [(*row[:9], "很久") for row in OVER])
+    status, report = as_json(tmp_path / "in")
+    assert (status, len(report["rejected"]), report["findings"]) == (1, len(OVER), [])
+    assert "没有可判定的数据" in run(tmp_path / "in").output
