@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,12 @@ def test_the_same_is_undecided_on_postgresql(id: str, postgres: Any) -> None:
             assert judged(backend, rule) == judged(source, rule), where
 
 
+# Spark plans each of a rule's worlds anew, which takes it seconds: one here, all of them with SHUANGJIAN_UNDECIDED_ON_SPARK=1.
+ON_SPARK = RULES if os.environ.get("SHUANGJIAN_UNDECIDED_ON_SPARK") else ("training.offline_ends_late",)
+
+
 @pytest.mark.spark
-@pytest.mark.parametrize("id", RULES)
+@pytest.mark.parametrize("id", ON_SPARK)
 def test_the_same_is_undecided_on_spark(id: str, spark: Any, tmp_path: Path) -> None:
     rule = BOOK.rules[id]
     for number, (where, facts) in enumerate(emptied(rule)):
