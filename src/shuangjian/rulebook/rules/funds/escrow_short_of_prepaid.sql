@@ -29,7 +29,7 @@ WITH flow AS (
   SELECT f.institution_key, COALESCE(f.paid_on, FAR_FUTURE()) AS day, 0 - f.amount_fen AS amount_fen FROM refund f
 ),
 balance AS (
-  SELECT b.institution_key, b.day, b.balance_fen, b.row_id, LEAD(b.day) OVER (PARTITION BY b.institution_key ORDER BY b.day, b.row_id) AS next_day
+  SELECT b.institution_key, b.day, b.balance_fen, b.row_id, LEAD(b.day) OVER (PARTITION BY b.institution_key ORDER BY b.day, b.balance_fen) AS next_day
   FROM account_balance b
   WHERE b.account = 'escrow'
 ),
