@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
+
+import lxml.etree
 
 from shuangjian.documents.blocks import Block, UnreadableDocumentError
 
@@ -16,6 +19,12 @@ COLUMNS_MAX = 64
 BLOCKS_MAX = 10_000
 CHARACTERS_MAX = 500_000
 SECONDS_MAX = 45
+
+# What reading a damaged zip of XML raises; NotImplementedError is zipfile's word for a compression it does not know.
+DAMAGED_ARCHIVE = (
+    KeyError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error,
+    lxml.etree.XMLSyntaxError,
+)  # fmt: skip
 
 
 class BoundedStream:

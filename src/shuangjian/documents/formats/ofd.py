@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import lxml.etree
 
 from shuangjian.documents.blocks import Block, Opened, UnreadableDocumentError
-from shuangjian.documents.formats.guard import Clock, read_member
+from shuangjian.documents.formats.guard import DAMAGED_ARCHIVE, Clock, read_member
 from shuangjian.documents.formats.layout import Line, Page, join_lines, without_running_heads
 from shuangjian.documents.formats.text import text_blocks
 
@@ -32,17 +31,7 @@ def open_ofd(path: Path) -> Opened:
     try:
         with zipfile.ZipFile(path) as archive:
             pages = list(_pages(archive, path.name))
-    except (
-        KeyError,
-        ValueError,
-        OSError,
-        EOFError,
-        RuntimeError,
-        NotImplementedError,
-        zipfile.BadZipFile,
-        zlib.error,
-        lxml.etree.XMLSyntaxError,
-    ) as error:
+    except DAMAGED_ARCHIVE as error:
         raise UnreadableDocumentError(f"{path.name} 打不开，可能已损坏；请另存为 pdf 或 docx 后再试。") from error
     if not any(page.lines for page in pages):
         raise UnreadableDocumentError(f"{path.name} 里没有文字（可能是扫描件）；请先做文字识别（OCR）后再试。")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,14 @@ import lxml.etree
 
 from shuangjian.documents.blocks import Block, Opened, UnreadableDocumentError, tidy
 from shuangjian.documents.formats.grid import Grid, span
-from shuangjian.documents.formats.guard import UNPACKED_MAX, BoundedStream, Clock, is_zip_with, take_bounded
+from shuangjian.documents.formats.guard import (
+    DAMAGED_ARCHIVE,
+    UNPACKED_MAX,
+    BoundedStream,
+    Clock,
+    is_zip_with,
+    take_bounded,
+)
 from shuangjian.documents.formats.word_numbers import Numbers, read_numbers
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,17 +48,7 @@ def open_word(path: Path) -> Opened:
                 return Opened(
                     take_bounded(_blocks(BoundedStream(stream, path.name), numbers, Clock(path.name)), path.name)
                 )
-    except (
-        KeyError,
-        ValueError,
-        OSError,
-        EOFError,
-        RuntimeError,
-        NotImplementedError,
-        zipfile.BadZipFile,
-        zlib.error,
-        lxml.etree.XMLSyntaxError,
-    ) as error:
+    except DAMAGED_ARCHIVE as error:
         raise UnreadableDocumentError(f"{path.name} 打不开，可能已损坏或有密码；请重新另存为 docx。") from error
 
 
