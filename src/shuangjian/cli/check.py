@@ -211,7 +211,7 @@ def check(
                 sys.exit(2)
         if slips:
             try:
-                count = write_slips(result, slips, lang)
+                count = write_slips(result, slips, lang, book.contract)
             except OSError as error:
                 console.print(
                     f"{slips}：写不进去（{error.strerror}），请换一个文件夹", style="red", markup=False, soft_wrap=True

@@ -14,6 +14,7 @@ from shuangjian.engine.parameters import Step
 from shuangjian.engine.provisions import Provision
 from shuangjian.engine.rule import Rule
 
+_NO_NAMES: Mapping[str, str] = {}
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -62,21 +63,26 @@ class Finding:
             parts.append(self.day.isoformat())
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
-    def message(self, lang: str = "zh") -> str:
-        """Say in one sentence what is wrong."""
-        return self.render(self.rule.message[lang])
+    def message(self, lang: str = "zh", names: Mapping[str, str] = _NO_NAMES) -> str:
+        """Say in one sentence what is wrong; see `render`."""
+        return self.render(self.rule.message[lang], names)
 
-    def render(self, template: str) -> str:
-        """Fill a text's placeholders from this finding."""
+    def render(self, template: str, names: Mapping[str, str] = _NO_NAMES) -> str:
+        """Fill a text's placeholders from this finding.
+
+        Args:
+            template: the text.
+            names: key → name of schools, classes and institutions, said in place of their ids.
+        """
         values = {
-            **self.details, "observed": self.observed, "limit": self.limit, "owner_id": self.owner_id,
-            "subject_id": self.subject_id, "day": self.day, "region_code": self.region_code, "since": self.since, "until": self.until,
+            **self.details, "observed": self.observed, "limit": self.limit,
+            "owner_id": names.get(self.owner_key, self.owner_id), "subject_id": names.get(self.subject_key, self.subject_id), "day": self.day, "region_code": self.region_code, "since": self.since, "until": self.until,
             "discriminator": self.discriminator, "stage": self.stage,
         }  # fmt: skip
         return _PLACEHOLDER.sub(lambda m: format_value(values.get(m.group(1)), m.group(2)), template)
 
-    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
-        """Return the finding as JSON-ready values, fields in the published order."""
+    def as_dict(self, lang: str = "zh", names: Mapping[str, str] = _NO_NAMES) -> dict[str, Any]:
+        """Return the finding as JSON-ready values, fields in the published order; `names` as for `render`."""
         return {
             "rule": self.rule.id,
             "title": self.rule.title[lang],
@@ -97,14 +103,16 @@ class Finding:
             "subject_type": self.rule.subject,
             "subject_id": self.subject_id,
             "subject_key": self.subject_key,
+            "owner_name": names.get(self.owner_key),
+            "subject_name": names.get(self.subject_key),
             "day": self.day.isoformat(),
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None,
             "observed": self._shown(self.observed),
             "limit": self._shown(self.limit),
             "unit": self.rule.unit,
-            "message": self.message(lang),
-            "remedy": self.render(self.rule.remedy[lang]),
+            "message": self.message(lang, names),
+            "remedy": self.render(self.rule.remedy[lang], names),
             "evidence": list(self.evidence),
             "parameter": None if self.step is None else _cite_step(self.step, lang),
             "identity": self.identity,

@@ -43,7 +43,8 @@ Wanted = Callable[[str, date | None], bool]
 class Undecided:
     """The rows a rule cannot judge for want of one column, or (column "") of one table.
 
-    `rows` names at most a thousand: those that wait, and where the cell is in another table the rows to fill. `count` is exact.
+    `rows` names at most a thousand: those that wait, and where the cell is in another table the rows to fill; `owners` says of each
+    whose it is (school, institution, where a whole table is missing the region; "" where that is not known). `count` is exact.
     """
 
     rule: str
@@ -51,6 +52,7 @@ class Undecided:
     column: str
     count: int
     rows: tuple[str, ...]
+    owners: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as JSON-ready values."""
@@ -77,15 +79,22 @@ class _Rows:
     """Rows that wait for one cell: all counted, the first by name kept."""
 
     seen: set[int] = field(default_factory=set)
-    names: list[str] = field(default_factory=list)
+    names: list[tuple[str, str]] = field(default_factory=list)  # row, owner
 
     def add(self, owner: str | None, row: str) -> None:
         key = hash((owner, row))
         if key not in self.seen:
             self.seen.add(key)
-            self.names.append(row)
+            self.names.append((row, owner or ""))
             if len(self.names) > _TRIMMED_AT:
                 self.names = sorted(self.names)[:MOST_ROWS]
+
+    def entry(self, rule: str, table: str, column: str) -> Undecided:
+        """Return what is said of them."""
+        names = sorted(self.names)[:MOST_ROWS]
+        return Undecided(
+            rule, table, column, len(self.seen), tuple(row for row, _ in names), tuple(owner for _, owner in names)
+        )
 
 
 @dataclass
@@ -246,7 +255,7 @@ class Judge:
                 continue
             if outcome.elsewhere[number] and cell.column:
                 self._add_holes(cell, outcome.elsewhere[number], rows)
-            yield Undecided(rule.id, cell.table, cell.column, len(rows.seen), tuple(sorted(rows.names)[:MOST_ROWS]))
+            yield rows.entry(rule.id, cell.table, cell.column)
 
     def _all_wait(self, rule: Rule, table: str, wanted: Wanted) -> Iterator[Undecided]:
         """Yield that every subject waits for a table, wherever the rule binds."""
@@ -257,7 +266,7 @@ class Judge:
             if region in bound and wanted(region, None):
                 rows.add(region, row)
         if rows.seen:
-            yield Undecided(rule.id, table, "", len(rows.seen), tuple(sorted(rows.names)[:MOST_ROWS]))
+            yield rows.entry(rule.id, table, "")
 
     def _add_holes(self, cell: Cell, owners: set[str | None], rows: _Rows) -> None:
         """Add the rows to fill where the cell is not in the rows that wait: those of the same owners."""

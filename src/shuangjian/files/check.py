@@ -21,6 +21,7 @@ from shuangjian.engine.undecided import Judge
 from shuangjian.files.coverage_report import Coverage, Window, gaps, judged, skipped
 from shuangjian.files.evidence import Evidence
 from shuangjian.files.mapping import FolderMap
+from shuangjian.files.names import read_names
 from shuangjian.files.reader import Folder, find_files, read_folder
 from shuangjian.files.report import CheckResult
 from shuangjian.files.sources import PARQUETS
@@ -171,6 +172,7 @@ def check_folder(
     skips = {rule.id: session.why_not(rule) for rule in chosen}
     runnable = [rule for rule in chosen if skips[rule.id] is None]
     result.skipped += [skip for skip in skips.values() if skip is not None]
+    result.names = read_names(opened.con)
     result.unknown_ids += unknown_ids(opened.con, book.contract, folder.available)
     session.install(runnable)
     judge = Judge(session)
@@ -187,6 +189,10 @@ def check_folder(
         found.sort(key=lambda f: (f.region_code, f.owner_key or "", f.subject_key or "", f.day, f.discriminator or ""))
         result.findings += found
         result.undecided += judgement.undecided
+        result.undecided_at += [
+            evidence.of_rows(sorted({*rule.facts, entry.table}), entry.rows, entry.owners)
+            for entry in judgement.undecided
+        ]
         result.judged += bool(session.basis[rule.id] and folder.checked.get(rule.query.reading.subject_table))
         if coverage:
             reached.rules.append(judged(opened.con, session, rule, found, judgement.open, window))

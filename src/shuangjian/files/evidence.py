@@ -15,6 +15,8 @@ _AT_A_TIME = 20_000
 
 # Number of the place (`Folder.places`) and of the row in it.
 Spot = tuple[int, int]
+# The key of whom a row belongs to, and where it stands; None where that is not known.
+Located = tuple[str | None, Spot | None]
 
 
 class Evidence:
@@ -38,6 +40,11 @@ class Evidence:
             rows = self._rows(sorted(some[0].rule.facts), wanted)
             yield from (tuple(_spots(finding, rows)) for finding in some)
 
+    def of_rows(self, tables: Iterable[str], rows: Sequence[str], owners: Sequence[str]) -> list[Located]:
+        """Return whose the rows are and where they stand, given their ids and what is known of whose (a key, a region, or "")."""
+        found = self._rows(tables, sorted(set(rows)))
+        return [_nearest(found.get(row, ()), owner, owner) for row, owner in zip(rows, owners, strict=True)]
+
     def _rows(self, tables: Iterable[str], wanted: list[str]) -> dict[str, list[tuple[str, str | None, Spot]]]:
         """Return id → (region, owner key, spot) of every row that has it."""
         rows: dict[str, list[tuple[str, str | None, Spot]]] = {}
@@ -57,7 +64,10 @@ class Evidence:
 def _spots(finding: Finding, rows: dict[str, list[tuple[str, str | None, Spot]]]) -> Iterator[Spot]:
     """Yield one spot for each id: of the rows that share it, that of the finding's owner, else of its region."""
     for row_id in finding.evidence:
-        candidates = rows.get(row_id)
-        if candidates:
-            nearest = min(candidates, key=lambda row: (row[1] != finding.owner_key, row[0] != finding.region_code))
-            yield nearest[2]
+        _, spot = _nearest(rows.get(row_id, ()), finding.owner_key, finding.region_code)
+        if spot is not None:
+            yield spot
+
+
+def _nearest(rows: Iterable[tuple[str, str | None, Spot]], owner: str, region: str) -> Located:
+    return min(rows, key=lambda row: (row[1] != owner, row[0] != region), default=("", None, None))[1:]

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -98,13 +98,13 @@ def _array(file: IO[str], name: str, items: Iterable[dict[str, Any]]) -> None:
     file.write("\n],\n")
 
 
-def _line(finding: Finding, lang: str) -> list[Any]:
-    shown = finding.as_dict(lang)
+def _line(finding: Finding, names: Mapping[str, str], lang: str) -> list[Any]:
+    shown = finding.as_dict(lang, names)
     words = _WORDS[lang]
     return [
         shown["rule"], shown["title"], "、".join(shown["clauses"]), "；".join(b["citation"] for b in shown["basis"]),
-        words.get(shown["kind"], shown["kind"]), words.get(shown["severity"], shown["severity"]), shown["region_code"], shown["owner_id"],
-        shown["subject_type"], shown["subject_id"], shown["day"], shown["observed"], shown["limit"], shown["unit"], shown["message"],
+        words.get(shown["kind"], shown["kind"]), words.get(shown["severity"], shown["severity"]), shown["region_code"], shown["owner_name"] or shown["owner_id"],
+        shown["subject_type"], shown["subject_name"] or shown["subject_id"], shown["day"], shown["observed"], shown["limit"], shown["unit"], shown["message"],
         shown["remedy"], "、".join(shown["evidence"]),
     ]  # fmt: skip
 
@@ -114,7 +114,7 @@ def _write_csv(result: CheckResult, path: Path, lang: str) -> None:
         writer = csv.writer(file)
         writer.writerow(_HEADINGS[lang])
         for finding in result.findings:
-            writer.writerow([safe_cell(value) for value in _line(finding, lang)])
+            writer.writerow([safe_cell(value) for value in _line(finding, result.names, lang)])
 
 
 def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
@@ -124,7 +124,7 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
         book,
         "问题" if zh else "Findings",
         _HEADINGS[lang],
-        (_line(finding, lang) for finding in result.findings),
+        (_line(finding, result.names, lang) for finding in result.findings),
         _WIDTHS,
     )
     rejected = (list(r.as_dict(lang).values()) for r in result.rejected)

@@ -11,14 +11,18 @@ from shuangjian.engine.finding import Finding
 from shuangjian.engine.session import Skip
 from shuangjian.engine.undecided import Undecided
 from shuangjian.files.coverage_report import Coverage
-from shuangjian.files.evidence import Spot
+from shuangjian.files.evidence import Located, Spot
 from shuangjian.files.rejected import Account, Place, Rejection, SetAside
 from shuangjian.files.unknown_ids import UnknownIds
 
 
 @dataclass
 class CheckResult:
-    """All a check has to say. `checked` is table → rows; `judged` how many rules judged anything."""
+    """All a check has to say.
+
+    `checked` is table → rows; `judged` how many rules judged anything; `names` key → name of schools, classes and institutions.
+    `evidence_at` and `undecided_at` say where the rows stand that `findings` rest on and that `undecided` names.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
@@ -33,12 +37,14 @@ class CheckResult:
     accounts: list[Account] = field(default_factory=list)
     places: Sequence[Place] = ()
     evidence_at: list[tuple[Spot, ...]] = field(default_factory=list)
+    undecided_at: list[list[Located]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
     def shown(self, lang: str) -> Iterator[dict[str, Any]]:
         """Yield each finding as JSON-ready values, with where its evidence stands."""
         for finding, spots in zip(self.findings, self.evidence_at or repeat(()), strict=False):
             at = [{"file": self.places[p].file, "sheet": self.places[p].shown_sheet, "row": row} for p, row in spots]
-            yield {**finding.as_dict(lang), "evidence_at": at}
+            yield {**finding.as_dict(lang, self.names), "evidence_at": at}
 
     @property
     def breaches(self) -> int:

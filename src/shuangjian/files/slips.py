@@ -11,7 +11,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from shuangjian.engine.contract import Contract
 from shuangjian.engine.finding import Finding
+from shuangjian.files.evidence import Spot
 from shuangjian.files.people import hide
 from shuangjian.files.rejected import Place, Rejection
 from shuangjian.files.result import CheckResult
@@ -27,37 +29,76 @@ _ROWS = {
     "zh": ("文件", "工作表", "行", "原因", "原表内容"),
     "en": ("File", "Sheet", "Row", "Reason", "As it stands there"),
 }
-_TITLES = {"zh": ("问题", "未读入", "原始行"), "en": ("Findings", "Rejected", "Original rows")}
+_UNDECIDED = {
+    "zh": ("文件", "工作表", "行", "待填列", "表", "等待判定的规则"),
+    "en": ("File", "Sheet", "Row", "Column to fill", "Table", "Rules that wait for it"),
+}
+_TITLES = {
+    "zh": ("问题", "未读入", "原始行", "待补数据"),
+    "en": ("Findings", "Rejected", "Original rows", "Data to fill"),
+}
+_NO_COLUMN = {"zh": "（缺整张表）", "en": "(the whole table)"}
 _KINDS = {"zh": {"breach": "违规", "suspected": "疑似"}, "en": {}}
+_HOLE_WIDTHS = (30, 14, 8, 20, 18, 60)
 _LONGEST_NAME = 80
 _NO_SHEET_NAME = re.compile(r"[\[\]\\/:*?\x00-\x1f]")
 _LONGEST_SHEET_NAME = 26
 _MOST_SHEETS = 200
 
 
+# Where a cell stands (None: not known), its table and column.
+Hole = tuple[Spot | None, str, str]
+
+
 @dataclass
 class Slip:
-    """What one school or institution gets back: its findings, where their rows stand, and its rejected rows."""
+    """What one school or institution gets back: its findings, where their rows stand, cells to fill, and its rejected rows.
+
+    `owner` is its name, its id where the files do not say one. `holes` maps each cell to fill to the ids of the rules that wait for it.
+    """
 
     owner: str
-    findings: list[tuple[Finding, tuple[tuple[int, int], ...]]] = field(default_factory=list)
+    findings: list[tuple[Finding, tuple[Spot, ...]]] = field(default_factory=list)
+    holes: dict[Hole, list[str]] = field(default_factory=dict)
     rejected: list[Rejection] = field(default_factory=list)
 
 
 def slips_of(result: CheckResult) -> list[Slip]:
-    """Return a slip for every owner that a finding or a rejected row names, in order of their ids."""
+    """Return a slip for every owner that a finding, a cell to fill or a rejected row names, in order of their ids."""
     slips: dict[str, Slip] = {}
+
+    def slip(key: str, named: str) -> Slip:
+        return slips.setdefault(key, Slip(result.names.get(key, named)))
+
     for number, finding in enumerate(result.findings):
         spots = result.evidence_at[number] if result.evidence_at else ()
-        slips.setdefault(finding.owner_id, Slip(finding.owner_id)).findings.append((finding, spots))
+        slip(finding.owner_key, finding.owner_id).findings.append((finding, spots))
+    for entry, located in zip(result.undecided, result.undecided_at, strict=False):
+        for known, (key, spot) in zip(entry.owners, located, strict=True):
+            owner = known if "/" in known else key
+            if owner and owner.count("/") == 1:
+                holes = slip(owner, owner.partition("/")[2]).holes
+                holes.setdefault((spot, entry.table, entry.column), []).append(entry.rule)
+    keys: dict[str, list[str]] = defaultdict(list)
+    for key in {*slips, *(key for key in result.names if key.count("/") == 1)}:
+        keys[key.partition("/")[2]].append(key)
     for rejection in result.rejected:
         if rejection.owner:
-            slips.setdefault(rejection.owner, Slip(rejection.owner)).rejected.append(rejection)
-    return [slips[owner] for owner in sorted(slips)]
+            # A row that was not taken has no region of its own: it goes to the one owner of that id, where there is one.
+            found = keys.get(rejection.owner, [])
+            key = found[0] if len(found) == 1 else rejection.owner
+            slip(key, rejection.owner).rejected.append(rejection)
+    return [slips[key] for key in sorted(slips, key=lambda key: (key.rpartition("/")[2], key))]
 
 
-def write_slips(result: CheckResult, target: Path, lang: str) -> int:
+def write_slips(result: CheckResult, target: Path, lang: str, contract: Contract) -> int:
     """Write one workbook for each owner into `target`; return how many.
+
+    Args:
+        result: what the check found.
+        target: a folder, made where it is not there.
+        lang: zh or en.
+        contract: names the columns to fill.
 
     Raises:
         OSError: the folder cannot be written.
@@ -68,10 +109,10 @@ def write_slips(result: CheckResult, target: Path, lang: str) -> int:
     taken: set[str] = set()
     for slip in slips:
         book = Workbook(write_only=True)
-        findings, rejected, rows = _TITLES[lang]
-        add_sheet(
-            book, findings, _FINDINGS[lang], _finding_lines(slip, result.places, lang), (30, 8, 16, 12, 60, 40, 40, 30)
-        )
+        findings, rejected, rows, holes = _TITLES[lang]
+        add_sheet(book, findings, _FINDINGS[lang], _finding_lines(slip, result, lang), (30, 8, 16, 12, 60, 40, 40, 30))
+        if slip.holes:
+            add_sheet(book, holes, _UNDECIDED[lang], hole_lines(slip, result.places, contract, lang), _HOLE_WIDTHS)
         add_sheet(book, rejected, _ROWS[lang], _rejected_lines(slip, lang), (24, 12, 8, 50, 16))
         add_sheet(book, rows, _ROWS[lang], _original_lines(slip, result.places, originals, lang), (24, 12, 8, 50, 16))
         book.save(target / f"{_file_name(slip.owner, taken)}.xlsx")
@@ -82,7 +123,7 @@ def add_owner_sheets(book: Workbook, result: CheckResult, lang: str) -> None:
     """Add one sheet for each owner: its findings, and below them its rejected rows; of very many owners the first."""
     taken = {title.lower() for title in book.sheetnames}
     for slip in slips_of(result)[:_MOST_SHEETS]:
-        findings = list(_finding_lines(slip, result.places, lang))
+        findings = list(_finding_lines(slip, result, lang))
         rejected = [
             [_TITLES[lang][1], "", "", "", reason, "", "", f"{file} {sheet or ''} {row or ''}"]
             for file, sheet, row, reason, *_ in _rejected_lines(slip, lang)
@@ -91,15 +132,32 @@ def add_owner_sheets(book: Workbook, result: CheckResult, lang: str) -> None:
         add_sheet(book, title, _FINDINGS[lang], [*findings, *rejected], (30, 8, 16, 12, 60, 40, 40, 30))
 
 
-def _finding_lines(slip: Slip, places: Sequence[Place], lang: str) -> Iterator[list[Any]]:
+def hole_lines(slip: Slip, places: Sequence[Place], contract: Contract, lang: str) -> Iterator[list[Any]]:
+    """Yield a line for each cell to fill: where it stands, what it is called, which rules wait for it."""
+    zh = lang == "zh"
+    for (spot, name, column), rules in sorted(slip.holes.items(), key=lambda item: (item[0][1:], item[0][0] or (0, 0))):
+        table = contract[name]
+        place = places[spot[0]] if spot else None
+        shown = _NO_COLUMN[lang] if not column else table[column].header_zh if zh else column
+        yield [
+            place.file if place else "", place.shown_sheet if place else "", spot[1] if spot else "", shown,
+            table.name_zh if zh else name, "、".join(dict.fromkeys(rules)),
+        ]  # fmt: skip
+
+
+def _finding_lines(slip: Slip, result: CheckResult, lang: str) -> Iterator[list[Any]]:
     for finding, spots in slip.findings:
-        shown = finding.as_dict(lang)
-        where = "；".join(
-            f"{places[p].file} {places[p].shown_sheet or ''} {row}".replace("  ", " ") for p, row in spots
-        )
+        shown = finding.as_dict(lang, result.names)
+        where = "；".join(say_place(result.places[p], row) for p, row in spots)
         basis = "；".join(provision["citation"] for provision in shown["basis"])
         kind = _KINDS[lang].get(shown["kind"], shown["kind"])
-        yield [shown["title"], kind, shown["subject_id"], shown["day"], shown["message"], shown["remedy"], basis, where]
+        subject = shown["subject_name"] or shown["subject_id"]
+        yield [shown["title"], kind, subject, shown["day"], shown["message"], shown["remedy"], basis, where]
+
+
+def say_place(place: Place, row: int) -> str:
+    """Say where a row stands: file, sheet, number."""
+    return " ".join(filter(None, (place.file, place.shown_sheet, str(row))))
 
 
 def _rejected_lines(slip: Slip, lang: str) -> Iterator[list[Any]]:
