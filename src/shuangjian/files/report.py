@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import tempfile
@@ -10,13 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from openpyxl import Workbook
-
 from shuangjian.engine.finding import Finding
 from shuangjian.files.coverage_report import Coverage
 from shuangjian.files.result import CheckResult
-from shuangjian.files.sheets import add_sheet, safe_cell
 from shuangjian.files.slips import add_owner_sheets
+from shuangjian.sheets import Book, csv_lines, headers
 
 _HEADINGS = {
     "zh": ("规则", "名称", "条款", "依据", "性质", "严重程度", "行政区划代码", "责任主体", "对象类型", "对象", "日期", "实际", "限值", "单位", "说明", "整改要求", "证据行"),
@@ -104,37 +101,33 @@ def _line(finding: Finding, names: Mapping[str, str], lang: str) -> list[Any]:
     return [
         shown["rule"], shown["title"], "、".join(shown["clauses"]), "；".join(b["citation"] for b in shown["basis"]),
         words.get(shown["kind"], shown["kind"]), words.get(shown["severity"], shown["severity"]), shown["region_code"], shown["owner_name"] or shown["owner_id"],
-        shown["subject_type"], shown["subject_name"] or shown["subject_id"], shown["day"], shown["observed"], shown["limit"], shown["unit"], shown["message"],
+        shown["subject_type"], shown["subject_name"] or shown["subject_id"], finding.day, shown["observed"], shown["limit"], shown["unit"], shown["message"],
         shown["remedy"], "、".join(shown["evidence"]),
     ]  # fmt: skip
 
 
 def _write_csv(result: CheckResult, path: Path, lang: str) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(_HEADINGS[lang])
-        for finding in result.findings:
-            writer.writerow([safe_cell(value) for value in _line(finding, result.names, lang)])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = (_line(finding, result.names, lang) for finding in result.findings)
+        file.writelines(csv_lines(_HEADINGS[lang], lines))
 
 
 def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
     zh = lang == "zh"
-    book = Workbook(write_only=True)
-    add_sheet(
-        book,
+    book = Book()
+    book.add_sheet(
         "问题" if zh else "Findings",
-        _HEADINGS[lang],
+        headers(_HEADINGS[lang], _WIDTHS),
         (_line(finding, result.names, lang) for finding in result.findings),
-        _WIDTHS,
     )
     rejected = (list(r.as_dict(lang).values()) for r in result.rejected)
     heading: tuple[str, ...] = (
         ("文件", "行", "列", "内容", "原因", "工作表") if zh else ("File", "Row", "Column", "Value", "Reason", "Sheet")
     )
-    add_sheet(book, "未读入" if zh else "Rejected", heading, rejected, (30, 8, 16, 24, 60, 16))
+    book.add_sheet("未读入" if zh else "Rejected", headers(heading, (30, 8, 16, 24, 60, 16)), rejected)
     heading = ("规则", "表", "列", "行数", "行") if zh else ("Rule", "Table", "Column", "Rows", "Row ids")
     waiting = ([u.rule, u.table, u.column, u.count, "、".join(u.rows)] for u in result.undecided)
-    add_sheet(book, "待补数据" if zh else "Undecided", heading, waiting, (40, 20, 20, 10, 80))
+    book.add_sheet("待补数据" if zh else "Undecided", headers(heading, (40, 20, 20, 10, 80)), waiting)
     heading = (
         ("表", "列", "应列于", "编号", "可能是", "编号数", "行数")
         if zh
@@ -145,30 +138,34 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
         for u in result.unknown_ids
         for i, near in u.examples.items()
     )
-    add_sheet(book, "查不到的编号" if zh else "Unknown ids", heading, ids, (20, 20, 20, 20, 40, 10, 10))
+    book.add_sheet("查不到的编号" if zh else "Unknown ids", headers(heading, (20, 20, 20, 20, 40, 10, 10)), ids)
     heading = ("文件", "工作表", "行", "原因") if zh else ("File", "Sheet", "Row", "Reason")
     aside = (list(one.as_dict(lang).values()) for one in result.set_aside)
-    add_sheet(book, "另列" if zh else "Set aside", heading, aside, (30, 16, 8, 60))
+    book.add_sheet("另列" if zh else "Set aside", headers(heading, (30, 16, 8, 60)), aside)
     heading = ("规则", "原因") if zh else ("Rule", "Reason")
-    add_sheet(
-        book, "未运行的规则" if zh else "Skipped rules", heading, ([s.rule, s.reason] for s in result.skipped), (40, 60)
+    book.add_sheet(
+        "未运行的规则" if zh else "Skipped rules",
+        headers(heading, (40, 60)),
+        ([s.rule, s.reason] for s in result.skipped),
     )
     heading = ("表", "行数") if zh else ("Table", "Rows")
-    add_sheet(book, "已检查" if zh else "Checked", heading, ([t, n] for t, n in result.checked.items()), (30, 12))
+    book.add_sheet(
+        "已检查" if zh else "Checked", headers(heading, (30, 12)), ([t, n] for t, n in result.checked.items())
+    )
     if result.coverage:
         _add_coverage_sheets(book, result.coverage, zh)
     add_owner_sheets(book, result, lang)
     book.save(path)
 
 
-def _add_coverage_sheets(book: Workbook, coverage: Coverage, zh: bool) -> None:
+def _add_coverage_sheets(book: Book, coverage: Coverage, zh: bool) -> None:
     heading: tuple[str, ...] = (
         ("规则", "对象数", "合规", "违规", "疑似", "待补数据", "未运行")
         if zh
         else ("Rule", "Subjects", "Clean", "Breach", "Suspected", "Undecided", "Skipped")
     )
     rules = ([r.rule, r.subjects, r.clean, r.breach, r.suspected, r.undecided, r.skipped] for r in coverage.rules)
-    add_sheet(book, "覆盖" if zh else "Coverage", heading, rules, (40, 10, 10, 10, 10, 10, 40))
+    book.add_sheet("覆盖" if zh else "Coverage", headers(heading, (40, 10, 10, 10, 10, 10, 40)), rules)
     heading = (
         ("表", "主体类型", "主体", "缺数据的上课日")
         if zh
@@ -176,4 +173,4 @@ def _add_coverage_sheets(book: Workbook, coverage: Coverage, zh: bool) -> None:
     )
     nothing = "全部" if zh else "all"
     gaps = ([g.table, g.owner_type, g.owner, "、".join(map(str, g.days)) or nothing] for g in coverage.gaps)
-    add_sheet(book, "缺数据的主体" if zh else "Gaps", heading, gaps, (20, 14, 30, 80))
+    book.add_sheet("缺数据的主体" if zh else "Gaps", headers(heading, (20, 14, 30, 80)), gaps)

@@ -9,16 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
 from shuangjian.engine.contract import Contract
 from shuangjian.engine.finding import Finding
 from shuangjian.files.evidence import Spot
 from shuangjian.files.people import hide
 from shuangjian.files.rejected import Place, Rejection
 from shuangjian.files.result import CheckResult
-from shuangjian.files.sheets import add_sheet
 from shuangjian.files.sources import Sheet, SourceError, open_sheets
+from shuangjian.sheets import Book, headers
 
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _FINDINGS = {
@@ -41,9 +39,8 @@ _NO_COLUMN = {"zh": "（缺整张表）", "en": "(the whole table)"}
 _KINDS = {"zh": {"breach": "违规", "suspected": "疑似"}, "en": {}}
 _HOLE_WIDTHS = (30, 14, 8, 20, 18, 60)
 _LONGEST_NAME = 80
-_NO_SHEET_NAME = re.compile(r"[\[\]\\/:*?\x00-\x1f]")
-_LONGEST_SHEET_NAME = 26
 _MOST_SHEETS = 200
+_WIDTHS = (30, 8, 16, 12, 60, 40, 40, 30)
 
 
 # Where a cell stands (None: not known), its table and column.
@@ -108,28 +105,28 @@ def write_slips(result: CheckResult, target: Path, lang: str, contract: Contract
     originals = _originals(result.places, {spot for slip in slips for _, spots in slip.findings for spot in spots})
     taken: set[str] = set()
     for slip in slips:
-        book = Workbook(write_only=True)
+        book = Book()
         findings, rejected, rows, holes = _TITLES[lang]
-        add_sheet(book, findings, _FINDINGS[lang], _finding_lines(slip, result, lang), (30, 8, 16, 12, 60, 40, 40, 30))
+        beside = headers(_ROWS[lang], (24, 12, 8, 50, 16))
+        book.add_sheet(findings, headers(_FINDINGS[lang], _WIDTHS), _finding_lines(slip, result, lang))
         if slip.holes:
-            add_sheet(book, holes, _UNDECIDED[lang], hole_lines(slip, result.places, contract, lang), _HOLE_WIDTHS)
-        add_sheet(book, rejected, _ROWS[lang], _rejected_lines(slip, lang), (24, 12, 8, 50, 16))
-        add_sheet(book, rows, _ROWS[lang], _original_lines(slip, result.places, originals, lang), (24, 12, 8, 50, 16))
+            to_fill = hole_lines(slip, result.places, contract, lang)
+            book.add_sheet(holes, headers(_UNDECIDED[lang], _HOLE_WIDTHS), to_fill)
+        book.add_sheet(rejected, beside, _rejected_lines(slip, lang))
+        book.add_sheet(rows, beside, _original_lines(slip, result.places, originals, lang))
         book.save(target / f"{_file_name(slip.owner, taken)}.xlsx")
     return len(slips)
 
 
-def add_owner_sheets(book: Workbook, result: CheckResult, lang: str) -> None:
+def add_owner_sheets(book: Book, result: CheckResult, lang: str) -> None:
     """Add one sheet for each owner: its findings, and below them its rejected rows; of very many owners the first."""
-    taken = {title.lower() for title in book.sheetnames}
     for slip in slips_of(result)[:_MOST_SHEETS]:
         findings = list(_finding_lines(slip, result, lang))
         rejected = [
             [_TITLES[lang][1], "", "", "", reason, "", "", f"{file} {sheet or ''} {row or ''}"]
             for file, sheet, row, reason, *_ in _rejected_lines(slip, lang)
         ]
-        title = _sheet_name(slip.owner, taken)
-        add_sheet(book, title, _FINDINGS[lang], [*findings, *rejected], (30, 8, 16, 12, 60, 40, 40, 30))
+        book.add_sheet(slip.owner, headers(_FINDINGS[lang], _WIDTHS), [*findings, *rejected])
 
 
 def hole_lines(slip: Slip, places: Sequence[Place], contract: Contract, lang: str) -> Iterator[list[Any]]:
@@ -152,7 +149,7 @@ def _finding_lines(slip: Slip, result: CheckResult, lang: str) -> Iterator[list[
         basis = "；".join(provision["citation"] for provision in shown["basis"])
         kind = _KINDS[lang].get(shown["kind"], shown["kind"])
         subject = shown["subject_name"] or shown["subject_id"]
-        yield [shown["title"], kind, subject, shown["day"], shown["message"], shown["remedy"], basis, where]
+        yield [shown["title"], kind, subject, finding.day, shown["message"], shown["remedy"], basis, where]
 
 
 def say_place(place: Place, row: int) -> str:
@@ -207,19 +204,9 @@ def _reopened(place: Place) -> Sheet | None:
         return None
 
 
-def _sheet_name(owner: str, taken: set[str]) -> str:
-    """Return a name for an owner's sheet that workbooks allow and no other sheet has."""
-    plain = _NO_SHEET_NAME.sub("_", owner)[:_LONGEST_SHEET_NAME].strip("'") or "_"
-    return _free(plain, taken)
-
-
 def _file_name(owner: str, taken: set[str]) -> str:
     """Return a file name for an owner that no system refuses and no other owner has."""
     plain = _NO_FILE_NAME.sub("_", owner).strip(" .")[:_LONGEST_NAME] or "_"
-    return _free(plain, taken)
-
-
-def _free(plain: str, taken: set[str]) -> str:
     name, number = plain, 1
     while name.lower() in taken:
         number += 1

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from folders import ENGLISH, HOMEWORK, OVER, write_csv
 from shuangjian.cli.main import main
-from shuangjian.files.report import safe_cell
+from shuangjian.sheets import disarm
 
 FIELDS = [
     "rule", "clauses", "basis", "kind", "severity", "region_code", "owner_id", "subject_type", "subject_id", "subject_key", "day", "observed",
@@ -224,7 +224,7 @@ def test_no_cell_is_taken_for_a_formula(tmp_path: Path, ending: str) -> None:
         values = [str(cell.value) for cell in cells]
     assert "'=HYPERLINK(1)" in values
     assert "'@cmd" in values
-    assert safe_cell(-5) == -5
+    assert disarm(-5) == -5
 
 
 def test_a_proposed_map_is_reviewed_and_used(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def test_each_owner_gets_a_workbook_of_its_own(tmp_path: Path, result: CheckResu
     assert write_slips(result, tmp_path / "out", "zh", CONTRACT) == 3
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["S7.xlsx", "S8.xlsx", "[_S9].xlsx"]
     assert [(line[3], line[7]) for line in cells(tmp_path / "out/S7.xlsx", "问题")] == [
-        ("2025-10-14", "作业.xlsx 作业 2")
+        (dt.datetime(2025, 10, 14), "作业.xlsx 作业 2")  # noqa: DTZ001
     ]
     assert [(line[2], line[4:7]) for line in cells(tmp_path / "out/S8.xlsx", "未读入")] == [(3, ("g2", "S8", "402"))]
 

@@ -1,0 +1,26 @@
+"""What a cell may hold: nothing that a spreadsheet program runs, no sign that a workbook cannot keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+# A cell that starts like this is run as a formula by one program or another; the full-width signs by those in Chinese.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Excel keeps 32,767 signs of a cell; one of them may be the apostrophe before it.
+LONGEST = 32_766
+_CUT = "…"
+
+
+def disarm(value: Any) -> Any:
+    """Return a cell's value so that no program takes it for a formula; what is no text is returned as it is.
+
+    Signs that a workbook cannot hold are left out, and a text too long for a cell ends in “…”.
+    """
+    if not isinstance(value, str):
+        return value
+    plain = ILLEGAL_CHARACTERS_RE.sub("", value)
+    if len(plain) > LONGEST:
+        plain = plain[: LONGEST - 1] + _CUT
+    return f"'{plain}" if plain.startswith(FORMULA_STARTS) else plain
