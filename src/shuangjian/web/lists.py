@@ -1,4 +1,4 @@
-"""List pages: search, filters, sorting, paging and export over one queryset.
+"""Gives way to `web.registers`, to which the lists of cases move. List pages: search, filters, sorting, paging and export over one queryset.
 
 A list is described by data and answers by itself: the whole page, only its results (htmx), or a file. Everything
 is in the address, so that it works without JavaScript and can be passed on as a link.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,7 +27,6 @@ Text = str | Promise
 Rows = QuerySet[Any]
 
 PAGE_SIZE = 25
-EXPORT_ROWS_MAX = 50_000
 MAY_EXPORT = "exports.make"
 EXPORT_KINDS = ("csv", "xlsx")
 
@@ -135,7 +135,7 @@ class ListPage:
         if kind in EXPORT_KINDS and self.exportable:
             if not has_permission(request.user, MAY_EXPORT):
                 raise PermissionDenied
-            return self._export(request, ordered, kind)
+            return cast(HttpResponse, self._export(request, ordered, kind))
         context = self._context(request, ordered, sort) | (extra or {})
         template = "web/_partials/results.html" if getattr(request, "htmx", False) else self.template
         return vary_on_headers("HX-Request")(render)(request, template, context)
@@ -164,13 +164,14 @@ class ListPage:
         first = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
         return [first, *self.order]
 
-    def _export(self, request: HttpRequest, rows: Rows, kind: str) -> HttpResponse:
+    def _export(self, request: HttpRequest, rows: Rows, kind: str) -> HttpResponseBase:
         return export(
             request,
             kind=kind,
             name=str(self.title),
-            headers=[str(column.label) for column in self.columns],
-            rows=([column.read(row) for column in self.columns] for row in rows[:EXPORT_ROWS_MAX]),
+            headers=[(str(column.label), None) for column in self.columns],
+            rows=lambda: ([column.read(row) for column in self.columns] for row in rows.iterator(chunk_size=2_000)),
+            count=rows.count(),
         )
 
     def _context(self, request: HttpRequest, rows: Rows, sort: str) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django_htmx.http import HttpResponseClientRedirect
 
 from shuangjian.web.context import set_actor
 from shuangjian.web.permissions import Audience, has_permission
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -31,7 +32,7 @@ def page(*, permission: str | Audience) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not has_permission(request.user, permission):
                 if request.user.is_authenticated:
                     raise PermissionDenied
@@ -54,7 +55,7 @@ def get_page_permission(view: object) -> str | Audience | None:
     return found if isinstance(found, str | Audience) else None
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     # A fragment must not be filled with the sign-in page: the whole page goes there and comes back.
     target = request.get_full_path()
     if getattr(request, "htmx", False):
