@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from shuangjian.reporting.views import clauses, dashboard, rulebook, what_if
+from shuangjian.reporting.views import clauses, dashboard, rulebook, rulebook_lists, what_if
 
 app_name = "reporting"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("indicators/<str:indicator_id>/", dashboard.indicator, name="indicator"),
-    path("rulebook/", rulebook.documents, name="documents"),
+    path("rulebook/", rulebook_lists.documents, name="documents"),
     path("rulebook/documents/<str:instrument_id>/", rulebook.document, name="document"),
     path("rulebook/provisions/<str:provision_id>/", rulebook.provision, name="provision"),
-    path("rulebook/rules/", rulebook.rules, name="rules"),
+    path("rulebook/rules/", rulebook_lists.rules, name="rules"),
     path("rulebook/rules/<str:rule_id>/", rulebook.rule, name="rule"),
-    path("rulebook/parameters/", rulebook.parameters, name="parameters"),
+    path("rulebook/parameters/", rulebook_lists.parameters, name="parameters"),
     path("clauses/", clauses.clause_map, name="clause_map"),
     path("what-if/", what_if.what_if, name="what_if"),
 ]

@@ -71,15 +71,30 @@ def test_every_rule_has_its_page(people: Any, as_user: Callable[..., Client]) ->
         assert client.get(f"/reporting/rulebook/rules/{rule}/").status_code == 200, rule
 
 
+def _rows(page: Any) -> list[dict[str, Any]]:
+    return [{cell.column.name: cell.value for cell in row} for row in page.context["rows"]]
+
+
 def test_parameters_depend_on_day_and_region(people: Any, as_user: Callable[..., Client]) -> None:
     client = as_user(people["officer"])
-    rows = client.get(
-        "/reporting/rulebook/parameters/?region=310114&day=2025-03-03&q=homework.written.minutes"
-    ).context["rows"]
-    assert {row["stage"]: row["value"] for row in rows} == {"小学": "60", "初中": "90"}
-    assert all(
-        row["value"] is None for row in client.get("/reporting/rulebook/parameters/?day=2000-01-01").context["rows"]
-    )
+    rows = _rows(client.get("/reporting/rulebook/parameters/?region=310114&day=2025-03-03&q=homework.written.minutes"))
+    assert {row["stage"]: row["value"] for row in rows} == {"小学": "60 分钟", "初中": "90 分钟"}
+    early = _rows(client.get("/reporting/rulebook/parameters/?day=2000-01-01"))
+    assert {row["value"] for row in early} == {"无现行规定"}
+
+
+def test_the_rulebooks_lists_are_registers(people: Any, as_user: Callable[..., Client]) -> None:
+    client = as_user(people["officer"])
+    rules = _rows(client.get("/reporting/rulebook/rules/?area=homework&sort=-title"))
+    assert len(rules) == sum(rule.area == "homework" for rule in packaged_rulebook().rules.values())
+    assert [row["title"] for row in rules] == sorted((row["title"] for row in rules), reverse=True)
+    assert _rows(client.get("/reporting/rulebook/rules/?area=nothing")) == []
+    assert _rows(client.get("/reporting/rulebook/parameters/?day=someday")) == []
+    documents = _rows(client.get("/reporting/rulebook/?q=聊城"))
+    assert documents
+    assert all("聊城" in row["title"] for row in documents)
+    file = b"".join(client.get("/reporting/rulebook/rules/?area=homework&export=csv").streaming_content).decode()
+    assert file.count("\r\n") == len(rules) + 3
 
 
 def test_what_if_counts_who_would_break_a_draft(over_limit: Any, people: Any, as_user: Callable[..., Client]) -> None:
