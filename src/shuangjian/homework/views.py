@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shuangjian.homework import selectors, services
@@ -18,16 +20,17 @@ from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, Correctio
 from shuangjian.homework.models import Homework
 from shuangjian.homework.preview import Preview, preview_day
 from shuangjian.registry.access import get_user, granting, may
-from shuangjian.registry.models import SchoolClass
+from shuangjian.registry.models import School, SchoolClass
 from shuangjian.web.addresses import address_of
 from shuangjian.web.errors import Refusal
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC
+from shuangjian.web.registers import Column, Filter, Register
 
 
 @page(permission="homework.view")
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest) -> HttpResponseBase:
     """Show a school's day: every class, what it is given, and what is missing."""
     schools = list(selectors.schools_for(get_user(request)))
     if not schools:
@@ -35,16 +38,39 @@ def overview(request: HttpRequest) -> HttpResponse:
         return choose_class(request, permission="homework.view", target="homework:board")
     school = next((s for s in schools if s.key == request.GET.get("school")), schools[0])
     day = read_day(request.GET.get("day", ""), school.region_code)
-    context = {
-        "title": _("Homework of the day"),
+    extra = {
         "school": school,
-        "schools": schools,
         "day": day,
-        "rows": selectors.school_day(school, day),
         "is_free": selectors.is_free_of_homework(school.key, day),
         **_around(day),
     }
-    return render(request, "homework/overview.html", context)
+    return _day_of_school(schools, school, day).respond(request, extra)
+
+
+def _day_of_school(schools: list[School], school: School, day: dt.date) -> Register:
+    def to_board(row: selectors.ClassDay) -> str:
+        return f"{address_of('homework:board', *row.school_class.key.split('/'))}?day={day.isoformat()}"
+
+    return Register(
+        title=gettext_lazy("Homework of the day"),
+        url_name="homework:overview",
+        # Made for the school and day chosen; what names another school or no day fits nothing.
+        rows=lambda user: selectors.school_day(school, day),
+        columns=[
+            Column("class", gettext_lazy("Class"), value=lambda row: str(row.school_class), href=to_board),
+            Column("posts", gettext_lazy("Posts"), value=lambda row: row.total.posts, sort="posts", numeric=True),
+            Column("minutes", gettext_lazy("Written minutes"), value=lambda row: row.total.written_minutes, sort="minutes", numeric=True),
+            Column("notice", gettext_lazy("Shown in school"), value=lambda row: row.has_notice, sort="notice", template="homework/_partials/notice_cell.html"),
+        ],
+        filters=[
+            Filter("school", gettext_lazy("School"), lambda rows, chosen: rows, [(each.key, str(each)) for each in schools], default=school.key),
+            Filter("day", gettext_lazy("Day"), lambda rows, chosen: rows if chosen == day.isoformat() else [], kind="date", default=day.isoformat()),
+            Filter("missing", gettext_lazy("Shown in school"), lambda rows, chosen: [row for row in rows if not row.has_notice], [("1", gettext_lazy("Not yet"))]),
+        ],
+        empty=gettext_lazy("This school has no classes yet."),
+        template="homework/overview.html",
+        page_size=200,
+    )  # fmt: skip
 
 
 @page(permission=PUBLIC)
