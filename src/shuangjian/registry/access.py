@@ -41,7 +41,7 @@ def granting(user: User | AnonymousUser, permission: str) -> list[Membership]:
     """Return the memberships in force that grant `permission`."""
     if not isinstance(user, User):
         return []
-    return [m for m in user.active_memberships if permission in PERMISSIONS[Role(m.role)]]
+    return [m for m in user.active_memberships if permission in m.permissions]
 
 
 def visible_to(rows: models.QuerySet[_M], user: User | AnonymousUser, permission: str) -> models.QuerySet[_M]:
@@ -106,9 +106,9 @@ def may(user: User | AnonymousUser, permission: str, place: models.Model, *, sub
         place: where.
         subject: the subject taught it is about; a membership for one subject counts for that subject only.
     """
-    keys = _place_keys(place)
+    keys = place_keys(place)
     return any(
-        _covers(membership, keys) and (subject is None or membership.subject in (None, subject))
+        covers(membership, keys) and (subject is None or membership.subject in (None, subject))
         for membership in granting(user, permission)
     )
 
@@ -123,7 +123,8 @@ def roles_granting(permission: str) -> Iterable[Role]:
     return [role for role, granted in PERMISSIONS.items() if permission in granted]
 
 
-def _place_keys(place: models.Model) -> dict[str, str]:
+def place_keys(place: models.Model) -> dict[str, str]:
+    """Return the keys by which a membership is asked whether it covers `place`."""
     keys = {
         name: value
         for name in ("region_code", "school_key", "class_key", "institution_key", "student_key")
@@ -141,7 +142,8 @@ def _place_keys(place: models.Model) -> dict[str, str]:
     return keys
 
 
-def _covers(membership: Membership, keys: dict[str, str]) -> bool:
+def covers(membership: Membership, keys: dict[str, str]) -> bool:
+    """Whether the membership's scope holds the place with these keys (`place_keys`)."""
     if membership.whole_region is not None:
         code = keys.get("region_code")
         return code is not None and _lies_in(code, membership)

@@ -63,7 +63,7 @@ class User(AbstractBaseUser):
     @cached_property
     def permissions(self) -> frozenset[str]:
         """All permissions of all memberships in force; scope aside."""
-        return frozenset().union(*(PERMISSIONS[Role(m.role)] for m in self.active_memberships))
+        return frozenset().union(*(m.permissions for m in self.active_memberships))
 
     @property
     def roles(self) -> list[Role]:
@@ -161,6 +161,8 @@ class Membership(models.Model):
     valid_to = models.DateField(null=True, blank=True)
 
     spelled_out: list[str] | None = None
+    # What is left of the role's permissions where only some were handed on (`narrowing`); None leaves all.
+    kept: frozenset[str] | None = None
 
     class Meta:
         constraints = [
@@ -178,6 +180,12 @@ class Membership(models.Model):
     def is_in_force(self, day: dt.date) -> bool:
         """Whether it holds on `day`."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What the role gives, as far as it was handed on."""
+        granted = PERMISSIONS[Role(self.role)]
+        return granted if self.kept is None else granted & self.kept
 
     @property
     def whole_region(self) -> Region | None:
