@@ -19,17 +19,28 @@ from shuangjian.registry.roles import Role
 Grants = Mapping[Role, Iterable[str]]
 
 # Whoever answers for an organisation may take its lists away as files; that is logged and watermarked.
+_ANSWERS = {
+    Role.DISTRICT_OFFICER,
+    Role.TRAINING_SUPERVISOR,
+    Role.LEADER,
+    Role.PRINCIPAL,
+    Role.ACADEMIC_DIRECTOR,
+    Role.INSTITUTION_OFFICER,
+    Role.PARTNER_DEPARTMENT,
+}
+# Which schools and classes there are is read by those who work there or answer for them.
+_KNOWS_PLACES = {
+    Role.DISTRICT_OFFICER,
+    Role.TRAINING_SUPERVISOR,
+    Role.LEADER,
+    Role.PRINCIPAL,
+    Role.ACADEMIC_DIRECTOR,
+    Role.CLASS_TEACHER,
+    Role.SUBJECT_TEACHER,
+}
 GRANTED: Grants = {
-    role: {"exports.make"}
-    for role in (
-        Role.DISTRICT_OFFICER,
-        Role.TRAINING_SUPERVISOR,
-        Role.LEADER,
-        Role.PRINCIPAL,
-        Role.ACADEMIC_DIRECTOR,
-        Role.INSTITUTION_OFFICER,
-        Role.PARTNER_DEPARTMENT,
-    )
+    role: ({"exports.make"} if role in _ANSWERS else set()) | ({"places.view"} if role in _KNOWS_PLACES else set())
+    for role in Role
 }
 
 

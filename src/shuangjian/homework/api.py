@@ -1,0 +1,234 @@
+"""Homework for programs: the same selectors and services as the pages, the live check before a post too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Field, Path, Query, Router, Schema
+from ninja.responses import Status
+
+from shuangjian.homework import selectors, services
+from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
+from shuangjian.homework.forms import MINUTES_MOST
+from shuangjian.homework.models import Homework
+from shuangjian.homework.preview import Preview, preview_day
+from shuangjian.homework.services import Assignment
+from shuangjian.registry.access import get_user
+from shuangjian.registry.models import SchoolClass
+from shuangjian.web.api.endpoints import endpoint
+from shuangjian.web.api.problems import PROBLEMS, FieldProblem, answer_problem
+from shuangjian.web.api.values import Day, Key, Text
+
+router = Router(tags=["homework"])
+
+
+class AssignmentIn(Schema):
+    """What is given. `minutes` is what an average pupil needs."""
+
+    subject: Key
+    minutes: int = Field(ge=0, le=MINUTES_MOST)
+    content: Text = Field(min_length=1)
+    kind: Kind = Kind.WRITTEN
+    place: Place = Place.SCHOOL
+    tier: Tier = Tier.ALL
+    marked_by: MarkedBy = MarkedBy.TEACHER
+    parent_task: ParentTask = ParentTask.NONE
+    source: Source = Source.TEACHER
+    device: Device = Device.NONE
+
+    def to_assignment(self) -> Assignment:
+        """Return it as the services take it."""
+        return Assignment(**self.model_dump(mode="json"))
+
+
+class HomeworkIn(Schema):
+    """A homework for a class and day. `anyway` posts it although it breaks a rule: that is then judged as a breach."""
+
+    class_key: Key
+    day: Day
+    assignment: AssignmentIn
+    anyway: bool = False
+
+
+class CorrectionIn(Schema):
+    """What a homework should have been, and why; families and colleagues see the reason."""
+
+    assignment: AssignmentIn
+    reason: Text = Field(min_length=1)
+    anyway: bool = False
+
+
+class WithdrawalIn(Schema):
+    """Why a homework is taken back."""
+
+    reason: Text = Field(min_length=1)
+
+
+class HomeworkOut(Schema):
+    """A version of a homework; `school_key` and `code` name the homework through all its versions."""
+
+    school_key: str
+    code: str
+    version: int
+    withdrawn: bool
+    class_key: str
+    day: dt.date
+    assignment: AssignmentOut
+
+
+class AssignmentOut(Schema):
+    """What is given, as it is kept."""
+
+    subject: str
+    minutes: int
+    content: str | None
+    kind: Kind | None
+    place: Place | None
+    tier: Tier
+    marked_by: MarkedBy | None
+    parent_task: ParentTask | None
+    source: Source | None
+    device: Device | None
+
+
+class BreachOut(Schema):
+    """A rule the day would break: what is wrong, how to mend it, and what it stands on."""
+
+    rule: str
+    message: str
+    remedy: str
+    suspected: bool
+    citations: list[str]
+
+
+class DayCheck(Schema):
+    """What the rules say of a day: written minutes with the draft in it, the limit in force (null: none), what it breaks."""
+
+    written_minutes: int
+    limit_minutes: int | None
+    breaches: list[BreachOut]
+
+
+class ClassDay(Schema):
+    """A class and a day."""
+
+    class_key: Key
+    day: Day
+
+
+class DraftIn(ClassDay):
+    """A homework that is not posted yet."""
+
+    assignment: AssignmentIn
+
+
+@router.get("/homework", response={200: list[HomeworkOut], **PROBLEMS})
+@endpoint(permission="homework.view", title=gettext_lazy("Read the homework of a class and day"))
+def list_homework(request: HttpRequest, of: Query[ClassDay]) -> list[HomeworkOut]:
+    """Return the homework in force of a class and day, by subject and tier."""
+    school_class = _class(request, of.class_key, "homework.view")
+    return [_out(row) for row in selectors.homework_of_class(school_class.key, of.day)]
+
+
+@router.get("/homework/{region}/{school}/{code}", response={200: list[HomeworkOut], **PROBLEMS})
+@endpoint(permission="homework.view", title=gettext_lazy("Read the versions of a homework"))
+def list_homework_versions(
+    request: HttpRequest, region: Path[Key], school: Path[Key], code: Path[Key]
+) -> list[HomeworkOut]:
+    """Return all versions of a homework, newest first."""
+    homework = _homework(request, f"{region}/{school}", code, "homework.view")
+    return [_out(row) for row in selectors.history_of(homework)]
+
+
+@router.post("/homework/check", response={200: DayCheck, **PROBLEMS})
+@endpoint(permission="homework.post", title=gettext_lazy("Check a homework before it is posted"))
+def check_homework(request: HttpRequest, body: DraftIn) -> DayCheck:
+    """Say what the rules say of the class's day with this homework in it; nothing is posted."""
+    school_class = _class(request, body.class_key, "homework.post")
+    preview = preview_day(school_class, body.day, [body.assignment.to_assignment()])
+    breaches = [BreachOut(**asdict(breach) | {"citations": list(breach.citations)}) for breach in preview.breaches]
+    return DayCheck(written_minutes=preview.total, limit_minutes=preview.limit, breaches=breaches)
+
+
+@router.post("/homework", response={201: HomeworkOut, **PROBLEMS})
+@endpoint(permission="homework.post", title=gettext_lazy("Post a homework"), writes=True)
+def post_homework(request: HttpRequest, body: HomeworkIn) -> Status[HomeworkOut] | HttpResponse:
+    """Post a homework; one that would break a rule is refused with the rules it breaks, unless it says `anyway`."""
+    school_class = _class(request, body.class_key, "homework.post")
+    assignment = body.assignment.to_assignment()
+    if not body.anyway and (refused := _judge(request, preview_day(school_class, body.day, [assignment]))):
+        return refused
+    posted = services.post_homework(
+        by=get_user(request), school_class=school_class, assigned_on=body.day, assignment=assignment
+    )
+    return Status(201, _out(posted))
+
+
+@router.post("/homework/{region}/{school}/{code}/corrections", response={201: HomeworkOut, **PROBLEMS})
+@endpoint(permission="homework.correct", title=gettext_lazy("Correct a homework"), writes=True)
+def correct_homework(
+    request: HttpRequest, region: Path[Key], school: Path[Key], code: Path[Key], body: CorrectionIn
+) -> Status[HomeworkOut] | HttpResponse:
+    """Correct a homework by a new version; the old one is kept."""
+    homework = _homework(request, f"{region}/{school}", code, "homework.correct")
+    assignment = body.assignment.to_assignment()
+    preview = preview_day(homework.school_class, homework.assigned_on, [assignment], replaces=code)
+    if not body.anyway and (refused := _judge(request, preview)):
+        return refused
+    corrected = services.correct_homework(
+        by=get_user(request), homework=homework, assignment=assignment, reason=body.reason
+    )
+    return Status(201, _out(corrected))
+
+
+@router.post("/homework/{region}/{school}/{code}/withdrawal", response={201: HomeworkOut, **PROBLEMS})
+@endpoint(permission="homework.correct", title=gettext_lazy("Withdraw homework"), writes=True)
+def withdraw_homework(
+    request: HttpRequest, region: Path[Key], school: Path[Key], code: Path[Key], body: WithdrawalIn
+) -> Status[HomeworkOut]:
+    """Withdraw a homework; its versions stay."""
+    homework = _homework(request, f"{region}/{school}", code, "homework.correct")
+    return Status(201, _out(services.withdraw_homework(by=get_user(request), homework=homework, reason=body.reason)))
+
+
+def _class(request: HttpRequest, key: str, permission: str) -> SchoolClass:
+    try:
+        return selectors.get_class_for(get_user(request), key, permission)
+    except SchoolClass.DoesNotExist:
+        raise Http404 from None
+
+
+def _homework(request: HttpRequest, school_key: str, code: str, permission: str) -> Homework:
+    try:
+        return selectors.get_homework_for(get_user(request), school_key, code, permission)
+    except Homework.DoesNotExist:
+        raise Http404 from None
+
+
+def _judge(request: HttpRequest, preview: Preview) -> HttpResponse | None:
+    """Return the refusal of a day that would break rules; None where it breaks none for certain."""
+    if not preview.is_over:
+        return None
+    breaches = [
+        FieldProblem(field="assignment", code=breach.rule, message=breach.message)
+        for breach in preview.breaches
+        if not breach.suspected
+    ]
+    message = _("This would break the rules named here. Change it, or send it again with “anyway”.")
+    return answer_problem(request, 409, code="would_break_rules", message=message, fields=breaches)
+
+
+def _out(row: Homework) -> HomeworkOut:
+    return HomeworkOut(
+        school_key=row.school_key,
+        code=row.code,
+        version=row.version,
+        withdrawn=row.withdrawn,
+        class_key=row.class_key,
+        day=row.assigned_on,
+        assignment=AssignmentOut(**asdict(services.assignment_of(row))),
+    )
