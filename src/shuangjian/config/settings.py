@@ -47,6 +47,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.voices",
     "shuangjian.casework",
     "shuangjian.reporting",
+    "shuangjian.api",
 )
 INSTALLED_APPS = [
     "shuangjian.portal",
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shuangjian.api.middleware.ApiMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

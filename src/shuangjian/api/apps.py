@@ -1,0 +1,13 @@
+"""Django's registration of the interface."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApiConfig(AppConfig):
+    """The interface for programs."""
+
+    name = "shuangjian.api"
+    label = "api"
+    verbose_name = _("Interface for programs")
+    default_auto_field = "django.db.models.BigAutoField"
