@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
+from ninja import NinjaAPI, Router
+from ninja.openapi.views import default_home
+from ninja.operation import Operation, PathView
 
+from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.pages import get_page_permission, page
 from shuangjian.web.permissions import PUBLIC, SIGNED_IN
 
@@ -26,8 +32,22 @@ def _walk(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iter
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern.url_patterns, pattern.namespace or namespace)
-        else:
+        elif operations := _operations_of(pattern.callback):
+            for operation in operations:
+                yield f"{namespace}:{operation.view_func.__name__}", operation.view_func
+        elif not _is_root_of_interface(pattern.callback):
             yield f"{namespace}:{pattern.name or pattern.pattern}", pattern.callback
+
+
+def _operations_of(callback: Callable[..., object]) -> list[Operation]:
+    """Return the endpoints behind an address of the interface: each method is guarded by itself."""
+    inside = inspect.getclosurevars(callback).nonlocals.get("self") if inspect.isfunction(callback) else None
+    return inside.operations if isinstance(inside, PathView) else []
+
+
+def _is_root_of_interface(callback: Callable[..., object]) -> bool:
+    # It knows no more than how to find the description's page, and there is none of its own.
+    return isinstance(callback, partial) and callback.func is default_home
 
 
 def find_unguarded(patterns: list[URLPattern | URLResolver]) -> list[str]:
@@ -44,6 +64,27 @@ def test_a_view_without_the_guard_is_found() -> None:
 
     planted = [path("a", bare, name="bare"), path("b", page(permission=PUBLIC)(bare), name="guarded")]
     assert find_unguarded(planted) == [":bare"]
+
+
+def test_an_endpoint_without_the_guard_is_found() -> None:
+    router = Router()
+
+    @router.get("/bare")
+    def bare(request: HttpRequest) -> None: ...
+
+    @router.post("/bare")
+    @endpoint(permission="planted.view", title="planted")
+    def guarded(request: HttpRequest) -> None: ...
+
+    api = NinjaAPI(urls_namespace="planted", docs_url=None, openapi_url=None)
+    api.add_router("", router)
+    # An address with two methods stands there once for each.
+    assert set(find_unguarded(api.urls[0])) == {":bare"}
+
+
+def test_the_interface_is_walked() -> None:
+    names = {name for name, _view in _walk(get_resolver().url_patterns)}
+    assert {"api-v1:list_homework", "api-v1:post_homework"} <= names
 
 
 def test_public_pages_are_those_we_decided() -> None:

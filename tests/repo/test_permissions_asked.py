@@ -16,7 +16,7 @@ SOURCE = Path(shuangjian.__file__).parent
 _NAME = re.compile(r"[a-z]+\.[a-z]+")
 # Functions that ask for a permission, and what is made with one.
 _ASKS = {
-    "page", "may", "check_may", "has_permission", "visible_to", "granting", "region_codes", "roles_granting", "may_in_case",
+    "page", "endpoint", "may", "check_may", "has_permission", "visible_to", "granting", "region_codes", "roles_granting", "may_in_case",
     "visible_cases", "visible_findings", "visible_plans", "Transition", "NavItem", "choose_class",
     "get_class_for", "get_homework_for", "_own_class", "_own_homework",
 }  # fmt: skip
@@ -67,6 +67,7 @@ def test_what_is_asked_is_granted(asked: set[str]) -> None:
     "source",
     [
         '@page(permission="planted.view")\ndef view(request): ...',
+        '@endpoint(permission="planted.view", title="x")\ndef view(request): ...',
         'def f(user, permission="planted.view"): ...',
         'check_may(user, "planted.view", school)',
         'MAY_DO = "planted.view"',
