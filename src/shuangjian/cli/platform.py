@@ -55,7 +55,7 @@ def migrate(quiet: bool) -> None:
     _set_up(Role.OWNER)
     try:
         migration.run(verbosity=0 if quiet else 1)
-    except FactViewsWrongError as error:
+    except (FactViewsWrongError, migration.OldDatabaseError) as error:
         raise click.ClickException(str(error)) from error
 
 

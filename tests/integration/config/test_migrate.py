@@ -67,6 +67,16 @@ def test_lists_every_mismatch_at_once(tmp_path: Path) -> None:
     assert [mismatch.column for mismatch in refusal.value.mismatches] == ["row_id", "region_code"]
 
 
+def test_refuses_a_database_of_before_the_first_release_and_leaves_it_as_it_was(monkeypatch) -> None:
+    monkeypatch.setattr(connection, "close", lambda: None)  # the test's own transaction goes on
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE casework_case (id bigint)")
+        with pytest.raises(migrate.OldDatabaseError, match=r"before the first release \(casework_case\)"):
+            migrate.run(verbosity=0)
+        cursor.execute("SELECT to_regclass('facts.homework'), pg_advisory_unlock(78201811)")
+        assert cursor.fetchone() == ("facts.homework", True)
+
+
 def test_a_percent_sign_in_a_view_is_a_percent_sign(tmp_path: Path) -> None:
     _create(tmp_path, GOOD.replace("'x'::text", "(CASE WHEN 'ab' LIKE 'a%' THEN 'yes' END)::text"))
     with connection.cursor() as cursor:
