@@ -29,9 +29,9 @@ CONNECTIONS = 8
 # Who looks at what: a page of each kind.
 PAGES = [
     ("officer", "/reporting/"),
-    ("officer", "/casework/"),
-    ("officer", "/casework/findings/"),
-    ("officer", "/casework/cases/"),
+    ("officer", "/inbox/"),
+    ("officer", "/findings/"),
+    ("officer", "/cases/"),
     ("officer", "/reporting/rulebook/rules/"),
     ("principal", "/homework/"),
 ]

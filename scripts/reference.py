@@ -128,8 +128,8 @@ def cases() -> str:
     django.setup()
     from django.utils import translation
 
-    from shuangjian.casework.choices import CaseState
-    from shuangjian.casework.states import TRANSITIONS
+    from shuangjian.cases.choices import CaseState
+    from shuangjian.cases.states import TRANSITIONS
 
     def say(text: Any) -> str:
         with translation.override("en"):

@@ -50,7 +50,7 @@ def test_empty_packages_keep_the_contracts(planted: Path) -> None:
         ("web", "from shuangjian import registry"),
         ("homework", "from shuangjian import funds"),
         ("engine", "import django"),
-        ("registry", "def late():\n    from shuangjian import casework"),
+        ("registry", "def late():\n    from shuangjian import cases"),
     ],
 )
 def test_a_planted_import_is_found(planted: Path, where: str, what: str) -> None:

@@ -115,7 +115,7 @@ def _over_live(
     django.setup()
     from django.db import transaction
 
-    from shuangjian.casework.live import open_session
+    from shuangjian.live.session import open_session
 
     with transaction.atomic():
         return run_simulation(lambda values: open_session(day, values, first=first), book, drafts, wanted)

@@ -20,11 +20,12 @@ def sweep(as_of: datetime | None, rules: tuple[str, ...]) -> None:
     import django
 
     django.setup()
-    from shuangjian.casework.services.escalate import escalate_late_cases
-    from shuangjian.casework.services.sweep import run_sweep
+    from shuangjian.cases.services.escalation import escalate_late_cases
+    from shuangjian.findings.services.sweep import run_sweep
+    from shuangjian.registry.actors import SystemPart
 
-    done = run_sweep(by="system:command line", as_of=as_of.date() if as_of else None, rules=rules or None)
-    late = escalate_late_cases(by="system:command line")
+    done = run_sweep(by=SystemPart.COMMAND_LINE, as_of=as_of.date() if as_of else None, rules=rules or None)
+    late = escalate_late_cases(by=SystemPart.COMMAND_LINE)
     click.echo(
         f"{done.seen} found: {done.opened} opened, {done.changed} changed, {done.reopened} reopened, {done.cleared} cleared; "
         f"{len(done.rules)} rules run, {len(done.skipped)} skipped; {late} cases escalated."

@@ -40,12 +40,15 @@ HOME = embedded.get_home()
 # The domain apps in the order of the layers; `portal` comes first so that its templates win.
 DOMAIN_APPS = _existing(
     "shuangjian.registry",
+    "shuangjian.live",
     "shuangjian.homework",
     "shuangjian.afterschool",
     "shuangjian.training",
     "shuangjian.funds",
     "shuangjian.voices",
-    "shuangjian.casework",
+    "shuangjian.cases",
+    "shuangjian.findings",
+    "shuangjian.plans",
     "shuangjian.reporting",
     "shuangjian.api",
 )

@@ -9,6 +9,7 @@ from shuangjian.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("inbox/", views.inbox, name="inbox"),
     path("healthz", views.health, name="health"),
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-in/demo", views.sign_in_as, name="sign_in_as"),

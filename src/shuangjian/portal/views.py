@@ -17,9 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shuangjian.cases.address_filters import cases_url
+from shuangjian.cases.selectors import closed_lately, late_cases
 from shuangjian.portal.forms import SignInForm
+from shuangjian.portal.inbox import read_inbox
 from shuangjian.portal.navigation import find_permitted
 from shuangjian.portal.search import find_everywhere
+from shuangjian.registry.access import get_user
 from shuangjian.web.addresses import address_of
 from shuangjian.web.context import set_actor
 from shuangjian.web.pages import page
@@ -46,6 +50,23 @@ def home(request: HttpRequest) -> HttpResponse:
     if first is not None:
         return redirect(first.url_name)
     return render(request, "portal/no_pages.html", {"title": _("Nothing to do here yet")})
+
+
+@page(permission="cases.view")
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show what waits for this person, the most pressing first, and what was done lately."""
+    user = get_user(request)
+    sections = read_inbox(user)
+    context = {
+        "title": _("Inbox"),
+        "sections": sections,
+        "total": sum(section.count for section in sections),
+        "late": late_cases(user).count(),
+        "late_url": cases_url(late="1"),
+        "recent": closed_lately(user),
+    }
+    return render(request, "portal/inbox.html", context)
 
 
 @page(permission=PUBLIC)

@@ -12,8 +12,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.casework.access import visible_cases, visible_findings
-from shuangjian.casework.filters import cases_url, findings_url, narrow_cases, narrow_findings
+from shuangjian.cases.access import visible_cases
+from shuangjian.cases.address_filters import cases_url, narrow_cases
+from shuangjian.findings.access import visible_findings
+from shuangjian.findings.address_filters import findings_url, narrow_findings
 from shuangjian.registry.models import User
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from shuangjian.casework.live import open_session
+from shuangjian.live.session import open_session
 from shuangjian.reporting.models import IndicatorRun, IndicatorValue
 from shuangjian.web.context import acting
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.engine.rule import SpecCase
-from shuangjian.reporting.words import lang, say
+from shuangjian.live.words import language, say
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.formats import format_value
 
@@ -58,7 +58,7 @@ def show_template(text: str) -> str:
 def _given(name: str, rows: Sequence[Mapping[str, Any]]) -> SmallTable:
     table = packaged_rulebook().contract[name]
     columns = {column.name: column for column in table.columns}
-    zh = lang() == "zh"
+    zh = language() == "zh"
 
     def label(key: str) -> str:
         return columns[key].header_zh if zh and key in columns else key

@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from shuangjian.casework.live import open_session
-from shuangjian.casework.models import Finding
-from shuangjian.casework.services.sweep import run_sweep
 from shuangjian.config.demo_data import DemoDistrict, generate, write_folder
 from shuangjian.config.demo_data.folder import README
 from shuangjian.config.demo_data.load import load
 from shuangjian.files.check import OpenFolder, check_folder
 from shuangjian.files.report import CheckResult
+from shuangjian.findings.models import Finding
+from shuangjian.findings.services.sweep import run_sweep
+from shuangjian.live.session import open_session
+from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import CalendarDay, School, SchoolTerm
 from shuangjian.reporting.models import IndicatorValue
 from shuangjian.reporting.services import run_indicators
@@ -60,12 +61,12 @@ def live(district: DemoDistrict, django_db_setup: None, django_db_blocker: Any) 
     live = Live()
     with django_db_blocker.unblock(), transaction.atomic():
         load(district)
-        live.skipped = run_sweep(by="system:test", as_of=district.last_day).skipped
+        live.skipped = run_sweep(by=SystemPart.COMMAND_LINE, as_of=district.last_day).skipped
         for f in Finding.objects.all():
             observed = f.observed if f.observed_text is None else f.observed_text
             limit = f.limit if f.limit_text is None else f.limit_text
             live.found.append(
-                (f.rule_id, f.region_code, f.subject_type, f.subject_key, f.day, observed, limit, tuple(f.evidence))
+                (f.rule_id, f.region_code, f.subject_type, f.subject_key, f.day, observed, limit, tuple(f.cited_rows))
             )
             live.named.append((f.rule_id, f.owner_id, f.subject_id, f.day))
         run = run_indicators(by="system:test", as_of=district.last_day)

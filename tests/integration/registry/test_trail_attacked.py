@@ -104,7 +104,7 @@ def test_every_function_of_ours_finds_only_what_is_meant(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
-            "AND (proname LIKE 'registry\\_%' OR proname LIKE 'casework\\_%' OR prosecdef)"
+            "AND (proname LIKE 'registry\\_%' OR proname LIKE 'cases\\_%' OR proname LIKE 'findings\\_%' OR prosecdef)"
         )
         found = {name: config or [] for name, config in cursor.fetchall()}
     assert len(found) > 10

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shuangjian.live.words import language, name_area
 from shuangjian.reporting.coverage import clause_coverage
-from shuangjian.reporting.words import lang
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.pages import page
 
@@ -37,15 +37,15 @@ def clause_map(request: HttpRequest) -> HttpResponse:
             {
                 "clause": clause,
                 "extent": extent,
-                "summary": clause.summary_zh if lang() == "zh" else clause.summary_en,
-                "missing": works[0].missing(lang()) if works else "",
+                "summary": clause.summary_zh if language() == "zh" else clause.summary_en,
+                "missing": works[0].missing(language()) if works else "",
             }
         )
     documents = [
         {
             "instrument": book.instruments[id],
-            "title": book.instruments[id].title_zh if lang() == "zh" else book.instruments[id].title_en,
-            "areas": sorted(areas.items()),
+            "title": book.instruments[id].title_zh if language() == "zh" else book.instruments[id].title_en,
+            "areas": [(name_area(area), cells) for area, cells in sorted(areas.items())],
             "covered": totals[id][0],
             "all": totals[id][1],
         }

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from shuangjian.engine.rule import Indicator
+from shuangjian.live.words import name_area, say
 from shuangjian.registry.access import get_user
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.reporting import selectors
 from shuangjian.reporting.counts import needs_now
 from shuangjian.reporting.selectors import Figure, Point
-from shuangjian.reporting.words import area_name, say
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.charts import Chart, Series
 from shuangjian.web.formats import format_yuan
@@ -117,7 +117,7 @@ def _card(figure: Figure) -> dict[str, Any]:
     return {
         "indicator": found,
         "title": say(found.title),
-        "area": area_name(found.area),
+        "area": name_area(found.area),
         "shown": shown_value(found, figure.latest),
         "unit": _("minutes") if found.unit == "min" else "",
         "sum": _sum(figure),

@@ -8,26 +8,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from shuangjian.casework.access import visible_findings
-from shuangjian.casework.choices import FindingState
 from shuangjian.engine.provisions import Provision
+from shuangjian.findings.access import visible_findings
+from shuangjian.findings.choices import FindingState
+from shuangjian.live.words import (
+    STAGES,
+    STATUSES,
+    language,
+    say,
+)
 from shuangjian.registry.access import get_user
 from shuangjian.reporting.coverage import clause_coverage
 from shuangjian.reporting.spec_cases import show_case, show_template
 from shuangjian.reporting.views.places import day_and_region
 from shuangjian.reporting.views.rulebook_lists import instrument_title, parameter_rows, rule_row
-from shuangjian.reporting.words import (
-    STAGES,
-    STATUSES,
-    lang,
-    say,
-)
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.pages import page
 
 
 def _summary(provision: Provision) -> str:
-    return provision.summary_zh if lang() == "zh" else provision.summary_en
+    return provision.summary_zh if language() == "zh" else provision.summary_en
 
 
 @page(permission="rulebook.view")
@@ -75,12 +75,12 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
         "title": f"{found.id} {found.article}".strip(),
         "provision": found,
         "summary": _summary(found),
-        "citation": found.citation(lang()),
+        "citation": found.citation(language()),
         "instrument_title": instrument_title(found.instrument),
         "territory": book.regions.full_name(found.territory),
         "status": STATUSES[found.status],
         "rules": [rule_row(rule) for rule in book.rules_for(provision_id)],
-        "parameters": [(p, p.title_zh if lang() == "zh" else p.title_en) for p in parameters],
+        "parameters": [(p, p.title_zh if language() == "zh" else p.title_en) for p in parameters],
         "indicators": [
             (i, say(i.title)) for i in book.indicators.values() if any(g.provision is found for g in i.grounds)
         ],
@@ -88,7 +88,7 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
         "question": say(item.question) if item else "",
         "item_evidence": say(item.evidence) if item else "",
         "works": works,
-        "missing": works[0].missing(lang()) if works else "",
+        "missing": works[0].missing(language()) if works else "",
         "open_findings": _open_findings(request).filter(clauses__contains=[provision_id]).count()
         if found.is_clause
         else None,
@@ -118,7 +118,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "grounds": [
             {
                 "provision": g.provision,
-                "citation": g.provision.citation(lang()),
+                "citation": g.provision.citation(language()),
                 "summary": _summary(g.provision),
                 "status": STATUSES[g.provision.status],
                 "stages": [STAGES.get(stage, stage) for stage in g.stages],
@@ -129,7 +129,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         ],
         "parameters": [row for p in found.parameters for row in parameter_rows(p.key, region, day)],
         "facts": [
-            (name, book.contract[name].name_zh if lang() == "zh" else name, sorted(columns))
+            (name, book.contract[name].name_zh if language() == "zh" else name, sorted(columns))
             for name, columns in sorted(found.columns.items())
         ],
         "open_findings": open_findings,

@@ -16,26 +16,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from shuangjian.casework.access import visible_findings
-from shuangjian.casework.choices import FindingState
-from shuangjian.casework.filters import findings_url
 from shuangjian.engine.parameters import value_in_force
 from shuangjian.engine.provisions import Instrument, Provision
 from shuangjian.engine.rule import Rule
-from shuangjian.registry.access import get_user
-from shuangjian.reporting.views.places import day_and_region, packs
-from shuangjian.reporting.words import (
-    AREAS,
+from shuangjian.findings.access import visible_findings
+from shuangjian.findings.address_filters import findings_url
+from shuangjian.findings.choices import FindingState
+from shuangjian.live.words import (
     KINDS,
+    RULE_AREAS,
     SEVERITIES,
     STAGES,
     STATUSES,
     UNITS,
-    area_name,
-    lang,
+    language,
+    name_area,
     say,
     say_value,
 )
+from shuangjian.registry.access import get_user
+from shuangjian.reporting.views.places import day_and_region, packs
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
@@ -48,7 +48,7 @@ _PAGE = 500
 
 def instrument_title(instrument: Instrument) -> str:
     """Return a document's title in the reader's language."""
-    return instrument.title_zh if lang() == "zh" else instrument.title_en
+    return instrument.title_zh if language() == "zh" else instrument.title_en
 
 
 # Documents ------------------------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ class RuleRow:
 
 def rule_row(rule: Rule) -> RuleRow:
     """Return a rule as lists show it, in the reader's language."""
-    return _row_in(rule.id, lang())
+    return _row_in(rule.id, language())
 
 
 @cache
@@ -133,12 +133,12 @@ def _row_in(rule_id: str, _language: str) -> RuleRow:
     clauses = "、".join(g.provision.id for g in rule.grounds if g.provision.is_clause)
     nature = f"{KINDS[rule.kind]} · {SEVERITIES[rule.severity]}"
     return RuleRow(
-        rule, address_of("reporting:rule", rule.id), say(rule.title), area_name(rule.area), nature, clauses or "—"
+        rule, address_of("reporting:rule", rule.id), say(rule.title), name_area(rule.area), nature, clauses or "—"
     )
 
 
 def _rules(_user: object) -> list[RuleRow]:
-    order = list(AREAS)
+    order = list(RULE_AREAS)
     found = packaged_rulebook().rules.values()
     return [
         rule_row(each) for each in sorted(found, key=lambda r: (order.index(r.area) if r.area in order else 99, r.id))
@@ -173,7 +173,7 @@ def _rules_register(open_by_rule: dict[str, int]) -> Register:
             Column("clauses", gettext_lazy("Clauses")),
             Column("open", gettext_lazy("Open findings"), value=lambda row: open_by_rule.get(row.rule.id, 0), href=href, sort="open", numeric=True),
         ],
-        filters=[Filter("area", gettext_lazy("Area"), _in_area, list(AREAS.items()))],
+        filters=[Filter("area", gettext_lazy("Area"), _in_area, list(RULE_AREAS.items()))],
         search=_search_rules,
         search_hint=gettext_lazy("Title, rule or clause"),
         template="reporting/rules.html",
@@ -220,12 +220,12 @@ def parameter_rows(key: str, region: str, day: dt.date) -> list[ParameterRow]:
         rows.append(
             ParameterRow(
                 key=key,
-                title=parameter.title_zh if lang() == "zh" else parameter.title_en,
+                title=parameter.title_zh if language() == "zh" else parameter.title_en,
                 stage=str(STAGES.get(stage, stage)) if stage else "",
                 value=say_value(value.value, parameter.unit) if value else None,
                 unit=str(UNITS.get(parameter.unit, parameter.unit)),
                 provision=value.provision if value else None,
-                citation=value.provision.citation(lang()) if value and value.provision else "",
+                citation=value.provision.citation(language()) if value and value.provision else "",
                 status=str(STATUSES[value.status]) if value else "",
                 is_checked=bool(value and value.status == "verified"),
                 source=book.regions.full_name(value.region) if value else "",

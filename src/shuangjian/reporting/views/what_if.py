@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from shuangjian.casework.live import open_session
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft, simulate
+from shuangjian.live.session import open_session
+from shuangjian.live.words import STAGES, UNITS, language, say
 from shuangjian.registry.access import get_user, region_codes
 from shuangjian.registry.selectors import get_owner_names
-from shuangjian.reporting.words import STAGES, UNITS, lang, say
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.charts import Chart, Series
 from shuangjian.web.pages import page
@@ -34,7 +34,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     user = get_user(request)
     regions = list(region_codes(user, "rulebook.simulate").values_list("code", "name"))
     choices = [
-        (p.key, p.title_zh if lang() == "zh" else p.title_en, str(UNITS.get(p.unit, p.unit)))
+        (p.key, p.title_zh if language() == "zh" else p.title_en, str(UNITS.get(p.unit, p.unit)))
         for p in book.parameters.values()
         if any(p in rule.parameters for rule in book.rules.values())
     ]
@@ -81,4 +81,4 @@ def _effect_context(effect: Effect) -> dict[str, Any]:
 
 def _listed(findings: Sequence[Finding], names: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return whose and what, for the first of them."""
-    return [(names.get(each.owner_key, each.owner_id), each.message(lang())) for each in findings[:_SHOWN]]
+    return [(names.get(each.owner_key, each.owner_id), each.message(language())) for each in findings[:_SHOWN]]

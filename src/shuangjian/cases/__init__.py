@@ -1,0 +1,1 @@
+"""Cases: who must do what by when, and what proves it done, whatever it came from."""

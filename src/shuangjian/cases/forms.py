@@ -1,0 +1,75 @@
+"""What people fill in about a case: moves, comments, proof, extensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.cases.services.moves import PROOF_BYTES_MAX
+from shuangjian.registry.models import Department
+
+
+class MoveForm(forms.Form):
+    """The account or reason of a move."""
+
+    text = forms.CharField(
+        label=_("Account or reason"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReassignForm(MoveForm):
+    """Send a case out again, to another department if need be."""
+
+    lead = forms.ModelChoiceField(
+        label=_("Who leads from now on"), queryset=Department.objects.none(), required=False, empty_label=_("As before")
+    )
+
+    field_order = ("lead", "text")
+
+    def __init__(self, *args: Any, region_code: str, **kwargs: Any) -> None:
+        """Offer the departments of the case's region."""
+        super().__init__(*args, **kwargs)
+        departments = Department.objects.filter(region_code=region_code).order_by("name")
+        self.fields["lead"].queryset = departments  # type: ignore[attr-defined]
+
+
+class CommentForm(forms.Form):
+    """A word in the discussion."""
+
+    text = forms.CharField(label=_("Your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ProofForm(forms.Form):
+    """What shows that the work is done."""
+
+    text = forms.CharField(
+        label=_("What it shows"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In a sentence: what was done, where it can be seen."),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("Up to 20 MB. It is sealed by its SHA-256 and opened only by those who may see this case."),
+    )
+
+    def clean_file(self) -> UploadedFile | None:
+        """Refuse what is too large before it is read."""
+        file: UploadedFile | None = self.cleaned_data.get("file")
+        if file is not None and (file.size or 0) > PROOF_BYTES_MAX:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Hand in a smaller one, or several."))
+        return file
+
+
+class ExtensionForm(forms.Form):
+    """More time, with the reason."""
+
+    working_days = forms.IntegerField(
+        label=_("Working days more"),
+        min_value=1,
+        max_value=60,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,128 @@
+"""Cases: what must be done, by whom, by when, and what proves it done."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from shuangjian.cases.choices import CaseState, ClosedBy, EventKind, PartyRole
+from shuangjian.live.words import Severity
+from shuangjian.registry.actors import Acted
+from shuangjian.registry.constraints import one_of
+from shuangjian.registry.fields import PlainTextField
+from shuangjian.registry.models import Department, User
+
+
+class Case(models.Model):
+    """Something somebody must do by a date, whatever it came from.
+
+    `kind` names the origin (`origins.py`), `cause` what it is about: one open case per cause, kept by the database.
+    A case without `due_on` owes proof every `rhythm_days` (长期坚持); `proof_due_on` is when next.
+    """
+
+    number = PlainTextField(unique=True)
+    kind = PlainTextField()
+    state = PlainTextField(choices=CaseState.choices, default=CaseState.OPEN)
+    severity = PlainTextField(choices=Severity.choices)
+    cause = PlainTextField()
+    title = PlainTextField()
+    title_en = PlainTextField(default="")
+    description = PlainTextField(default="")
+    region_code = PlainTextField()
+    school_key = PlainTextField(null=True)
+    institution_key = PlainTextField(null=True)
+    owner_name = PlainTextField(default="")
+    clauses = ArrayField(models.TextField(), default=list)
+    opened_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    rhythm_days = models.IntegerField(null=True)
+    proof_due_on = models.DateField(null=True)
+    worked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = PlainTextField(choices=ClosedBy.choices, null=True)
+    escalation_level = models.IntegerField(default=0)
+    escalated_on = models.DateField(null=True)
+    times_reopened = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region_code", "state", "due_on"], name="cases_case_region"),
+            models.Index(fields=["school_key", "state"], name="cases_case_school"),
+            models.Index(fields=["institution_key", "state"], name="cases_case_inst"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("cause",), condition=~Q(state=CaseState.CLOSED), name="cases_one_open_case_per_cause"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=False) | Q(rhythm_days__isnull=False), name="cases_case_has_a_clock"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.CLOSED, closed_at__isnull=False, closed_by__isnull=False)
+                | (~Q(state=CaseState.CLOSED) & Q(closed_at__isnull=True, closed_by__isnull=True)),
+                name="cases_case_closed_says_how",
+            ),
+            one_of("state", CaseState),
+            one_of("severity", Severity),
+            one_of("closed_by", ClosedBy),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseParty(models.Model):
+    """A department that leads or supports a case. `name` is as the document wrote it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    name = PlainTextField()
+    role = PlainTextField(choices=PartyRole.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["department", "case"], name="cases_party_department")]
+        constraints = [
+            models.UniqueConstraint(fields=("case", "name", "role"), name="cases_party_once"),
+            one_of("role", PartyRole),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Proof(models.Model):
+    """What somebody handed in to show that it is done: words and, if need be, a file, sealed by its digest."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="proofs")
+    text = PlainTextField()
+    file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
+    file_name = PlainTextField(default="")
+    sha256 = PlainTextField(default="")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="cases_proof_of")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at:%Y-%m-%d}"
+
+
+class CaseEvent(Acted):
+    """What happened to a case, in order; never changed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    kind = PlainTextField(choices=EventKind.choices)
+    from_state = PlainTextField(null=True)
+    to_state = PlainTextField(null=True)
+    at = models.DateTimeField()
+    text = PlainTextField(default="")
+
+    class Meta(Acted.Meta):
+        indexes = [models.Index(fields=["case", "id"], name="cases_caseevent_of")]
+        constraints = [*Acted.Meta.constraints, one_of("kind", EventKind)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"

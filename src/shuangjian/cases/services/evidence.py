@@ -1,0 +1,43 @@
+"""What the facts do to a case, without anybody's word: it closes, it opens again, it grows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
+
+from shuangjian.cases.choices import CaseState, ClosedBy, EventKind
+from shuangjian.cases.models import Case, CaseEvent
+from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
+from shuangjian.registry.actors import Actor, said_by
+
+
+def close_by_evidence(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: str) -> None:
+    """Close cases whose facts are clean, from whatever state they are in; `text` is what their origin says of it."""
+    for case in cases:
+        CaseEvent.objects.create(
+            case=case, kind=EventKind.CLOSED, from_state=case.state, to_state=CaseState.CLOSED, at=at, text=text, **said_by(by),
+        )  # fmt: skip
+        Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED, closed_at=at, closed_by=ClosedBy.EVIDENCE)
+
+
+def reopen_by_evidence(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: str) -> None:
+    """Open closed cases again with a fresh deadline."""
+    for case in cases:
+        due_on = add_working_days(timezone.localdate(at), WORKING_DAYS_MAX[case.severity]).due_on
+        Case.objects.filter(pk=case.pk).update(
+            state=CaseState.OPEN, closed_at=None, closed_by=None, submitted_at=None, due_on=due_on, escalation_level=0,
+            escalated_on=None, times_reopened=case.times_reopened + 1,
+        )  # fmt: skip
+        CaseEvent.objects.create(
+            case=case, kind=EventKind.REOPENED, from_state=CaseState.CLOSED, to_state=CaseState.OPEN, at=at, text=text, **said_by(by),
+        )  # fmt: skip
+
+
+def record_growth(added: Mapping[int, int], *, by: Actor, at: dt.datetime) -> None:
+    """Record by case id how many more matters a case holds now."""
+    CaseEvent.objects.bulk_create(
+        CaseEvent(case_id=case_id, kind=EventKind.GREW, at=at, text=str(count), **said_by(by))
+        for case_id, count in sorted(added.items())
+    )

@@ -1,0 +1,236 @@
+"""One case with its clock, its proof and its moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shuangjian.cases.access import may_in_case, visible_cases
+from shuangjian.cases.choices import CaseState, EventKind, PartyRole
+from shuangjian.cases.deadlines import light_of, stamp_of, sum_clock
+from shuangjian.cases.errors import CaseError
+from shuangjian.cases.forms import CommentForm, ExtensionForm, MoveForm, ProofForm, ReassignForm
+from shuangjian.cases.models import Case, CaseParty
+from shuangjian.cases.origins import origin_of
+from shuangjian.cases.selectors import get_today
+from shuangjian.cases.services import moves
+from shuangjian.cases.states import BY_ACTION
+from shuangjian.cases.texts import say_event, title_of_case
+from shuangjian.registry.access import get_user
+from shuangjian.registry.models import User
+from shuangjian.web.addresses import address_of
+from shuangjian.web.pages import page
+
+
+def _address(case: Case) -> str:
+    return address_of("cases:case", case.number)
+
+
+def get_case_for(user: User, number: str) -> Case:
+    """Return the case if the user may see it; who may not is told that there is none."""
+    parties = CaseParty.objects.select_related("department").order_by("role", "id")
+    seen = visible_cases(user).select_related("worked_by")
+    case = seen.prefetch_related(Prefetch("parties", parties)).filter(number=number).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+@page(permission="cases.view")
+@require_GET
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one case."""
+    user = get_user(request)
+    return _answer(request, user, get_case_for(user, number))
+
+
+def _answer(
+    request: HttpRequest, user: User, case: Case, form: forms.Form | None = None, wrong: str = "", name: str = ""
+) -> HttpResponse:
+    """Draw the page; after a refusal with the form as it was filled in."""
+    filled = {name: form} if form is not None else {}
+    may_work = case.state != CaseState.CLOSED and may_in_case(user, "cases.work", case)
+    may_extend = case.state != CaseState.CLOSED and case.due_on is not None and may_in_case(user, "cases.assign", case)
+    panel = origin_of(case).show(user, case)
+    context = {
+        "title": title_of_case(case),
+        "case": case,
+        "stamp": stamp_of(case),
+        "light": light_of(case, get_today()),
+        "kind": origin_of(case).title,
+        "panel_template": panel.template,
+        "moves": _moves(user, case, filled),
+        "wrong": wrong,
+        "wrong_form": form,
+        "comment_form": filled.get("comment") or CommentForm(auto_id="comment_%s"),
+        "proof_form": (filled.get("proof") or ProofForm(auto_id="proof_%s")) if may_work else None,
+        "extension_form": (filled.get("extend") or ExtensionForm(auto_id="extend_%s")) if may_extend else None,
+        **_parties(case),
+        **_history(case),
+        **panel.context,
+    }
+    return render(request, "cases/case.html", context, status=200 if form is None and not wrong else 422)
+
+
+def _moves(user: User, case: Case, filled: dict[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for transition, reason in moves.possible_moves(user, case):
+        blank = (
+            ReassignForm(region_code=case.region_code, auto_id=f"{transition.action}_%s")
+            if transition.action == "reassign"
+            else MoveForm(auto_id=f"{transition.action}_%s")
+        )
+        form = filled.get(transition.action)
+        found.append({"transition": transition, "reason": reason, "form": form or blank, "is_open": form is not None})
+    return found
+
+
+def _parties(case: Case) -> dict[str, Any]:
+    parties = list(case.parties.all())
+    return {
+        "leads": [party for party in parties if party.role == PartyRole.LEAD],
+        "supporting": [party for party in parties if party.role == PartyRole.SUPPORT],
+    }
+
+
+def _history(case: Case) -> dict[str, Any]:
+    """Return events, discussion, proof, and the clock from when the present deadline was set."""
+    events = list(case.events.select_related("by", "case").order_by("id"))
+    proofs = list(case.proofs.select_related("by").order_by("-id"))
+    started = [event for event in events if event.kind in (EventKind.OPENED, EventKind.REOPENED)]
+    starts_on = timezone.localdate(started[-1].at if started else case.opened_at)
+    extended = [event for event in events if event.kind == EventKind.EXTENDED]
+    clock = sum_clock(case, starts_on)
+    return {
+        "timeline": [
+            {"event": event, "text": say_event(event)}
+            for event in reversed(events)
+            if event.kind != EventKind.COMMENTED
+        ],
+        "comments": [event for event in events if event.kind == EventKind.COMMENTED],
+        "proofs": proofs,
+        "clock": clock,
+        "starts_on": starts_on,
+        "extended": extended[-1] if extended else None,
+        "due_note": origin_of(case).explain_due(case, clock),
+    }  # fmt: skip
+
+
+# What is done to a case ----------------------------------------------------------------------------------------------
+
+
+@page(permission="cases.view")
+@require_POST
+def move(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Make one move of the table of states."""
+    user = get_user(request)
+    case = get_case_for(user, number)
+    if action not in BY_ACTION:
+        raise Http404
+    transition = BY_ACTION[action]
+    form: MoveForm
+    if action == "reassign":
+        form = ReassignForm(request.POST, region_code=case.region_code, auto_id="reassign_%s")
+    else:
+        form = MoveForm(request.POST, auto_id=f"{action}_%s")
+    if not form.is_valid():
+        return _answer(request, user, case, form, name=action)
+    try:
+        moves.move_case(
+            case_id=case.pk,
+            action=action,
+            user=user,
+            text=form.cleaned_data["text"],
+            lead=form.cleaned_data.get("lead"),
+        )
+    except CaseError as error:
+        form.add_error(
+            "text" if transition.needs_text and not form.cleaned_data["text"].strip() else None, error.message
+        )
+        return _answer(request, user, case, form, name=action)
+    messages.success(request, _("Done: {action}.").format(action=transition.label))
+    return redirect("cases:case", number=case.number)
+
+
+@page(permission="cases.view")
+@require_POST
+def add_comment(request: HttpRequest, number: str) -> HttpResponse:
+    """Add a word to the discussion."""
+    user = get_user(request)
+    case = get_case_for(user, number)
+    form = CommentForm(request.POST, auto_id="comment_%s")
+    if not form.is_valid():
+        return _answer(request, user, case, form, name="comment")
+    try:
+        moves.comment(case_id=case.pk, user=user, text=form.cleaned_data["text"])
+    except CaseError as error:
+        form.add_error(None, error.message)
+        return _answer(request, user, case, form, name="comment")
+    return redirect(f"{_address(case)}#discussion")
+
+
+@page(permission="cases.work")
+@require_POST
+def add_proof(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand in what shows that the work is done."""
+    user = get_user(request)
+    case = get_case_for(user, number)
+    form = ProofForm(request.POST, request.FILES, auto_id="proof_%s")
+    if not form.is_valid():
+        return _answer(request, user, case, form, name="proof")
+    try:
+        moves.hand_in(case_id=case.pk, user=user, text=form.cleaned_data["text"], file=form.cleaned_data["file"])
+    except CaseError as error:
+        form.add_error(None, error.message)
+        return _answer(request, user, case, form, name="proof")
+    messages.success(request, _("Handed in. Submit the case for verification when all is done."))
+    return redirect(f"{_address(case)}#proof")
+
+
+@page(permission="cases.view")
+@require_GET
+def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Give out a file of proof to who may see its case; always as a download, never to be run by a browser."""
+    case = get_case_for(get_user(request), number)
+    proof = case.proofs.filter(pk=pk).exclude(file="").first()
+    if proof is None:
+        raise Http404
+    response = FileResponse(
+        proof.file.open("rb"),
+        as_attachment=True,
+        filename=proof.file_name,
+        content_type="application/octet-stream",
+    )
+    response["X-SHA256"] = proof.sha256
+    return response  # type: ignore[return-value]
+
+
+@page(permission="cases.assign")
+@require_POST
+def extend_deadline(request: HttpRequest, number: str) -> HttpResponse:
+    """Give more time, with the reason."""
+    user = get_user(request)
+    case = get_case_for(user, number)
+    form = ExtensionForm(request.POST, auto_id="extend_%s")
+    if not form.is_valid():
+        return _answer(request, user, case, form, name="extend")
+    try:
+        extended = moves.extend(
+            case_id=case.pk,
+            user=user,
+            working_days=form.cleaned_data["working_days"],
+            reason=form.cleaned_data["reason"],
+        )
+    except CaseError as error:
+        form.add_error(None, error.message)
+        return _answer(request, user, case, form, name="extend")
+    messages.success(request, _("The case is now due on {day}.").format(day=extended.due_on))
+    return redirect("cases:case", number=case.number)

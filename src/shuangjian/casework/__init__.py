@@ -1,1 +1,0 @@
-"""Findings become cases: who must do what by when, and what proves it done."""

@@ -1,1 +1,0 @@
-"""The casework pages: inbox, findings, cases, plans."""

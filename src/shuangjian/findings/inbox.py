@@ -1,0 +1,35 @@
+"""What findings put into the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.findings.address_filters import findings_url
+from shuangjian.findings.models import Finding
+from shuangjian.findings.selectors import findings_to_decide
+from shuangjian.findings.texts import message_of, title_of_rule
+from shuangjian.registry.selectors import get_owner_names
+from shuangjian.web.addresses import address_of
+from shuangjian.web.inbox import InboxItem, InboxSection
+
+
+def _describe(findings: Sequence[Finding]) -> list[InboxItem]:
+    names = get_owner_names(finding.owner_key for finding in findings)
+    return [
+        InboxItem(
+            f"{names.get(finding.owner_key, finding.owner_id)}：{title_of_rule(finding.rule_id)}",
+            address_of("findings:finding", finding.pk),
+            message_of(finding),
+        )
+        for finding in findings
+    ]
+
+
+SECTIONS = [
+    InboxSection(
+        "decide", _("To decide"), _("They only look like breaches: they count when you say so"), 40, findings_to_decide, _describe,
+        lambda: findings_url(waiting="decide"),
+    )
+]  # fmt: skip

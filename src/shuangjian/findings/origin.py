@@ -1,0 +1,77 @@
+"""Findings as an origin of cases: what the page of such a case shows, and when it may close."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuangjian.cases.choices import EventKind
+from shuangjian.cases.deadlines import ClockSum
+from shuangjian.cases.models import Case, CaseEvent
+from shuangjian.cases.origins import CaseFilter, Origin, Panel
+from shuangjian.cases.working_days import WORKING_DAYS_MAX
+from shuangjian.findings.access import visible_findings
+from shuangjian.findings.address_filters import findings_url
+from shuangjian.findings.choices import FindingState
+from shuangjian.findings.errors import FindingsOpenError
+from shuangjian.findings.models import Finding
+from shuangjian.findings.texts import basis_of, message_of, remedy_of
+from shuangjian.registry.models import User
+
+_SHOWN = 30
+
+
+def _show(user: User, case: Case) -> Panel:
+    """Show the grounds and the findings, open ones first."""
+    rows = visible_findings(user).filter(case=case)
+    states = list(rows.order_by().values_list("state", flat=True))
+    ordered = sorted(rows.order_by("-day", "id")[:500], key=lambda finding: finding.state != FindingState.OPEN)
+    context = {
+        "findings": [
+            {"finding": finding, "message": message_of(finding), "state": finding.get_state_display()}
+            for finding in ordered[:_SHOWN]
+        ],
+        "findings_count": len(states),
+        "findings_open": states.count(FindingState.OPEN),
+        "findings_url": findings_url(case=case.number),
+        "basis": basis_of(ordered[0]) if ordered else [],
+        "remedy": remedy_of(ordered[0]) if ordered else case.description,
+    }
+    return Panel("findings/_partials/case_panel.html", context)
+
+
+def _check_may_close(case: Case) -> None:
+    open_findings = Finding.objects.filter(case=case, state=FindingState.OPEN).count()
+    if open_findings:
+        raise FindingsOpenError(open_findings)
+
+
+def _say_event(event: CaseEvent) -> str | None:
+    # The text is the number of the sweep.
+    if event.kind == EventKind.CLOSED and event.text.startswith("#"):
+        return _("By evidence: sweep {number} found the rule clean").format(number=event.text)
+    if event.kind == EventKind.REOPENED and event.text.startswith("#"):
+        return _("Sweep {number} found it again").format(number=event.text)
+    return None
+
+
+def _explain_due(case: Case, clock: ClockSum | None) -> str:
+    if clock is None or clock.counted != WORKING_DAYS_MAX[case.severity]:
+        return ""
+    return _("Working days by severity are this deployment's own practice, not a figure of any instrument.")
+
+
+def _of_rule(rows: QuerySet[Case], rule_id: str) -> QuerySet[Case]:
+    return rows.filter(Exists(Finding.objects.filter(case=OuterRef("pk"), rule_id=rule_id)))
+
+
+ORIGIN = Origin(
+    kind="finding",
+    title=gettext_lazy("Rule finding"),
+    show=_show,
+    check_may_close=_check_may_close,
+    say_event=_say_event,
+    explain_due=_explain_due,
+    filters={"rule": CaseFilter(gettext_lazy("Rule"), _of_rule)},
+)

@@ -1,0 +1,58 @@
+"""Decide what is suspected: a person looks, and only then does it count or go away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from shuangjian.cases.errors import NotAllowedError, TextMissingError
+from shuangjian.findings.choices import FindingEventKind, FindingState
+from shuangjian.findings.errors import NothingToDecideError
+from shuangjian.findings.models import Finding, FindingEvent
+from shuangjian.findings.services.cases import attach
+from shuangjian.registry.access import may
+from shuangjian.registry.models import User
+
+
+@transaction.atomic
+def decide_finding(*, finding_id: int, user: User, is_breach: bool, reason: str) -> Finding:
+    """Confirm a suspected finding as a breach, which puts it into a case, or dismiss it with the reason.
+
+    Raises:
+        NotAllowedError: the user may not decide here.
+        NothingToDecideError: it is not waiting for a decision.
+        TextMissingError: a dismissal needs its reason.
+    """
+    finding = Finding.objects.select_for_update().get(pk=finding_id)
+    if not may(user, "findings.decide", finding):
+        raise NotAllowedError(str(FindingState.UNDECIDED.label))
+    if finding.state != FindingState.UNDECIDED:
+        raise NothingToDecideError
+    if not is_breach and not reason.strip():
+        raise TextMissingError
+    now = timezone.now()
+    finding.state = FindingState.OPEN if is_breach else FindingState.DISMISSED
+    finding.decided_by, finding.decision_reason = user, reason.strip()
+    finding.save()
+    FindingEvent.objects.create(
+        finding=finding, kind=FindingEventKind.CONFIRMED if is_breach else FindingEventKind.DISMISSED, at=now, by=user,
+        reason=reason.strip() or None,
+    )  # fmt: skip
+    if is_breach:
+        finding.case = attach(finding, by=user, at=now)
+    return finding
+
+
+@transaction.atomic
+def decide_many(*, finding_ids: Iterable[int], user: User, is_breach: bool, reason: str) -> int:
+    """Decide several alike at once; all or none.
+
+    Returns:
+        How many were decided.
+    """
+    ids = sorted(set(finding_ids))
+    for finding_id in ids:
+        decide_finding(finding_id=finding_id, user=user, is_breach=is_breach, reason=reason)
+    return len(ids)

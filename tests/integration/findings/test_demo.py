@@ -1,0 +1,46 @@
+"""The demonstration: faults that a sweep finds, a plan of its own, people at work."""
+
+from __future__ import annotations
+
+import pytest
+
+from shuangjian.cases.models import Case
+from shuangjian.cases.selectors import late_cases
+from shuangjian.config.demo_data import generate
+from shuangjian.config.demo_data.load import load
+from shuangjian.findings import demo as findings_demo
+from shuangjian.findings.models import Finding, Sweep
+from shuangjian.plans import demo as plans_demo
+from shuangjian.plans.models import Plan
+from shuangjian.portal.inbox import read_inbox
+from shuangjian.registry.models import User
+
+
+def _seed() -> None:
+    findings_demo.seed(1)
+    plans_demo.seed(1)
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_shows_every_kind_of_work_and_does_nothing_the_second_time():
+    load(generate(1))
+    _seed()
+    officer = User.objects.get(username="officer")
+    plan = Plan.objects.get()
+    assert (plan.state, plan.measures.count()) == ("adopted", 6)
+    assert [case.measure.heading for case in late_cases(officer)] == ["统筹作业总量"]
+    assert late_cases(officer)[0].escalation_level > 0
+    assert Case.objects.get(state="submitted").measure.heading == "管住预收费"
+    assert Case.objects.filter(kind="finding", state="working", proofs__isnull=False).exists()
+    assert Finding.objects.filter(kind="suspected", state="open").count() == 1
+    assert {waiting.section.name for waiting in read_inbox(officer)} == {"work", "verify", "decide"}
+    before = Case.objects.count()
+    _seed()
+    assert (Sweep.objects.count(), Case.objects.count()) == (1, before)
+
+
+def test_without_a_district_there_is_nothing_to_do():
+    _seed()
+    assert not Sweep.objects.exists()
