@@ -123,7 +123,7 @@ def test_the_clause_map_holds_every_clause_once(people: Any, as_user: Callable[.
 def test_the_pages_that_cover_clauses_are_there() -> None:
     names = {pointer.where for pointer in load_coverage() if pointer.kind == "page"}
     known = {
-        f"{space}:{pattern.name}"
+        f"{space}:{getattr(pattern, 'name', '')}"
         for space, (_prefix, resolver) in get_resolver().namespace_dict.items()
         for pattern in resolver.url_patterns
     }
