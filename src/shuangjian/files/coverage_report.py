@@ -111,7 +111,7 @@ def judged(
     """
     table = session.book.contract[rule.query.reading.subject_table]
     names = _identity(rule, table)
-    columns = sorted({column for name in names for _, column in rule.query.reading.origins[name]})
+    columns = subject_columns(rule, table)
     where, values = _conditions(rule, table, names, window)
     bound = sorted({step.region_code for step in session.basis[rule.id]} & window.regions)
     listed = ", ".join(f'"{column}"' for column in columns)
@@ -124,6 +124,13 @@ def judged(
     subjects = max(row[0] if row else 0, met + undecided)
     breach, suspected = (met, 0) if rule.kind == "breach" else (0, met)
     return RuleCoverage(rule.id, subjects, breach, suspected, undecided)
+
+
+def subject_columns(rule: Rule, table: Table) -> list[str]:
+    """Return the columns of the table of the subjects that tell one subject from another, its rows where they do not."""
+    origins = rule.query.reading.origins
+    places = {place for name in _identity(rule, table) for place in origins[name]}
+    return sorted({column for _, column in places}) if {name for name, _ in places} == {table.name} else ["row_id"]
 
 
 def _identity(rule: Rule, table: Table) -> list[str]:
