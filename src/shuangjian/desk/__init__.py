@@ -1,0 +1,1 @@
+"""The local page: drop a folder or a document, see what is wrong with it, take the slips away. No database, nothing kept."""
