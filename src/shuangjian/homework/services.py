@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
-from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday, NotCurrent, NothingChanged, ReasonMissing
+from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, SchoolFiling
 from shuangjian.registry.access import check_may
+from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing
 from shuangjian.registry.models import School, SchoolClass, User
 
 
@@ -82,7 +83,7 @@ def correct_homework(*, by: User, homework: Homework, assignment: Assignment, re
     """
     check_may(by, "homework.correct", homework, subject=homework.subject)
     if assignment == assignment_of(homework):
-        raise NothingChanged(homework.code)
+        raise NothingChanged(_name(homework))
     return _supersede(homework, by=by, reason=reason, withdrawn=False, **asdict(assignment))
 
 
@@ -173,6 +174,10 @@ def assignment_of(homework: Homework) -> Assignment:
     return Assignment(**{name: getattr(homework, name) for name in Assignment.__dataclass_fields__})
 
 
+def _name(homework: Homework) -> str:
+    return f"{homework.subject} {homework.assigned_on}"
+
+
 def new_code(day: dt.date) -> str:
     """Return a fresh code: the day, then eight random characters, so that no counter is shared."""
     return f"{day:%Y%m%d}-{secrets.token_hex(4)}"
@@ -185,7 +190,7 @@ def _supersede(homework: Homework, *, by: User, reason: str, withdrawn: bool, **
     now = timezone.now()
     closed = Homework.objects.filter(pk=homework.pk, known_to__isnull=True).update(known_to=now)
     if not closed:
-        raise NotCurrent(homework.code)
+        raise NotCurrent(_name(homework))
     same = {
         field.attname: getattr(homework, field.attname)
         for field in Homework._meta.concrete_fields

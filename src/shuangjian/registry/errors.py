@@ -1,8 +1,8 @@
-"""What the registry refuses."""
+"""What the registry refuses, and what everything that keeps versions refuses."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from shuangjian.web.errors import Refusal
 
@@ -10,22 +10,56 @@ from shuangjian.web.errors import Refusal
 class NotPermitted(Refusal):
     """The user's memberships do not give this right here."""
 
+    code = "registry.not_permitted"
+    text = _("You may not do this ({permission}) in {place}. Ask who administers your memberships.")
     status = 403
 
     def __init__(self, permission: str, place: str) -> None:
         """Keep the permission asked for and the key of the place."""
-        self.permission, self.place = permission, place
-        super().__init__(
-            _("You may not do this ({permission}) in {place}. Ask who administers your memberships.").format(
-                permission=permission, place=place
-            )
-        )
+        super().__init__(permission=permission, place=place)
 
 
 class UnknownRegion(Refusal):
     """A region code that is not in the tree."""
 
-    def __init__(self, code: str) -> None:
-        """Keep the code."""
-        self.code = code
-        super().__init__(_("Region {code} is not in the region tree. Add it before what lies in it.").format(code=code))
+    code = "registry.unknown_region"
+    text = _("Region {region} is not in the region tree. Add it before what lies in it.")
+    fields = ("parent_code",)
+
+    def __init__(self, region: str) -> None:
+        """Keep the region's code."""
+        super().__init__(region=region)
+
+
+class NotCurrent(Refusal):
+    """What is to be changed was changed or withdrawn since it was looked at."""
+
+    code = "versions.not_current"
+    text = _("“{name}” has been changed by somebody else. Reload the page and look again.")
+
+    def __init__(self, name: object) -> None:
+        """Keep what it is called."""
+        super().__init__(name=str(name))
+
+
+class NothingChanged(Refusal):
+    """A correction that corrects nothing."""
+
+    code = "versions.nothing_changed"
+    text = _("Nothing was changed in “{name}”.")
+
+    def __init__(self, name: object) -> None:
+        """Keep what it is called."""
+        super().__init__(name=str(name))
+
+
+class ReasonMissing(Refusal):
+    """A correction or withdrawal without a reason."""
+
+    code = "versions.reason_missing"
+    text = _("Say in a few words why: whoever looks at the history sees the reason.")
+    fields = ("reason",)
+
+    def __init__(self) -> None:
+        """Need nothing: the field says it all."""
+        super().__init__()

@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+Text = str | Promise
 
 
 class Refusal(Exception):
-    """Something asked for that the rules of the house do not allow, said in the user's words.
+    """Something asked for that the rules of the house do not allow.
 
-    Packages derive their own with the values as fields; `message` is shown to the user as it is. A view that can say it
-    beside the field concerned catches it; what no view catches becomes a page (`refused`), with everything undone.
+    Packages derive their own and say there, once: a code for programs, a sentence for people with named places (lazily
+    translated, so that it is worded where it is read), and the fields of a form it is about. A form says it beside those
+    fields (`acts`), the API as one object (`as_dict`), and what nobody catches becomes a page (`refused`) with everything undone.
+
+    Attributes:
+        code: "<package>.<what>", never reused for something else.
+        text: what is wrong and what to do; `{name}` stands for a value.
+        fields: names of the arguments, and so of form fields, that are to be changed; none where it is about the whole.
+        status: of the answer where it becomes one by itself.
+        values: what was given, for the sentence and for programs.
     """
 
-    status = 409
+    code: ClassVar[str] = "refused"
+    text: Text = "{message}"
+    fields: tuple[str, ...] = ()
+    status: ClassVar[int] = 409
 
-    def __init__(self, message: str) -> None:
-        """Hold the sentence shown to the user."""
-        self.message = message
-        super().__init__(message)
+    def __init__(self, message: Text = "", /, **values: Any) -> None:
+        """Hold the values; `message` is the sentence itself where there is no family member for it."""
+        self.values: dict[str, Any] = values | ({"message": message} if message else {})
+        super().__init__(self.code, self.values)
+
+    @property
+    def message(self) -> str:
+        """The sentence, in the language in force where it is read."""
+        return str(self.text).format(**{name: _plain(value) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.message
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the refusal for programs: code, fields, values as text, and the sentence."""
+        values = {name: _plain(value) for name, value in self.values.items() if name != "message"}
+        return {"code": self.code, "fields": list(self.fields), "values": values, "message": self.message}
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from factories.places import make_class, make_school, make_user
 from shuangjian.homework import selectors, services
-from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday, NotCurrent, NothingChanged, ReasonMissing
+from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday
 from shuangjian.homework.models import Homework, SchoolFiling
 from shuangjian.homework.services import Assignment
-from shuangjian.registry.errors import NotPermitted
+from shuangjian.registry.errors import NotCurrent, NothingChanged, NotPermitted, ReasonMissing
 from shuangjian.registry.models import User
 
 pytestmark = pytest.mark.usefixtures("actor")
