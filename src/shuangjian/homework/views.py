@@ -21,8 +21,8 @@ from shuangjian.homework.models import Homework
 from shuangjian.homework.preview import Preview, preview_day
 from shuangjian.registry.access import get_user, granting, may
 from shuangjian.registry.models import School, SchoolClass
+from shuangjian.web.acts import Act, Difference, attempt, carried, find_stale, once, status_of
 from shuangjian.web.addresses import address_of
-from shuangjian.web.errors import Refusal
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC
 from shuangjian.web.registers import Column, Filter, Register
@@ -119,30 +119,30 @@ def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResp
     subjects = _subjects(request, school_class)
     form = AssignmentForm(request.POST or None, subjects=subjects, initial=_copied(request, school_class, day))
     preview = _preview(form, school_class, day) if form.is_bound else preview_day(school_class, day, [])
-    if request.method == "POST" and "check" not in request.POST and form.is_valid():
+    if _is_sent(request) and form.is_valid():
         if preview.is_over and "anyway" not in request.POST:
             form.add_error(
                 None, _("This breaks the rules named below. Change it, or confirm that it is posted anyway.")
             )
         elif (done := _try_to_post(request, form, school_class, day)) is not None:
             return done
-    context = _post_context(school_class, day, form, preview)
+    context = _post_context(school_class, day, form, preview) | carried(request)
     template = "homework/_partials/preview.html" if getattr(request, "htmx", False) else "homework/post.html"
-    return render(request, template, context)
+    return render(request, template, context, status=status_of(form) if _is_sent(request) else 200)
 
 
 def _try_to_post(
     request: HttpRequest, form: AssignmentForm, school_class: SchoolClass, day: dt.date
 ) -> HttpResponse | None:
-    try:
+    def do() -> str:
         services.post_homework(
             by=get_user(request), school_class=school_class, assigned_on=day, assignment=form.to_assignment()
         )
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return None
-    messages.success(request, _("Posted. The board of {name} shows it now.").format(name=school_class))
-    return _to_board(school_class.key, day)
+        messages.success(request, _("Posted. The board of {name} shows it now.").format(name=school_class))
+        return _board_url(school_class.key, day)
+
+    address = attempt(form, lambda: once(request, do))
+    return redirect(address) if address else None
 
 
 @page(permission="homework.view")
@@ -169,22 +169,31 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     now = {name: getattr(homework, name) for name in services.Assignment.__dataclass_fields__}
     form = CorrectionForm(request.POST or None, subjects=subjects, initial=now)
     preview = _preview(form, school_class, day, replaces=code)
-    if request.method == "POST" and "check" not in request.POST and form.is_valid():
-        try:
-            services.correct_homework(
-                by=get_user(request),
-                homework=homework,
-                assignment=form.to_assignment(),
-                reason=form.cleaned_data["reason"],
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Corrected. The history keeps what was there before."))
-            return _to_board(school_class.key, day)
-    context = _post_context(school_class, day, form, preview) | {"homework": homework}
+    stale: list[Difference] = []
+
+    def do() -> str:
+        services.correct_homework(
+            by=get_user(request),
+            homework=homework,
+            assignment=form.to_assignment(),
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(request, _("Corrected. The history keeps what was there before."))
+        return _board_url(school_class.key, day)
+
+    if _is_sent(request):
+        stale = find_stale(request, form, now)
+        if form.is_valid() and (address := attempt(form, lambda: once(request, do))):
+            return redirect(address)
+    context = _post_context(school_class, day, form, preview) | carried(request, now)
     template = "homework/_partials/preview.html" if getattr(request, "htmx", False) else "homework/correct.html"
-    return render(request, template, context)
+    status = status_of(form) if _is_sent(request) else 200
+    return render(request, template, context | {"homework": homework, "stale": stale}, status=status)
+
+
+def _is_sent(request: HttpRequest) -> bool:
+    """Whether the form is to be acted upon, not only looked at with the day."""
+    return request.method == "POST" and "check" not in request.POST
 
 
 @page(permission="homework.correct")
@@ -192,18 +201,19 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
 def withdraw(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Take a homework back, or put it back in force; asked once more, with the reason."""
     homework = _own_homework(request, f"{region}/{school}", code, "homework.correct")
-    form = WithdrawalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        act = services.restore_homework if homework.withdrawn else services.withdraw_homework
-        try:
-            act(by=get_user(request), homework=homework, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Done. The history keeps what was there before."))
-            return _to_board(homework.class_key, homework.assigned_on)
+    act = services.restore_homework if homework.withdrawn else services.withdraw_homework
     title = _("Put back in force") if homework.withdrawn else _("Withdraw homework")
-    return render(request, "homework/withdraw.html", {"title": title, "homework": homework, "form": form})
+    return Act(
+        form=WithdrawalForm,
+        do=lambda values: act(by=get_user(request), homework=homework, reason=values["reason"]),
+        done=lambda version: _board_url(version.class_key, version.assigned_on),
+        said=_("Done. The history keeps what was there before."),
+        title=title,
+        submit=title,
+        cancel=address_of("homework:history", homework.region_code, homework.school.code, homework.code),
+        template="homework/withdraw.html",
+        extra={"homework": homework},
+    ).respond(request)
 
 
 # Fetching, with permission ------------------------------------------------------------------------------------------
@@ -280,4 +290,8 @@ def _around(day: dt.date) -> dict[str, Any]:
 
 
 def _to_board(class_key: str, day: dt.date) -> HttpResponse:
-    return redirect(f"{address_of('homework:board', *class_key.split('/'))}?{urlencode({'day': day.isoformat()})}")
+    return redirect(_board_url(class_key, day))
+
+
+def _board_url(class_key: str, day: dt.date) -> str:
+    return f"{address_of('homework:board', *class_key.split('/'))}?{urlencode({'day': day.isoformat()})}"

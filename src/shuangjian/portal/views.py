@@ -24,6 +24,7 @@ from shuangjian.portal.inbox import read_inbox
 from shuangjian.portal.navigation import find_permitted
 from shuangjian.portal.search import find_everywhere
 from shuangjian.registry.access import get_user
+from shuangjian.web.acts import status_of
 from shuangjian.web.addresses import address_of
 from shuangjian.web.context import set_actor
 from shuangjian.web.pages import page
@@ -86,7 +87,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.user is not None:
         return _let_in(request, form.user, target)
     context = {"title": _("Sign in"), "form": form, "next": target, "demo_users": demo_users}
-    return render(request, "portal/sign_in.html", context)
+    return render(request, "portal/sign_in.html", context, status=status_of(form))
 
 
 @page(permission=PUBLIC)

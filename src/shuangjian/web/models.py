@@ -21,3 +21,18 @@ class ExportRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.path} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Submission(models.Model):
+    """A form that was sent and done: a second sending under the same token leads where the first did."""
+
+    token = models.CharField(max_length=64, unique=True)
+    user = models.CharField(max_length=150, blank=True)
+    location = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="web_submission_at")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"

@@ -119,7 +119,7 @@ def test_posts_and_shows_it_on_the_board(people):
 )
 def test_refuses_what_cannot_be_and_keeps_what_was_typed(people, wrong):
     answer = _client(people["maths teacher"]).post(reverse("homework:post", args=CLASS), FILLED | wrong)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "error-summary" in answer.content.decode()
     assert not Homework.objects.exists()
 

@@ -63,7 +63,7 @@ def test_success_forgets_the_failures(client: Client, user) -> None:
         _sign_in(client, "wrong")
     assert _sign_in(client).status_code == 302
     client.logout()
-    assert _sign_in(client, "wrong").status_code == 200
+    assert _sign_in(client, "wrong").status_code == 422
     assert _sign_in(client).status_code == 302
 
 
@@ -71,7 +71,7 @@ def test_who_was_struck_off_stays_out(client: Client, user) -> None:
     with acting("tester", "left the school"):
         user.is_active = False
         user.save()
-    assert _sign_in(client).status_code == 200
+    assert _sign_in(client).status_code == 422
 
 
 def test_one_click_signs_in_on_a_demonstration(client: Client, demo_user, settings) -> None:
