@@ -59,7 +59,7 @@ def test_a_refusal_of_the_service_keeps_its_code_and_words(program: MakeProgram)
     same = teacher.post(
         f"homework/{posted['school_key']}/{posted['code']}/corrections", {"assignment": DRAFT, "reason": "x"}
     )
-    assert (same.status_code, error(same)["code"]) == (409, "nothing_changed")
+    assert (same.status_code, error(same)["code"]) == (409, "versions.nothing_changed")
     colleague = program("principal", "homework.view")
     assert colleague.post(f"homework/{posted['school_key']}/{posted['code']}/withdrawal", {}).status_code == 403
 

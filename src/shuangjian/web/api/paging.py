@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
 from shuangjian.web.api.values import Text
@@ -38,11 +38,10 @@ class Page(Schema, Generic[_T]):
 class CursorNotOurs(Refusal):
     """A mark that no page of this list gave."""
 
+    code = "api.cursor_not_ours"
+    text = _("This cursor is not one of this list. Take it from “next” of the page before.")
+    fields = ("cursor",)
     status = 400
-
-    def __init__(self) -> None:
-        """Say where marks come from."""
-        super().__init__(_("This cursor is not one of this list. Take it from “next” of the page before."))
 
 
 def page_of(

@@ -100,7 +100,9 @@ def answer_problem(
 
 
 def code_of(refusal: Refusal) -> str:
-    """Return the code of a refusal: its class's name, `NoHomeworkToday` → "no_homework_today"."""
+    """Return the code of a refusal, "homework.free_day"; of one that has none yet its class's name."""
+    if refusal.code != Refusal.code:
+        return refusal.code
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__.removesuffix("Error")).lower()
 
 
@@ -121,7 +123,9 @@ def install(api: NinjaAPI) -> None:
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return answer_problem(request, refusal.status, code=code_of(refusal), message=refusal.message)
+    code, message = code_of(refusal), refusal.message
+    fields = [FieldProblem(field=name, code=code, message=message) for name in refusal.fields]
+    return answer_problem(request, refusal.status, code=code, message=message, fields=fields)
 
 
 def _unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
