@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Two processes: the tests share one machine with the database they start.
 TESTS := $(BIN)/pytest -n 2 --dist loadgroup
 
-.PHONY: install install-dev demo test check fix lock messages
+.PHONY: install install-dev demo test check fix lock messages bundle
 
 install:
 	@$(PYTHON) scripts/bootstrap.py
@@ -40,3 +40,7 @@ lock: install-dev
 
 messages: install-dev
 	$(BIN)/python scripts/messages.py
+
+# A folder that installs the check on a machine without a network, for Linux and for Windows: build/bundle.
+bundle: install-dev
+	$(BIN)/python scripts/bundle.py

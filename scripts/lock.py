@@ -26,8 +26,6 @@ LOCKS: dict[str, list[str]] = {
     bootstrap.DEV_LOCK: ["pyproject.toml", "--extra", "platform", "--group", "dev"],
     # What is tested is what runs: no other versions than those above.
     bootstrap.RUN_LOCK: ["pyproject.toml", "--extra", "platform", "--constraint", bootstrap.DEV_LOCK],
-    # What the wheel alone needs, for a machine that only checks files.
-    DOOR_LOCK: ["pyproject.toml", "--constraint", bootstrap.DEV_LOCK],
     # What a benchmark is measured against, installed beside what runs, in an environment of its own.
     BENCH_LOCK: ["--group", "bench", "--constraint", bootstrap.RUN_LOCK],
 }
@@ -50,6 +48,22 @@ def lock_python() -> None:
         subprocess.run(command, cwd=ROOT, env=environment, input=wanted, text=True, check=True)
 
 
+def lock_door() -> None:
+    """Write what the wheel alone needs, for a machine that only checks files: the same files as in the lock for running."""
+    uv, environment = str(bootstrap.VENV / "bin" / "uv"), bootstrap.uv_environment()
+    command = [uv, *COMPILE, "pyproject.toml", "--constraint", bootstrap.RUN_LOCK]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    wanted = {block.partition("==")[0] for block in blocks_of(done.stdout)}
+    locked = (ROOT / bootstrap.RUN_LOCK).read_text(encoding="utf-8")
+    kept = [block for block in blocks_of(locked) if block.partition("==")[0] in wanted]
+    (ROOT / DOOR_LOCK).write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+def blocks_of(lock: str) -> list[str]:
+    """Return the lines of each package of a lock, joined."""
+    return re.split(r"\n(?=\S)", lock.strip())
+
+
 def lock_assets() -> None:
     """Compile the front-end lock and take every address out of it."""
     npm = assets.which_npm() or assets.npm_in(bootstrap.VENV)
@@ -66,8 +80,9 @@ def lock_assets() -> None:
 def main() -> None:
     """Write all locks, and refuse to leave an address in one."""
     lock_python()
+    lock_door()
     lock_assets()
-    for name in (*LOCKS, *SMALL_LOCKS, "package-lock.json"):
+    for name in (*LOCKS, DOOR_LOCK, *SMALL_LOCKS, "package-lock.json"):
         if _ADDRESS.search((ROOT / name).read_text(encoding="utf-8")):
             sys.exit(f"{name} holds an address")
 
