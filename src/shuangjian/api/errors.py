@@ -68,3 +68,41 @@ class StillUnderWay(Refusal):
         """Keep the key."""
         self.key = key
         super().__init__(_("The request with the key {key} is still under way. Ask again in a moment.").format(key=key))
+
+
+class KindsMissing(Refusal):
+    """A webhook that is told nothing."""
+
+    def __init__(self) -> None:
+        """Say what to choose."""
+        super().__init__(_("Choose at least one kind of event."))
+
+
+class KindUnknown(Refusal):
+    """A kind of event that no app has."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        self.code = code
+        super().__init__(_("There are no events of the kind {code}.").format(code=code))
+
+
+class AddressNotAllowed(Refusal):
+    """An address to which nothing is sent."""
+
+    def __init__(self, url: str) -> None:
+        """Keep the address."""
+        self.url = url
+        super().__init__(
+            _(
+                "Nothing is sent there. Give a full https address that is known on the internet, without name and password."
+            )
+        )
+
+
+class StillWaiting(Refusal):
+    """A delivery that is on its way already."""
+
+    def __init__(self) -> None:
+        """Say to wait."""
+        super().__init__(_("It is still being sent and will be tried again by itself."))

@@ -44,7 +44,7 @@ class TokenForm(forms.Form):
         assert isinstance(chosen, forms.MultipleChoiceField)
         assert isinstance(place, forms.ChoiceField)
         chosen.choices = titles
-        place.choices = [("", name_place(None)), *((key, name_place(found)) for key, found in places.items())]
+        place.choices = _choose_place(places)
         self.fields["expires_on"].widget.attrs |= {
             "min": today.isoformat(),
             "max": (today + dt.timedelta(days=TOKEN_DAYS_MAX)).isoformat(),
@@ -53,6 +53,35 @@ class TokenForm(forms.Form):
     def get_place(self) -> Place | None:
         """Return the place chosen; None for everywhere."""
         return self._places.get(self.cleaned_data["place"])
+
+
+class WebhookForm(forms.Form):
+    """An address, what it is told, and where that happened."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80)
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https", help_text="https://…")
+    kinds = forms.MultipleChoiceField(label=_("What it is told"), widget=forms.CheckboxSelectMultiple)
+    place = forms.ChoiceField(label=_("Where"), required=False)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, kinds: Sequence[tuple[str, str]], places: dict[str, Place]
+    ) -> None:
+        """Offer the kinds of events and the places by their keys."""
+        super().__init__(data)
+        self._places = places
+        chosen, place = self.fields["kinds"], self.fields["place"]
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        assert isinstance(place, forms.ChoiceField)
+        chosen.choices = kinds
+        place.choices = _choose_place(places)
+
+    def get_place(self) -> Place | None:
+        """Return the place chosen; None for everywhere."""
+        return self._places.get(self.cleaned_data["place"])
+
+
+def _choose_place(places: dict[str, Place]) -> list[tuple[str, str]]:
+    return [("", name_place(None)), *((key, name_place(found)) for key, found in places.items())]
 
 
 def name_place(place: Place | None) -> str:

@@ -1,4 +1,4 @@
-"""What can be asked about tokens."""
+"""What can be asked about tokens and webhooks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from shuangjian.api.interface import find_operations
-from shuangjian.api.models import ApiToken
+from shuangjian.api.models import ApiToken, Delivery, Webhook
+from shuangjian.api.webhooks import load_kinds
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import Region, School, SchoolClass, User
 from shuangjian.registry.narrowing import Place
@@ -31,6 +32,22 @@ def titles_for(user: User) -> list[tuple[str, str]]:
         function = operation.view_func
         titles.setdefault(function.page_permission, []).append(function.endpoint_title)  # type: ignore[attr-defined]
     return [(name, "；".join(map(str, said))) for name, said in titles.items() if user.has_permission(name)]
+
+
+def webhooks_of(user: User) -> QuerySet[Webhook]:
+    """Return the user's webhooks, newest first."""
+    related = ("region", "school", "school_class", "institution")
+    return Webhook.objects.filter(user=user).select_related(*related).order_by("-id")
+
+
+def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
+    """Return what was sent to an address or waits, newest first, each with its tries."""
+    return webhook.deliveries.select_related("event").prefetch_related("tries").order_by("-id")
+
+
+def kinds_for(user: User) -> list[tuple[str, str]]:
+    """Return the kinds of events the user may know of, with their names."""
+    return [(kind.code, str(kind.title)) for kind in load_kinds().values() if user.has_permission(kind.permission)]
 
 
 def places_for(user: User) -> dict[str, Place]:

@@ -83,6 +83,6 @@ def _our_functions_of_the_owner(cursor: CursorWrapper) -> list[str]:
     cursor.execute(
         "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
         "AND (prorettype = 'trigger'::regtype OR proname IN "
-        "('registry_attach_audit', 'registry_keep_versions', 'registry_require_successors', 'registry_trail_digest'))"
+        "('registry_attach_audit', 'registry_keep_versions', 'registry_require_successors', 'registry_trail_digest', 'registry_only_add'))"
     )
     return [row[0] for row in cursor.fetchall()]

@@ -29,6 +29,7 @@ DEMO = _is_on("SHUANGJIAN_DEMO")
 _FACTS_UNTIL = os.environ.get("SHUANGJIAN_FACTS_UNTIL")
 FACTS_UNTIL = dt.date.fromisoformat(_FACTS_UNTIL) if _FACTS_UNTIL else None
 DEBUG = _is_on("SHUANGJIAN_DEBUG")
+WEBHOOKS_PRIVATE = _is_on("SHUANGJIAN_WEBHOOKS_PRIVATE")
 # Without a secret nothing is signed or encrypted: the entry points set one (`environment.prepare`), and the
 # placeholder is refused where it would matter (`web.crypto`, `serve`).
 SECRET_KEY = os.environ.get("SHUANGJIAN_SECRET") or "no-secret-set"

@@ -9,11 +9,13 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from shuangjian.homework import events
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
 from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, SchoolFiling
 from shuangjian.registry.access import check_may
 from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing
+from shuangjian.registry.events import publish
 from shuangjian.registry.models import School, SchoolClass, User
 
 
@@ -49,7 +51,7 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
     check_may(by, "homework.post", school_class, subject=assignment.subject)
     if NoHomeworkDay.objects.filter(school__key=school_class.school_key, day=assigned_on).exists():
         raise NoHomeworkToday(assigned_on)
-    return Homework.objects.create(
+    posted = Homework.objects.create(
         code=new_code(assigned_on),
         region_code=school_class.region_code,
         school_key=school_class.school_key,
@@ -60,6 +62,8 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
         recorded_by=by,
         **asdict(assignment),
     )
+    publish(events.POSTED, posted, subject=f"{posted.school_key}/{posted.code}")
+    return posted
 
 
 @transaction.atomic
@@ -196,7 +200,7 @@ def _supersede(homework: Homework, *, by: User, reason: str, withdrawn: bool, **
         for field in Homework._meta.concrete_fields
         if field.attname not in ("id", "version", "withdrawn", "known_from", "known_to", "recorded_by_id", "reason")
     }
-    return Homework.objects.create(
+    following = Homework.objects.create(
         **(same | changes),
         version=homework.version + 1,
         withdrawn=withdrawn,
@@ -204,3 +208,6 @@ def _supersede(homework: Homework, *, by: User, reason: str, withdrawn: bool, **
         recorded_by=by,
         reason=reason.strip(),
     )
+    kind = events.WITHDRAWN if withdrawn else events.CORRECTED
+    publish(kind, following, subject=f"{following.school_key}/{following.code}")
+    return following

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Written by the database's own functions: the application's role may read.
 KEPT_BY_DATABASE = ["registry_audit", "registry_auditseal"]
+APPEND_ONLY = ["Event"]
 
 
 class RegistryConfig(AppConfig):

@@ -1,6 +1,7 @@
 """What the registry stores."""
 
 from shuangjian.registry.models.audit import AuditEntry
+from shuangjian.registry.models.events import Event
 from shuangjian.registry.models.institutions import Institution, InstitutionState, Owner, Site
 from shuangjian.registry.models.people import Guardianship, Membership, Pupil, Role, Teacher, User
 from shuangjian.registry.models.publications import Publication
@@ -13,6 +14,7 @@ __all__ = [
     "CalendarDay",
     "Department",
     "DepartmentName",
+    "Event",
     "Guardianship",
     "Institution",
     "InstitutionState",
