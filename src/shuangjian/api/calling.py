@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from shuangjian.api.errors import KeyUsedOtherwise, StillUnderWay
 from shuangjian.api.models import ApiToken, IdempotentAnswer
-from shuangjian.web.api.problems import answer_problem, code_of
-from shuangjian.web.errors import Refusal
+from shuangjian.web.api.problems import answer_refusal
 
 REQUESTS_PER_MINUTE = 120
 ANSWERS_KEPT_DAYS = 30
@@ -53,11 +52,11 @@ class TokenCaller:
         try:
             claimed = self._claim(key, digest)
         except OperationalError:
-            return _refuse(request, StillUnderWay(key))
+            return answer_refusal(request, StillUnderWay(key=key))
         if not claimed:
             before = IdempotentAnswer.objects.get(token=self.token, key=key)
             if bytes(before.digest) != digest:
-                return _refuse(request, KeyUsedOtherwise(key))
+                return answer_refusal(request, KeyUsedOtherwise(key=key))
             response = HttpResponse(before.body, status=before.status, content_type="application/json; charset=utf-8")
             response["Idempotent-Replay"] = "true"
             return response
@@ -97,7 +96,3 @@ def forget_old_answers(now: dt.datetime) -> int:
 def _digest(request: HttpRequest) -> bytes:
     asked = f"{request.method} {request.get_full_path()}\n".encode()
     return hashlib.sha256(asked + request.body).digest()
-
-
-def _refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return answer_problem(request, refusal.status, code=code_of(refusal), message=refusal.message)

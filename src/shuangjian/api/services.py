@@ -52,10 +52,10 @@ def make_token(
     held = narrow(by, asked, place).permissions
     # A token makes no tokens: one that leaks would outlive its own withdrawal.
     if missing := asked - (held - {MAY_MAKE}):
-        raise PermissionNotHeld(missing)
+        raise PermissionNotHeld(permissions="、".join(sorted(missing)))
     today = timezone.localdate()
     if not today <= expires_on <= today + dt.timedelta(days=TOKEN_DAYS_MAX):
-        raise ExpiryOutOfRange(TOKEN_DAYS_MAX)
+        raise ExpiryOutOfRange(days=TOKEN_DAYS_MAX)
     text = _MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=by,
@@ -80,7 +80,7 @@ def withdraw_token(*, by: User, token_id: int) -> ApiToken:
     """
     token = ApiToken.objects.select_for_update(of=("self",)).get(pk=token_id, user=by)
     if token.withdrawn_at is not None:
-        raise AlreadyWithdrawn(token.name)
+        raise AlreadyWithdrawn(name=token.name)
     token.withdrawn_at, token.withdrawn_by = timezone.now(), by
     token.save(update_fields=["withdrawn_at", "withdrawn_by"])
     return token

@@ -18,7 +18,7 @@ from shuangjian.api.forms import TokenForm, name_place
 from shuangjian.api.interface import describe, find_operations
 from shuangjian.api.models import ApiToken
 from shuangjian.registry.access import get_user
-from shuangjian.web.errors import Refusal
+from shuangjian.web.acts import attempt, status_of
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC, SIGNED_IN
 
@@ -73,19 +73,12 @@ def new_token(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, titles=selectors.titles_for(user), places=selectors.places_for(user))
     context = {"title": _("Make a token"), "form": form}
     if request.method == "POST" and form.is_valid():
-        try:
-            token, text = services.make_token(
-                by=user,
-                name=form.cleaned_data["name"],
-                permissions=form.cleaned_data["permissions"],
-                expires_on=form.cleaned_data["expires_on"],
-                place=form.get_place(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
+        filled = {name: form.cleaned_data[name] for name in ("name", "permissions", "expires_on")}
+        made = attempt(form, lambda: services.make_token(by=user, place=form.get_place(), **filled))
+        if made is not None:
+            token, text = made
             return render(request, "api/token_made.html", {"title": token.name, "token": token, "text": text})
-    return render(request, "api/new_token.html", context)
+    return render(request, "api/new_token.html", context, status=status_of(form))
 
 
 @page(permission="tokens.make")

@@ -15,7 +15,7 @@ from shuangjian.api import webhooks as services
 from shuangjian.api.forms import WebhookForm, name_place
 from shuangjian.api.models import Delivery, Webhook
 from shuangjian.registry.access import get_user
-from shuangjian.web.errors import Refusal
+from shuangjian.web.acts import attempt, status_of
 from shuangjian.web.pages import page
 
 PAGE_SIZE = 50
@@ -40,19 +40,11 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
     user = get_user(request)
     form = WebhookForm(request.POST or None, kinds=selectors.kinds_for(user), places=selectors.places_for(user))
     if request.method == "POST" and form.is_valid():
-        try:
-            made = services.make_webhook(
-                by=user,
-                name=form.cleaned_data["name"],
-                url=form.cleaned_data["url"],
-                kinds=form.cleaned_data["kinds"],
-                place=form.get_place(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
+        filled = {name: form.cleaned_data[name] for name in ("name", "url", "kinds")}
+        made = attempt(form, lambda: services.make_webhook(by=user, place=form.get_place(), **filled))
+        if made is not None:
             return redirect("api:webhook", made.pk)
-    return render(request, "api/new_webhook.html", {"title": _("Add a webhook"), "form": form})
+    return render(request, "api/new_webhook.html", {"title": _("Add a webhook"), "form": form}, status=status_of(form))
 
 
 @page(permission="webhooks.manage")

@@ -67,14 +67,14 @@ def make_webhook(*, by: User, name: str, url: str, kinds: Iterable[str], place: 
     if not asked:
         raise KindsMissing
     if unknown := [code for code in asked if code not in load_kinds()]:
-        raise KindUnknown(unknown[0])
+        raise KindUnknown(kind=unknown[0])
     wanted = {load_kinds()[code].permission for code in asked}
     if missing := wanted - narrow(by, wanted, place).permissions:
-        raise PermissionNotHeld(missing)
+        raise PermissionNotHeld(permissions="、".join(sorted(missing)))
     try:
         check_address(url)
     except AddressRefused:
-        raise AddressNotAllowed(url) from None
+        raise AddressNotAllowed from None
     return Webhook.objects.create(
         user=by, name=name.strip() or url, url=url, kinds=asked, secret=_new_secret(), created_at=timezone.now(), **place_columns(place)
     )  # fmt: skip
@@ -113,7 +113,7 @@ def send_again(*, by: User, delivery_id: int) -> Delivery:
         pk=delivery_id, webhook__user=by
     )  # fmt: skip
     if delivery.webhook.withdrawn_at is not None:
-        raise AlreadyWithdrawn(delivery.webhook.name)
+        raise AlreadyWithdrawn(name=delivery.webhook.name)
     if delivery.state == DeliveryState.WAITING:
         raise StillWaiting
     delivery.state, delivery.attempts, delivery.next_at = DeliveryState.WAITING, 0, timezone.now()
@@ -234,7 +234,7 @@ def _own(by: User, webhook_id: int) -> Webhook:
     """
     webhook = Webhook.objects.select_for_update(of=("self",)).get(pk=webhook_id, user=by)
     if webhook.withdrawn_at is not None:
-        raise AlreadyWithdrawn(webhook.name)
+        raise AlreadyWithdrawn(name=webhook.name)
     return webhook
 
 

@@ -40,7 +40,7 @@ def test_other_input_under_a_key_is_refused(program: MakeProgram) -> None:
     teacher = program("teacher")
     teacher.post("homework", BODY, key="k1")
     other = teacher.post("homework", BODY | {"anyway": True}, key="k1")
-    assert (other.status_code, error(other)["code"]) == (409, "key_used_otherwise")
+    assert (other.status_code, error(other)["code"]) == (409, "api.key_used_otherwise")
     assert Homework.objects.count() == 1
 
 
@@ -115,5 +115,5 @@ def test_a_repeat_that_would_wait_too_long_is_told_so(monkeypatch: pytest.Monkey
     finally:
         done.set()
         thread.join()
-    assert (answer.status_code, error(answer)["code"]) == (409, "still_under_way")
+    assert (answer.status_code, error(answer)["code"]) == (409, "api.still_under_way")
     assert not Homework.objects.exists()

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from ninja import Field, Schema
 
 from shuangjian.web.api.values import Text
@@ -38,8 +38,8 @@ class Page(Schema, Generic[_T]):
 class CursorNotOurs(Refusal):
     """A mark that no page of this list gave."""
 
-    code = "api.cursor_not_ours"
-    text = _("This cursor is not one of this list. Take it from “next” of the page before.")
+    code = "web.cursor_not_ours"
+    text = gettext_lazy("This cursor is not one of this list. Take it from “next” of the page before.")
     fields = ("cursor",)
     status = 400
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -99,18 +98,18 @@ def answer_problem(
     )
 
 
-def code_of(refusal: Refusal) -> str:
-    """Return the code of a refusal, "homework.free_day"; of one that has none yet its class's name."""
-    if refusal.code != Refusal.code:
-        return refusal.code
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__.removesuffix("Error")).lower()
+def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Answer with a refusal of a service: its code, its sentence, and the inputs it is about."""
+    message = refusal.message
+    fields = [FieldProblem(field=name, code=refusal.code, message=message) for name in refusal.fields]
+    return answer_problem(request, refusal.status, code=refusal.code, message=message, fields=fields)
 
 
 def install(api: NinjaAPI) -> None:
     """Let `api` answer everything that is raised in its endpoints in this shape; our own faults stay Django's to log."""
     # A value that is well formed and cannot be kept (a number, a day, a text outside of what the database holds) is `DataError`.
     handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
-        Refusal: _refused,
+        Refusal: answer_refusal,
         ValidationError: _invalid,
         HttpError: lambda request, error: answer_problem(request, error.status_code),
         Http404: lambda request, error: answer_problem(request, 404),
@@ -120,12 +119,6 @@ def install(api: NinjaAPI) -> None:
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)
-
-
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    code, message = code_of(refusal), refusal.message
-    fields = [FieldProblem(field=name, code=code, message=message) for name in refusal.fields]
-    return answer_problem(request, refusal.status, code=code, message=message, fields=fields)
 
 
 def _unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
