@@ -37,7 +37,7 @@ def test_a_mark_of_another_list_or_a_changed_one_is_refused(program: MakeProgram
     mark = json.loads(caller.get("classes", limit=1).content)["next"]
     for path, cursor in (("schools", mark), ("classes", mark[:-2] + "xx"), ("classes", "中"), ("classes", "")):
         answer = caller.get(path, cursor=cursor)
-        assert (answer.status_code, error(answer)["code"]) == (400, "api.cursor_not_ours"), (path, cursor)
+        assert (answer.status_code, error(answer)["code"]) == (400, "web.cursor_not_ours"), (path, cursor)
 
 
 def test_the_size_of_a_page_is_bounded(program: MakeProgram) -> None:
