@@ -29,3 +29,5 @@ Text = Annotated[str, Field(max_length=TEXT_MAX), AfterValidator(_storable)]
 Key = Annotated[str, Field(min_length=1, max_length=KEY_MAX), AfterValidator(_storable)]
 # A day on which something was or will be done.
 Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2099, 12, 31))]
+# The number of a row.
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
