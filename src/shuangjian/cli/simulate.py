@@ -115,9 +115,9 @@ def _over_live(
     django.setup()
     from django.db import transaction
 
-    from shuangjian.live.session import open_session
+    from shuangjian.live.session import leaving_nothing, open_session
 
-    with transaction.atomic():
+    with transaction.atomic(), leaving_nothing():
         return run_simulation(lambda values: open_session(day, values, first=first), book, drafts, wanted)
 
 

@@ -1,7 +1,8 @@
 """Run a rule for one small part of the facts with unsaved rows added: what a person is about to do, judged beforehand.
 
 Nothing in the rule changes. Before its text stand CTEs with the facts' own names: the fact narrowed to some columns of the
-rule's grain, joined by the draft rows; the parameters and grounds of one region as literal rows. Adding conditions to the
+rule's grain, joined by the draft rows; the parameters and grounds of one region as literal rows. A rule that judges the rows of the
+fact one by one may be narrowed by nothing: then the drafts alone stand in for the fact. Adding conditions to the
 rule's own WHERE would turn an anti-join into one that can never fire; `tests/unit/engine/test_narrow.py` holds narrowed
 against full-then-filtered.
 """
@@ -38,6 +39,21 @@ _BASIS_COLUMNS = {
 }  # fmt: skip
 
 
+# Bound, not read: what a day is must not hang on how far the facts reach.
+_CALENDAR_SQL = (
+    "SELECT region_code, day, kind FROM jsonb_to_recordset(CAST(%(calendar)s AS JSONB)) "
+    "AS d(region_code TEXT, day DATE, kind TEXT)"
+)
+
+
+def can_narrow(rule: Rule, fact: str, columns: Iterable[str]) -> bool:
+    """Whether a rule may be run for a part of a fact: by columns of its grain or, by none, for rows it judges one by one."""
+    wanted = set(columns)
+    if not wanted:
+        return fact in rule.query.reading.rowwise and rule.nature == "event"
+    return fact in rule.facts and wanted <= set(rule.grain)
+
+
 class CannotNarrow(Exception):
     """A rule that cannot be run for a part of the facts."""
 
@@ -46,8 +62,8 @@ class CannotNarrow(Exception):
 class Narrowed:
     """Rules compiled into one statement for PostgreSQL, one region and one narrowed fact.
 
-    Bind `as_of`, one parameter per narrowing column by its name, `drafts` (a JSON array of engine-shape rows) and
-    `without` (row ids that the drafts replace, left out). Each result row is (number of the rule, the row as JSON).
+    Bind `as_of`, one list of values per narrowing column by its name, `drafts` (a JSON array of engine-shape rows), `without`
+    (row ids that the drafts replace, left out) and, where a rule asks it, `calendar` (a JSON array of region_code, day, kind). Each result row is (number of the rule, the row as JSON).
     """
 
     rules: tuple[Rule, ...]
@@ -90,7 +106,7 @@ class Narrower:
         """Compile rules into one statement that reads the narrowed fact once.
 
         Raises:
-            CannotNarrow: a rule does not read the fact, its grain lacks a narrowing column, or it needs the calendar.
+            CannotNarrow: a rule does not read the fact, or neither its grain nor its way of judging row by row allows it.
         """
         chosen = tuple(rules)
         steps: dict[int, Step] = {}
@@ -108,6 +124,8 @@ class Narrower:
             basis[rule.id] = basis_steps(rule.grounds, [self.region], self.book.regions)
             rows = [(s.basis_id, s.region_code, s.stage, s.case, s.valid_from, s.valid_to) for s in basis[rule.id]]
             heads[basis_table(rule)] = _rows_sql(_BASIS_COLUMNS, rows)
+        if any(rule.needs_calendar for rule in chosen):
+            heads["calendar_day"] = _CALENDAR_SQL
         for name in sorted(set().union(*(rule.facts for rule in chosen)) - set(heads)):
             listed = ", ".join(f'"{column.name}"' for column in self.book.contract[name].engine_columns)
             heads[name] = f'SELECT {listed} FROM "{self.facts_schema}"."{name}"'
@@ -122,11 +140,9 @@ class Narrower:
         return Narrowed(chosen, f"WITH {with_} {' UNION ALL '.join(parts)}", steps, basis)
 
     def _check(self, rule: Rule) -> None:
-        if self.fact not in rule.facts or set(self.columns.values()) - set(rule.grain):
-            wanted = ", ".join(sorted(self.columns.values()))
+        if not can_narrow(rule, self.fact, self.columns.values()):
+            wanted = ", ".join(sorted(self.columns.values())) or "its drafts alone"
             raise CannotNarrow(f"{rule.id} cannot be narrowed by {wanted}: its grain is {list(rule.grain)}.")
-        if rule.needs_calendar:
-            raise CannotNarrow(f"{rule.id} asks the calendar, which lies outside what is narrowed.")
 
     def _step_row(self, parameter: Parameter, step: Step) -> tuple[Any, ...]:
         row = list(step.row)
@@ -138,7 +154,9 @@ class Narrower:
         kinds = {column.name: _TYPES[column.type] for column in table.engine_columns}
         names = ", ".join(f'"{name}"' for name in kinds)
         typed = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
-        where = " AND ".join(f'"{column}" = CAST(%({column})s AS {kinds[column]})' for column in self.columns)
+        if not self.columns:
+            return f"SELECT {names} FROM jsonb_to_recordset(CAST(%(drafts)s AS JSONB)) AS d({typed})"
+        where = " AND ".join(f'"{column}" = ANY(CAST(%({column})s AS {kinds[column]}[]))' for column in self.columns)
         return (
             f'SELECT {names} FROM "{self.facts_schema}"."{self.fact}" WHERE {where} AND row_id <> ALL(CAST(%(without)s AS TEXT[])) '
             f"UNION ALL SELECT {names} FROM jsonb_to_recordset(CAST(%(drafts)s AS JSONB)) AS d({typed})"

@@ -13,6 +13,7 @@ from shuangjian.engine.contract import Column, Table, load_contract
 from shuangjian.engine.finding import format_value
 from shuangjian.findings.models import Finding
 from shuangjian.findings.texts import find_url, get_rule
+from shuangjian.live.storage import stored_for
 from shuangjian.live.words import language
 from shuangjian.web.formats import format_value as format_plainly
 
@@ -110,4 +111,5 @@ def _say(column: Column, value: Any, *, chinese: bool) -> str:
 
 
 def _place_to_correct(table: str, owner_key: str, row_id: str) -> str:
-    return find_url("homework:history", *owner_key.split("/"), row_id) if table == "homework" else ""
+    page = stored_for(table).page
+    return find_url(page, *owner_key.split("/"), row_id) if page else ""

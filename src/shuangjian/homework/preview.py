@@ -1,33 +1,26 @@
 """What a homework would do to the class's day, asked of the rules before it is posted.
 
-The answer comes from the rules themselves, narrowed to the class and day with the unsaved homework added: the same text
-that judges the day afterwards.
+The answer comes from the rules themselves (`live.judging`): the same text judges the day afterwards.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
 
-import psycopg
-from django.db import connection
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from shuangjian.engine.finding import Finding
-from shuangjian.engine.narrow import Narrowed, Narrower
 from shuangjian.engine.parameters import value_in_force
 from shuangjian.homework.services import Assignment
+from shuangjian.live.judging import Place, add_up, judge
+from shuangjian.live.words import language
 from shuangjian.registry.models import SchoolClass
 from shuangjian.rulebook import packaged_rulebook
 
-# The rule whose total the page shows, and the parameter that limits it.
-TOTAL_RULE, TOTAL_LIMIT = "homework.written_minutes", "homework.written.minutes_max"
-# What a notice shows is judged when the day is over, not while it is written.
-_AFTERWARDS = frozenset({"homework_notice"})
-_BY = {"class_key": "class_key", "assigned_on": "day"}
+# The parameter that limits the day's total.
+TOTAL_LIMIT = "homework.written.minutes_max"
 
 
 @dataclass(frozen=True)
@@ -80,56 +73,20 @@ def preview_day(
         drafts: homework not yet saved.
         replaces: code of the homework the draft corrects, left out of the day.
     """
-    bound = {
-        "as_of": day,
-        "class_key": school_class.key,
-        "assigned_on": day,
-        "without": [replaces] if replaces else [],
-        "drafts": json.dumps([_row(school_class, day, draft, n) for n, draft in enumerate(drafts)], default=str),
-    }
-    found = _run(compiled(school_class.region_code), bound)
+    rows = [_row(school_class, day, draft, number) for number, draft in enumerate(drafts)]
+    place = Place(school_class.region_code, {"class_key": [school_class.key], "day": [day]})
+    judged = judge("homework", rows, place, [replaces] if replaces else [], as_of=day)
     book = packaged_rulebook()
     limit = value_in_force(
         book.parameters[TOTAL_LIMIT], school_class.region_code, day, school_class.stage, book.regions
     )
-    totals = _run(_total(school_class.region_code), bound)
     return Preview(
-        total=int(totals[0].observed or 0) if totals else 0,
+        total=judged.totals.get(school_class.key, 0),
         limit=limit.value if limit else None,
         breaches=tuple(
-            _breach(finding) for finding in sorted(found, key=lambda f: (f.rule.kind != "breach", f.rule.id))
+            _breach(finding) for finding in sorted(judged.findings, key=lambda f: (f.rule.kind != "breach", f.rule.id))
         ),
     )
-
-
-@lru_cache(maxsize=64)
-def compiled(region: str) -> Narrowed:
-    """Return the homework rules that can be asked beforehand, as one statement per region, compiled once per process."""
-    book = packaged_rulebook()
-    narrower = Narrower(book, region, "homework", _BY)
-    asked = [
-        rule
-        for rule in book.rules.values()
-        if "homework" in rule.facts and set(_BY.values()) <= set(rule.grain) and not rule.facts & _AFTERWARDS
-    ]
-    return narrower.compile(asked)
-
-
-@lru_cache(maxsize=64)
-def _total(region: str) -> Narrowed:
-    """The rule of the day's total under a limit that every day breaks: it returns the total itself."""
-    book = packaged_rulebook()
-    # Below every possible total, and no grade is free of it.
-    limits = {TOTAL_LIMIT: -1, "homework.written.home_free_grade_max": 0}
-    return Narrower(book, region, "homework", _BY, limits=limits).compile([book.rules[TOTAL_RULE]])
-
-
-def _run(narrowed: Narrowed, bound: dict[str, object]) -> list[Finding]:
-    # Prepared: while a teacher types, planning the same statements anew would cost more than running them.
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(narrowed.sql, bound, prepare=True)
-        return [narrowed.read(number, row) for number, row in cursor.fetchall()]
 
 
 def _row(school_class: SchoolClass, day: dt.date, draft: Assignment, number: int) -> dict[str, object]:
@@ -151,7 +108,7 @@ def _row(school_class: SchoolClass, day: dt.date, draft: Assignment, number: int
 
 
 def _breach(finding: Finding) -> Breach:
-    lang = "en" if (get_language() or "zh").startswith("en") else "zh"
+    lang = language()
     return Breach(
         rule=finding.rule.id,
         message=finding.message(lang),
@@ -159,3 +116,11 @@ def _breach(finding: Finding) -> Breach:
         suspected=finding.rule.kind == "suspected",
         citations=tuple(provision.citation(lang) for provision in finding.basis),
     )
+
+
+def written_totals(region_code: str, class_keys: Sequence[str], day: dt.date) -> dict[str, int]:
+    """Return class key → minutes of written work of a day, as the rule that limits it adds up; classes without any are left out."""
+    if not class_keys:
+        return {}
+    place = Place(region_code, {"class_key": class_keys, "day": [day]})
+    return add_up("homework", place, as_of=day)

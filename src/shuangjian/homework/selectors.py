@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, TimetableWeek
+from shuangjian.homework.preview import written_totals
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import School, SchoolClass, User
 
@@ -91,55 +91,27 @@ def has_notice(class_key: str, day: dt.date) -> bool:
 
 
 @dataclass(frozen=True)
-class DayTotal:
-    """What a class is given on a day: minutes by kind, a pupil's longest way through the tiers."""
-
-    minutes_by_kind: dict[str, int] = field(default_factory=dict)
-    posts: int = 0
-
-    @property
-    def written_minutes(self) -> int:
-        """Minutes of written work: the number the daily limit is about."""
-        return self.minutes_by_kind.get("written", 0)
-
-
-def total_of(rows: Iterable[Homework]) -> DayTotal:
-    """Add up a class-day as it is shown on boards.
-
-    This is arithmetic for display. Whether a limit is kept is asked of the rule, never of this function.
-    """
-    shared: dict[str, int] = defaultdict(int)
-    tiers: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    posts = 0
-    for row in rows:
-        posts += 1
-        kind = row.kind or ""
-        if row.tier == "all":
-            shared[kind] += row.minutes
-        else:
-            tiers[kind, row.subject][row.tier] += row.minutes
-    for (kind, _subject), minutes in tiers.items():
-        shared[kind] += max(minutes.values())
-    return DayTotal(dict(shared), posts)
-
-
-@dataclass(frozen=True)
 class ClassDay:
-    """One class's line of a school's day."""
+    """One class's line of a school's day; `written_minutes` is the total as the rule adds it up."""
 
     school_class: SchoolClass
-    total: DayTotal
+    posts: int
+    written_minutes: int
     has_notice: bool
 
 
 def school_day(school: School, day: dt.date) -> list[ClassDay]:
-    """Return every class of a school with what it is given on `day`: three queries, however many classes."""
+    """Return every class of a school with what it is given on `day`: four queries, however many classes."""
     posts = homework_of_school(school.key, day)
     noticed = set(
         HomeworkNotice.objects.filter(school__key=school.key, day=day).values_list("school_class__key", flat=True)
     )
+    totals = written_totals(school.region_code, list(posts), day)
     classes = SchoolClass.objects.filter(school=school).order_by("grade", "code")
-    return [ClassDay(klass, total_of(posts.get(klass.key, [])), klass.key in noticed) for klass in classes]
+    return [
+        ClassDay(klass, len(posts.get(klass.key, [])), totals.get(klass.key, 0), klass.key in noticed)
+        for klass in classes
+    ]
 
 
 # Subjects of the national curriculum, offered where a class has not been given homework in them yet.

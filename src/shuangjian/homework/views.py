@@ -18,7 +18,7 @@ from shuangjian.homework import selectors, services
 from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
 from shuangjian.homework.models import Homework
-from shuangjian.homework.preview import Preview, preview_day
+from shuangjian.homework.preview import Preview, preview_day, written_totals
 from shuangjian.registry.access import get_user, granting, may
 from shuangjian.registry.models import School, SchoolClass
 from shuangjian.web.acts import Act, Difference, attempt, carried, find_stale, once, status_of
@@ -58,8 +58,8 @@ def _day_of_school(schools: list[School], school: School, day: dt.date) -> Regis
         rows=lambda user: selectors.school_day(school, day),
         columns=[
             Column("class", gettext_lazy("Class"), value=lambda row: str(row.school_class), href=to_board),
-            Column("posts", gettext_lazy("Posts"), value=lambda row: row.total.posts, sort="posts", numeric=True),
-            Column("minutes", gettext_lazy("Written minutes"), value=lambda row: row.total.written_minutes, sort="minutes", numeric=True),
+            Column("posts", gettext_lazy("Posts"), value=lambda row: row.posts, sort="posts", numeric=True),
+            Column("minutes", gettext_lazy("Written minutes"), value=lambda row: row.written_minutes, sort="minutes", numeric=True),
             Column("notice", gettext_lazy("Shown in school"), value=lambda row: row.has_notice, sort="notice", template="homework/_partials/notice_cell.html"),
         ],
         filters=[
@@ -85,7 +85,7 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
         "school_class": school_class,
         "day": day,
         "rows": rows,
-        "total": selectors.total_of(rows),
+        "written_minutes": written_totals(school_class.region_code, [school_class.key], day).get(school_class.key, 0),
         "is_free": selectors.is_free_of_homework(school_class.school_key, day),
         "may_post": may(request.user, "homework.post", school_class),
         "may_correct": may(request.user, "homework.correct", school_class),
@@ -278,7 +278,7 @@ def _post_context(school_class: SchoolClass, day: dt.date, form: AssignmentForm,
         "form": form,
         "preview": preview,
         "rows": rows,
-        "total": selectors.total_of(rows),
+        "written_minutes": written_totals(school_class.region_code, [school_class.key], day).get(school_class.key, 0),
         "minutes_offered": MINUTES_OFFERED,
         "is_free": selectors.is_free_of_homework(school_class.school_key, day),
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection
@@ -45,8 +46,30 @@ def make_session_table(name: str, columns: Mapping[str, str]) -> None:
         cursor.execute("SELECT registry_session_table(%s, %s)", [name, json.dumps(list(columns.items()))])
 
 
+@contextmanager
+def leaving_nothing() -> Iterator[None]:
+    """Give the connection back as it was: its search path, and none of the small tables sessions put beside the facts.
+
+    The transaction may go on: what runs in it afterwards finds `public` only, and no table that stands in for another.
+    """
+    assert connection.in_atomic_block, "an engine session lives in a transaction"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('search_path')")
+        (path,) = cursor.fetchone()
+    yield
+    # After an error the transaction is rolled back, and all of it with it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT live_drop_session_tables(), set_config('search_path', %s, true)", [path])
+
+
 def open_session(as_of: dt.date, drafts: Sequence[Draft] = (), *, first: dt.date | None = None) -> Session:
-    """Return a session over the fact views. Call inside a transaction: what it puts beside the facts goes with it."""
+    """Return a session over the fact views. Call inside `leaving_nothing`.
+
+    Args:
+        as_of: the day by which states are judged, the last of those judged.
+        drafts: parameter values to try instead of those in force.
+        first: the first day for which states are judged; None means `as_of` alone.
+    """
     assert connection.in_atomic_block, "an engine session lives in a transaction"
     connection.ensure_connection()
     book = packaged_rulebook()

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from shuangjian.live.session import open_session
+from shuangjian.live.session import leaving_nothing, open_session
 from shuangjian.reporting.models import IndicatorRun, IndicatorValue
 from shuangjian.web.context import acting
 
@@ -21,7 +21,7 @@ def run_indicators(*, by: str, as_of: dt.date | None = None) -> IndicatorRun:
         as_of: the day by which states are judged; today in Shanghai by default.
     """
     day = as_of or timezone.localdate()
-    with acting(user=by, reason=f"indicators as of {day}"):
+    with acting(user=by, reason=f"indicators as of {day}"), leaving_nothing():
         session = open_session(day)
         indicators = list(session.book.indicators.values())
         skipped = {i.id: skip.reason for i in indicators if (skip := session.why_not(i))}

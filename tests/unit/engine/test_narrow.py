@@ -114,8 +114,8 @@ def narrowed(
         ]
     bound = {
         "as_of": date(2025, 6, 30),
-        "class_key": class_key,
-        "assigned_on": DAY,
+        "class_key": [class_key],
+        "assigned_on": [DAY],
         "without": without,
         "drafts": json.dumps(rows, default=str),
     }
@@ -132,7 +132,8 @@ def test_a_rule_is_narrowed_by_a_fact_it_reads_only() -> None:
         Narrower(BOOK, REGION, "lesson", {}).compile([BOOK.rules["homework.written_minutes"]])
 
 
-def test_a_rule_that_asks_the_calendar_cannot_be_narrowed() -> None:
-    asking = BOOK.rules["evaluation.exercise_below_hour"]
-    with pytest.raises(CannotNarrow, match="asks the calendar"):
-        Narrower(BOOK, REGION, "exercise_day", {"class_key": "class_key"}).compile([asking])
+def test_a_rule_that_compares_rows_is_not_narrowed_to_its_drafts() -> None:
+    with pytest.raises(CannotNarrow, match="its drafts alone"):
+        Narrower(BOOK, REGION, "homework", {}).compile([BOOK.rules["homework.written_minutes"]])
+    row_by_row = BOOK.rules["exams.ranked"]
+    assert Narrower(BOOK, REGION, "exam", {}).compile([row_by_row]).rules == (row_by_row,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
@@ -15,6 +15,7 @@ from shuangjian.config.demo_data.days import at
 from shuangjian.config.demo_data.district import REGION, DemoDistrict, Row
 from shuangjian.config.demo_data.generate import generate
 from shuangjian.engine.contract import Table, load_contract
+from shuangjian.live.storage import load_stored
 from shuangjian.registry.models import (
     Department,
     DepartmentName,
@@ -28,81 +29,13 @@ from shuangjian.registry.models import (
     User,
 )
 from shuangjian.web.context import acting
+from shuangjian.web.stored import Stored
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where rows of a fact table go: `names` says file column → database column where they differ.
-
-    Keys and region come from the contract; an id whose key is stored is not stored again. `once` names the columns of
-    which each distinct value makes one row (an institution behind its states).
-    """
-
-    db_table: str
-    names: dict[str, str] = field(default_factory=dict)
-    only: tuple[str, ...] = ()
-    once: str | None = None
-
-
-def _coded(db_table: str, own_id: str, **names: str) -> Target:
-    return Target(db_table, {own_id: "code", **names})
-
-
-# In an order in which what is referred to comes first. A fact table may fill two tables: identity, then states.
-TARGETS: tuple[tuple[str, Target], ...] = (
-    ("calendar_day", Target("registry_calendarday")),
-    ("school", Target("registry_school", {"school_id": "code", "school_key": "key"})),
-    ("school_class", Target("registry_schoolclass", {"class_id": "code", "class_key": "key"})),
-    ("teacher", Target("registry_teacher")),
-    (
-        "institution",
-        Target(
-            "registry_institution",
-            {"institution_id": "code", "institution_key": "key"},
-            only=("region_code", "institution_key", "institution_id", "uscc"),
-            once="institution_key",
-        ),
-    ),
-    ("institution", Target("registry_institutionstate", {"uscc": ""})),
-    ("site", Target("registry_site", {"site_id": "code", "site_key": "key"})),
-    ("owner", _coded("registry_owner", "owner_id")),
-    ("publication", _coded("registry_publication", "publication_id", owner_id="")),
-    ("homework", _coded("homework_homework", "homework_id")),
-    ("homework_notice", _coded("homework_homeworknotice", "notice_id")),
-    ("no_homework_day", Target("homework_nohomeworkday")),
-    ("exam", _coded("homework_exam", "exam_id")),
-    ("timetable_week", Target("homework_timetableweek")),
-    ("exercise_day", Target("homework_exerciseday")),
-    ("school_filing", _coded("homework_schoolfiling", "filing_id")),
-    ("service_session", _coded("afterschool_servicesession", "session_id")),
-    ("service_enrolment", _coded("afterschool_serviceenrolment", "enrolment_id")),
-    ("school_activity", _coded("afterschool_schoolactivity", "activity_id")),
-    (
-        "course",
-        Target(
-            "training_course",
-            {"course_id": "code", "course_key": "key"},
-            only=("region_code", "institution_key", "course_key", "course_id"),
-            once="course_key",
-        ),
-    ),
-    ("course", Target("training_coursefiling")),
-    ("lesson", _coded("training_lesson", "lesson_id", lesson_key="", group_key="", group_id="group_code")),
-    ("staff", Target("training_staff")),
-    ("price", Target("training_price")),
-    ("advert", _coded("training_advert", "advert_id")),
-    ("site_observation", _coded("training_siteobservation", "observation_id")),
-    ("contract", Target("funds_contract", {"contract_id": "code", "contract_key": "key"})),
-    ("payment", _coded("funds_payment", "payment_id")),
-    ("attendance", _coded("funds_attendance", "attendance_id")),
-    ("release", _coded("funds_release", "release_id")),
-    ("refund", _coded("funds_refund", "refund_id")),
-    ("bank_movement", _coded("funds_bankmovement", "movement_id")),
-    ("account_balance", Target("funds_accountbalance")),
-    ("report", _coded("voices_report", "report_id", subject_id="")),
-)
+# Regions lie in a tree, which is made of the rows.
+_BY_ITSELF = frozenset({"region"})
 
 
 def seed(number: int = 1) -> None:
@@ -121,21 +54,22 @@ def load(district: DemoDistrict) -> None:
             cursor.execute("SET LOCAL TIME ZONE 'Asia/Shanghai'")
         _load_regions(district)
         contract = load_contract()
-        for name, target in TARGETS:
-            copy_rows(contract[name], target, district.rows(name))
+        targets = [stored for stored in load_stored() if stored.fact not in _BY_ITSELF]
+        for stored in targets:
+            copy_rows(contract[stored.fact], stored, district.rows(stored.fact))
         _load_people(district)
         with connection.cursor() as cursor:
-            for table in sorted({target.db_table for _, target in TARGETS}):
+            for table in sorted({stored.db_table for stored in targets}):
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
-def copy_rows(table: Table, target: Target, rows: Iterable[Row]) -> None:
-    """COPY rows of the file shape (money in fen) into `target`."""
-    columns = _columns(table, target)
+def copy_rows(table: Table, stored: Stored, rows: Iterable[Row]) -> None:
+    """COPY rows of the file shape (money in fen) where it is stored."""
+    columns = _columns(table, stored)
     quoted = ", ".join(connection.ops.quote_name(name) for name, _ in columns)
     seen: set[Any] = set()
-    key = {source.name: source.get for _, source in columns}.get(target.once or "")
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target.db_table} ({quoted}) FROM STDIN") as copy:
+    key = {source.name: source.get for _, source in columns}.get(stored.once or "")
+    with connection.cursor() as cursor, cursor.copy(f"COPY {stored.db_table} ({quoted}) FROM STDIN") as copy:
         for row in rows:
             if key is not None:
                 value = key(row)
@@ -151,21 +85,21 @@ class _Source:
     get: Callable[[Row], Any]
 
 
-def _columns(table: Table, target: Target) -> list[tuple[str, _Source]]:
-    """Return database column → source, for every column of the target that the facts fill."""
+def _columns(table: Table, stored: Stored) -> list[tuple[str, _Source]]:
+    """Return database column → source, for every column of the table that the facts fill."""
     keys = table.keys
     keyed_ids = {parents[-1] for parents in keys.values()}
     sources = [_Source("region_code", lambda row: row["region_code"])]
     sources += [_Source(name, _key(parents)) for name, parents in keys.items()]
     for column in table.columns:
-        if column.name == "region_code" or (column.name in keyed_ids and column.name not in target.names):
+        if column.name == "region_code" or (column.name in keyed_ids and column.name not in stored.columns):
             continue
         sources.append(_Source(column.name, _value(column.name)))
     decimals = {column.name for column in table.columns if column.type == "decimal"}
     found = []
     for source in sources:
-        name = target.names.get(source.name, source.name + "_fen" * (source.name in decimals))
-        if name and (not target.only or source.name in target.only):
+        name = stored.columns.get(source.name, source.name + "_fen" * (source.name in decimals))
+        if name and (not stored.only or source.name in stored.only):
             found.append((name, source))
     if table.name in _KNOWN_FROM:
         found.append(("version", _Source("version", lambda row: 1)))

@@ -22,7 +22,7 @@ from shuangjian.engine.session import Session
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Sweep
 from shuangjian.findings.services.cases import group_findings
-from shuangjian.live.session import last_day_judged, make_session_table, open_session
+from shuangjian.live.session import last_day_judged, leaving_nothing, make_session_table, open_session
 from shuangjian.registry.actors import Actor, name_for_trail, said_by
 from shuangjian.web.context import acting
 
@@ -63,7 +63,7 @@ def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] |
         The sweep, with its counts.
     """
     day = as_of or last_day_judged()
-    with acting(user=name_for_trail(by), reason=f"sweep as of {day}"):
+    with acting(user=name_for_trail(by), reason=f"sweep as of {day}"), leaving_nothing():
         # One sweep at a time: two would open the same findings.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(78201812)")

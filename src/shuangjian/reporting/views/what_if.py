@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft, simulate
-from shuangjian.live.session import open_session
+from shuangjian.live.session import leaving_nothing, open_session
 from shuangjian.live.words import STAGES, UNITS, language, say
 from shuangjian.registry.access import get_user, region_codes
 from shuangjian.registry.selectors import get_owner_names
@@ -47,7 +47,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
         allowed = {code for code, _name in regions}
         try:
             draft = parse_draft(f"{key}={written}", book, region=region or None, stage=stage or None)
-            with transaction.atomic():
+            with transaction.atomic(), leaving_nothing():
                 effect = simulate(
                     lambda drafts: open_session(timezone.localdate(), drafts),
                     book,

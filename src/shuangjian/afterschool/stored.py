@@ -1,0 +1,9 @@
+"""Where after-school service stores its facts."""
+
+from shuangjian.web.stored import coded
+
+STORED = [
+    coded("service_session", "afterschool.ServiceSession", "session_id"),
+    coded("service_enrolment", "afterschool.ServiceEnrolment", "enrolment_id"),
+    coded("school_activity", "afterschool.SchoolActivity", "activity_id"),
+]
