@@ -29,7 +29,7 @@ class Filter:
         name: the parameter.
         label: what stands beside the control.
         apply: returns those of the rows that fit a value; it is given a text that is not empty.
-        choices: what the control offers.
+        choices: what the control offers; a function is asked only where the control is drawn, and makes the filter `free`.
         kind: how it is drawn; `hidden` has no control and shows as a mark that can be taken away.
         free: whether an address may name what is not on offer (the offer holds what is there now, say); otherwise such a
             value fits nothing.
@@ -40,7 +40,7 @@ class Filter:
     name: str
     label: Text
     apply: Apply
-    choices: Choices = ()
+    choices: Choices | Callable[[], Choices] = ()
     kind: Literal["select", "date", "hidden"] = "select"
     free: bool = False
     more: bool = False
@@ -50,7 +50,12 @@ class Filter:
         """Return the rows that fit `chosen`; all where it is empty."""
         if not chosen:
             return rows
-        if self.kind == "select" and not self.free and chosen not in {str(code) for code, _label in self.choices}:
+        if (
+            self.kind == "select"
+            and not self.free
+            and not callable(self.choices)
+            and chosen not in {str(code) for code, _label in self.choices}
+        ):
             return nothing_of(rows)
         return self.apply(rows, chosen)
 
@@ -76,7 +81,7 @@ class Control:
 def control_of(found: Filter, params: Params) -> Control:
     """Return a filter's control; what an address names beyond the offer is offered too, so that the page says what holds."""
     chosen = found.read(params)
-    choices = list(found.choices)
+    choices = list(found.choices() if callable(found.choices) else found.choices)
     if chosen and found.kind == "select" and chosen not in {str(code) for code, _label in choices}:
         choices.append((chosen, chosen))
     return Control(found, choices, chosen)

@@ -24,6 +24,7 @@ from django.views.decorators.vary import vary_on_headers
 from shuangjian.web.addresses import address_of
 from shuangjian.web.exports import KINDS, export
 from shuangjian.web.permissions import has_permission
+from shuangjian.web.registers.actions import BulkAction
 from shuangjian.web.registers.columns import Column, Text, header_of, read_cell
 from shuangjian.web.registers.filters import Control, Filter, Params, Rows, control_of
 
@@ -59,6 +60,7 @@ class Register:
         empty: said when there is nothing at all; `empty_hint` says how things get here.
         template: extends `web/list.html` where a list needs more around it.
         exportable: whether files are offered.
+        actions: what may be done with ticked rows by whoever reads the list.
     """
 
     title: Text
@@ -76,6 +78,7 @@ class Register:
     exportable: bool = True
     page_size: int = PAGE_SIZE
     url_args: Sequence[object] = ()
+    actions: Sequence[BulkAction] = ()
 
     # What can be asked ------------------------------------------------------------------------------------------------
 
@@ -175,6 +178,7 @@ class Register:
         if self.prepare is not None:
             self.prepare(found)
         columns = [column for column in self.columns if column.on_page]
+        ticked = [any(action.selectable(row) for action in self.actions) for row in found]
         controls = [control_of(each, request.GET) for each in self.filters]
         more = [each for each in controls if each.filter.more]
         return {
@@ -185,6 +189,8 @@ class Register:
             "page_numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
             "headers": [header_of(column, sort) for column in columns],
             "rows": [[read_cell(column, row) for column in columns] for row in found],
+            "boxes": [row.pk if may else None for row, may in zip(found, ticked, strict=True)] if any(ticked) else [],
+            "box_param": self.actions[0].param if self.actions else "",
             "q": request.GET.get("q", ""),
             "sort": sort,
             "controls": [each for each in controls if _is_drawn(each) and not each.filter.more],
