@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.cases.address_filters import cases_url
 from shuangjian.cases.deadlines import light_of, stamp_of
 from shuangjian.cases.models import Case
+from shuangjian.cases.register import cases_url
 from shuangjian.cases.selectors import cases_to_send_out, cases_to_verify, cases_to_work, get_today
 from shuangjian.cases.texts import title_of_case
 from shuangjian.web.addresses import address_of

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.findings.address_filters import findings_url
 from shuangjian.findings.models import Finding
+from shuangjian.findings.register import findings_url
 from shuangjian.findings.selectors import findings_to_decide
 from shuangjian.findings.texts import message_of, title_of_rule
 from shuangjian.registry.selectors import get_owner_names

@@ -12,10 +12,10 @@ from shuangjian.cases.models import Case, CaseEvent
 from shuangjian.cases.origins import CaseFilter, Origin, Panel
 from shuangjian.cases.working_days import WORKING_DAYS_MAX
 from shuangjian.findings.access import visible_findings
-from shuangjian.findings.address_filters import findings_url
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.errors import FindingsOpenError
 from shuangjian.findings.models import Finding
+from shuangjian.findings.register import findings_url
 from shuangjian.findings.texts import basis_of, message_of, remedy_of
 from shuangjian.registry.models import User
 

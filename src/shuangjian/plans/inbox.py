@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.plans.models import Plan
+from shuangjian.plans.register import plans_for
 from shuangjian.plans.selectors import plans_to_adopt
 from shuangjian.web.addresses import address_of
 from shuangjian.web.inbox import InboxItem, InboxSection
@@ -26,6 +27,6 @@ def _describe(plans: Sequence[Plan]) -> list[InboxItem]:
 SECTIONS = [
     InboxSection(
         "adopt", _("To adopt"), _("Documents read, waiting for review"), 50, plans_to_adopt, _describe,
-        lambda: f"{address_of('plans:listing')}?waiting=adopt",
+        lambda: plans_for(None).url(waiting="adopt"),
     )
 ]  # fmt: skip

@@ -6,32 +6,29 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shuangjian.cases.address_filters import cases_url, get
 from shuangjian.cases.choices import CaseState
 from shuangjian.cases.errors import CaseError
+from shuangjian.cases.register import cases_url
 from shuangjian.cases.selectors import get_today
-from shuangjian.cases.views.fields import Field, draw_fields, region_choices
 from shuangjian.documents.units import split_names
-from shuangjian.plans import selectors, services
+from shuangjian.plans import services
 from shuangjian.plans.access import visible_plans
 from shuangjian.plans.choices import PlanState
 from shuangjian.plans.forms import RHYTHM_DAYS_MAX, BindForm, MeasureFormSet, PlanUploadForm
 from shuangjian.plans.models import Measure, Plan
+from shuangjian.plans.register import plans_for, stamp_of
 from shuangjian.plans.task_table import export_plan, read_tasks
 from shuangjian.plans.upload import DocumentError, read_upload
 from shuangjian.registry.access import get_user, may, region_codes
 from shuangjian.registry.models import Department, User
-from shuangjian.web.addresses import address_of
-from shuangjian.web.lists import Column, ListPage
-from shuangjian.web.marks import Stamp
 from shuangjian.web.pages import page
 
 _FIELD_NAMES = {
@@ -46,59 +43,10 @@ _FIELD_NAMES = {
 
 @page(permission="plans.view")
 @require_GET
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponseBase:
     """Show the plans of the regions this person works in."""
     user = get_user(request)
-    seen = visible_plans(user)
-    rows = _narrow(seen, request, user).annotate(
-        count=Count("measures", filter=Q(measures__is_included=True), distinct=True),
-        unfinished=Count("measures__case", filter=~Q(measures__case__state=CaseState.CLOSED), distinct=True),
-        late=Count("measures__case", filter=_late(), distinct=True),
-    )
-    offered = ListPage(
-        title=gettext_lazy("Plans"),
-        columns=[
-            Column("title", gettext_lazy("Title"), sort="title", href=lambda plan: address_of("plans:plan", plan.pk)),
-            Column("number", gettext_lazy("Document number"), sort="number", wide_only=True),
-            Column("issuer", gettext_lazy("Issuer"), sort="issuer", wide_only=True),
-            Column("state", gettext_lazy("State"), value=_stamp, sort="state", template="cases/_partials/stamp_cell.html"),
-            Column("count", gettext_lazy("Measures"), sort="count", numeric=True),
-            Column("unfinished", gettext_lazy("Not closed"), sort="unfinished", numeric=True),
-            Column("late", gettext_lazy("Late"), sort="late", numeric=True),
-        ],
-        order=("-uploaded_at", "id"),
-        empty=gettext_lazy("No plans"),
-        empty_hint=gettext_lazy("Upload a work plan: its measures become cases with departments and deadlines."),
-        template="plans/plans.html",
-    )  # fmt: skip
-    fields = [
-        Field("state", _("State"), choices=PlanState.choices),
-        Field("region", _("Region"), choices=region_choices(seen)),
-        Field("waiting", _("Waiting for you"), kind="hidden"),
-    ]
-    extra = draw_fields(request, fields, _("Title, number or issuer")) | {
-        "may_upload": user.has_permission("plans.manage")
-    }
-    return offered.respond(request, rows, extra)
-
-
-def _late() -> Q:
-    return Q(measures__case__due_on__lt=get_today()) & ~Q(measures__case__state=CaseState.CLOSED)
-
-
-def _narrow(rows: QuerySet[Plan], request: HttpRequest, user: User) -> QuerySet[Plan]:
-    if text := get(request.GET, "q"):
-        rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(issuer__icontains=text))
-    for name, column in (("state", "state"), ("region", "region_code")):
-        if chosen := get(request.GET, name):
-            rows = rows.filter(**{column: chosen})
-    if get(request.GET, "waiting"):
-        rows = rows.filter(pk__in=selectors.plans_to_adopt(user).order_by().values("pk"))
-    return rows
-
-
-def _stamp(plan: Plan) -> Stamp:
-    return Stamp(plan.state, str(plan.get_state_display()))
+    return plans_for(user).respond(request, {"may_upload": user.has_permission("plans.manage")})
 
 
 @page(permission="plans.manage")
@@ -174,7 +122,7 @@ def _fill(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> dict[
             if not correction["lead"]:
                 correction["lead"] = correction["responsible"][:1]
                 correction["responsible"] = correction["responsible"][1:]
-    days = get(request.POST, "fill_days")
+    days = request.POST.get("fill_days", "").strip()
     if "fill" in request.POST and days.isdigit() and 1 <= int(days) <= RHYTHM_DAYS_MAX:
         for correction in corrections.values():
             if correction["due_on"] is None and not correction["rhythm_days"]:
@@ -187,9 +135,9 @@ def _set_many(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> N
     """Set lead, due day or rhythm of many measures at once: of those that have none, or of all."""
     if "bulk" not in request.POST:
         return
-    for_all = get(request.POST, "bulk_scope") == "all"
-    lead, _warnings = split_names(get(request.POST, "bulk_lead"))
-    due_on, days = parse_date(get(request.POST, "bulk_due")), get(request.POST, "bulk_days")
+    for_all = request.POST.get("bulk_scope", "").strip() == "all"
+    lead, _warnings = split_names(request.POST.get("bulk_lead", "").strip())
+    due_on, days = parse_date(request.POST.get("bulk_due", "").strip()), request.POST.get("bulk_days", "").strip()
     for correction in corrections.values():
         if lead and (for_all or not correction["lead"]):
             correction["lead"] = lead
@@ -215,7 +163,7 @@ def _review_context(request: HttpRequest, plan: Plan, formset: Any) -> dict[str,
     return {
         "title": plan.title,
         "plan": plan,
-        "stamp": _stamp(plan),
+        "stamp": stamp_of(plan),
         "formset": formset,
         "rows": [
             {
@@ -265,7 +213,7 @@ def _task_context(plan: Plan) -> dict[str, Any]:
     return {
         "title": plan.title,
         "plan": plan,
-        "stamp": _stamp(plan),
+        "stamp": stamp_of(plan),
         "rows": rows,
         "closed": closed,
         "late": sum(row.light is not None and row.light.is_late for row in rows),

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shuangjian.cases.address_filters import cases_url
+from shuangjian.cases.register import cases_url
 from shuangjian.cases.selectors import closed_lately, late_cases
 from shuangjian.portal.forms import SignInForm
 from shuangjian.portal.inbox import read_inbox

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -14,6 +15,18 @@ def regions_below(code: str) -> QuerySet[Region]:
     """Return the region and all regions in it, by path."""
     path = Region.objects.filter(code=code).values("path")
     return Region.objects.filter(path__startswith=Subquery(path)).order_by("path")
+
+
+def by_region(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
+    """Keep the rows that lie in a region or below it."""
+    return rows.filter(region_code__in=regions_below(code).values("code"))
+
+
+def region_choices(rows: QuerySet[Any]) -> list[tuple[str, str]]:
+    """Return the regions the rows lie in; none where it is but one."""
+    codes = rows.order_by().values("region_code").distinct()
+    regions = [(region.code, region.name) for region in Region.objects.filter(code__in=codes).order_by("code")]
+    return regions if len(regions) > 1 else []
 
 
 def institutions_on(day: dt.date) -> QuerySet[Institution]:

@@ -12,10 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.cases.access import visible_cases
-from shuangjian.cases.address_filters import cases_url, narrow_cases
-from shuangjian.findings.access import visible_findings
-from shuangjian.findings.address_filters import findings_url, narrow_findings
+from shuangjian.cases.register import cases_for
+from shuangjian.findings.register import findings_for
 from shuangjian.registry.models import User
 
 
@@ -65,16 +63,15 @@ QUESTIONS = (
 )  # fmt: skip
 
 
+REGISTERS = {"cases": cases_for, "findings": findings_for}
+
+
 def needs_now(user: User | AnonymousUser) -> list[Number]:
     """Return what needs this person now, the most pressing first; nothing that is zero."""
     numbers = []
     for question in QUESTIONS:
         if not isinstance(user, User) or not user.has_permission(f"{question.of}.view"):
             continue
-        if question.of == "cases":
-            count = narrow_cases(visible_cases(user), question.params, user).count()
-            numbers.append(Number(question, count, cases_url(**question.params)))
-        else:
-            count = narrow_findings(visible_findings(user), question.params, user).count()
-            numbers.append(Number(question, count, findings_url(**question.params)))
+        count = REGISTERS[question.of](user).count(user, **question.params)
+        numbers.append(Number(question, count.number, count.url))
     return [number for number in numbers if number.count]

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factories.places import make_department
-from shuangjian.cases.address_filters import narrow_cases
 from shuangjian.cases.deadlines import light_of
 from shuangjian.cases.models import Case, Proof
+from shuangjian.cases.register import by_light
 from shuangjian.findings.models import Finding
 from shuangjian.web.context import acting
 
@@ -208,7 +208,7 @@ def test_the_light_of_a_row_is_the_light_it_is_filtered_by(make_case):
     make_case(state="closed", closed_at=timezone.now(), closed_by="evidence")
     for code in ("red", "yellow", "green"):
         expected = {case.pk for case in Case.objects.all() if light_of(case, today).code == code}
-        assert {case.pk for case in narrow_cases(Case.objects.all(), {"light": code}, today=today)} == expected
+        assert {case.pk for case in by_light(Case.objects.all(), code, today)} == expected
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -20,8 +20,8 @@ from shuangjian.engine.parameters import value_in_force
 from shuangjian.engine.provisions import Instrument, Provision
 from shuangjian.engine.rule import Rule
 from shuangjian.findings.access import visible_findings
-from shuangjian.findings.address_filters import findings_url
 from shuangjian.findings.choices import FindingState
+from shuangjian.findings.register import findings_url
 from shuangjian.live.words import (
     KINDS,
     RULE_AREAS,
