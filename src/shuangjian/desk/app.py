@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from shuangjian.desk import work
 from shuangjian.desk.jobs import Job, Jobs
-from shuangjian.desk.uploads import MOST_BYTES, TooMuch, receive
+from shuangjian.desk.uploads import MOST_BYTES, TooMuch, receive, title_of
 from shuangjian.desk.words import words
 from shuangjian.engine.contract import NATION
 from shuangjian.rulebook import packaged_rulebook
@@ -24,16 +24,6 @@ COOKIE = "desk"
 Answer = str | Response | AnyResponse | tuple[str, int]
 
 pages = Blueprint("desk", __name__)
-
-# Name in addresses → file in the job's folder, what it is called when taken away.
-DOWNLOADS = {
-    "workbook": (work.WORKBOOK, "体检结果.xlsx"),
-    "slips": (work.SLIPS, "退回单.zip"),
-    "json": (work.REPORT, "体检结果.json"),
-    "plan": (work.PLAN_WORKBOOK, "责任分工.xlsx"),
-    "text": (work.PLAN_TEXT, "修补后的文本.txt"),
-    "pack": (work.PLAN_PACK, "规则包草稿.zip"),
-}
 
 
 class Desk:
@@ -156,13 +146,9 @@ def _begin(kind: str, wanted: work.Wanted) -> Answer:
         reasons = "；".join(f"{name}：{reason.of(_lang())}" for name, reason in received.complaints.items())
         return _start(reasons or t["no_files"], HTTPStatus.UNPROCESSABLE_ENTITY)
     source = folder if kind == "check" else folder / received.names[0]
-    job = jobs.start(kind, _title(received.names), source, wanted)
-    job.complaints = {name: (reason.zh, reason.en) for name, reason in received.complaints.items()}
+    complaints = {name: (reason.zh, reason.en) for name, reason in received.complaints.items()}
+    job = jobs.start(kind, title_of(received.names), source, wanted, complaints)
     return redirect(url_for("desk.show", id=job.id), HTTPStatus.SEE_OTHER)
-
-
-def _title(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} … ({len(names)})"
 
 
 class _Fault(Exception):
@@ -206,7 +192,8 @@ def show(id: str) -> Answer:
     """Show how far a job is, or what came of it."""
     job = _job(id)
     if job.state == "done":
-        return render_template(f"desk/{job.kind}.html", job=job, page=job.page)
+        take = {what: url_for("desk.take", id=id, what=what) for what in work.DOWNLOADS}
+        return render_template(f"desk/{job.kind}.html", job=job, page=job.page, take=take)
     return render_template("desk/job.html", job=job)
 
 
@@ -239,7 +226,7 @@ def forget(id: str) -> Answer:
 def take(id: str, what: str) -> Answer:
     """Hand out a file of the results."""
     job = _job(id)
-    file, name = DOWNLOADS.get(what, ("", ""))
+    file, name = work.DOWNLOADS.get(what, ("", ""))
     if not file or not (job.target / file).is_file():
         abort(HTTPStatus.NOT_FOUND)
     return send_file(job.target / file, as_attachment=True, download_name=name)

@@ -144,3 +144,8 @@ def readable_name(entry: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return entry.filename
+
+
+def title_of(names: list[str]) -> str:
+    """Say what was handed in, in a line."""
+    return names[0] if len(names) == 1 else f"{names[0]} … ({len(names)})"

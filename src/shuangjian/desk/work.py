@@ -28,6 +28,16 @@ from shuangjian.rulebook.pack import lay_over
 PAGE, REPORT, WORKBOOK, SLIPS = "page.json", "report.json", "report.xlsx", "slips.zip"
 PLAN_JSON, PLAN_WORKBOOK, PLAN_TEXT, PLAN_PACK = "plan.json", "plan.xlsx", "text.txt", "pack.zip"
 
+# Name in addresses → file in the folder of results, what it is called when taken away.
+DOWNLOADS = {
+    "workbook": (WORKBOOK, "体检结果.xlsx"),
+    "slips": (SLIPS, "退回单.zip"),
+    "json": (REPORT, "体检结果.json"),
+    "plan": (PLAN_WORKBOOK, "责任分工.xlsx"),
+    "text": (PLAN_TEXT, "修补后的文本.txt"),
+    "pack": (PLAN_PACK, "规则包草稿.zip"),
+}
+
 # Called with a stage ("reading", "judging", "writing") and what of it.
 Say = Callable[[str, str], None]
 
