@@ -47,6 +47,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.training",
     "shuangjian.funds",
     "shuangjian.voices",
+    "shuangjian.checkups",
     "shuangjian.cases",
     "shuangjian.findings",
     "shuangjian.plans",
@@ -105,6 +106,8 @@ TEMPLATES = [
     {
         "BACKEND": "shuangjian.web.templating.Templates",
         "NAME": "pages",
+        # The report of a check is drawn as the local page draws it.
+        "DIRS": [str(_PACKAGE / "desk" / "templates")],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -151,7 +154,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(_CHECKOUT_BUILD.parent / "collected" if _CHECKOUT_BUILD.is_dir() else HOME / "static")
 # `serve` and `demo` collect first and set this; tests and tools read the files where they lie.
 _COLLECTED = _is_on("SHUANGJIAN_STATIC_COLLECTED")
-STATICFILES_DIRS = [str(_CHECKOUT_BUILD)] if _CHECKOUT_BUILD.is_dir() else []
+STATICFILES_DIRS: list[str | tuple[str, str]] = [("desk", str(_PACKAGE / "desk" / "static"))]
+if _CHECKOUT_BUILD.is_dir():
+    STATICFILES_DIRS.append(str(_CHECKOUT_BUILD))
 MEDIA_ROOT = str(HOME / "files")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
