@@ -13,6 +13,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from shuangjian.checkups.models import CheckUp, Kind, State
 from shuangjian.desk.apart import run_apart
@@ -21,6 +22,7 @@ from shuangjian.desk.work import DOWNLOADS, PAGE, Wanted
 from shuangjian.registry.models import User
 
 KEPT = timedelta(days=7)
+TASK = "shuangjian.checkups.tasks.work_on"
 
 
 def hand_in(
@@ -66,8 +68,6 @@ def hand_in(
 
 @transaction.atomic
 def _record(by: User, kind: Kind, code: str, received: Received, lang: str, **wanted: Any) -> CheckUp:
-    from shuangjian.checkups.tasks import work_on
-
     made = CheckUp.objects.create(
         code=code,
         kind=kind,
@@ -79,7 +79,7 @@ def _record(by: User, kind: Kind, code: str, received: Received, lang: str, **wa
         made_at=timezone.now(),
         **wanted,
     )
-    work_on.defer(code=code)
+    app.configure_task(TASK, lock="checkups").defer(code=code)
     return made
 
 

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from shuangjian.checkups import services
 
 
-@app.task(lock="checkups", pass_context=False)
+@app.task(name=services.TASK, pass_context=False)
 def work_on(code: str) -> None:
     """Work on one check-up."""
     services.work(code)
