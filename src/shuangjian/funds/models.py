@@ -122,6 +122,8 @@ class Payment(models.Model):
 class Attendance(Versioned):
     """One version of lessons consumed under a contract; `confirmed_on` is null until the guardian confirms."""
 
+    version_owner = "institution_key"
+
     region_code = PlainTextField()
     institution = KeyForeignKey(Institution, db_column="institution_key", db_constraint=False, related_name="+")
     contract = KeyForeignKey(Contract, db_column="contract_key", related_name="+")

@@ -30,6 +30,8 @@ class Homework(Versioned):
     school and day, day) see current versions only, so corrections cost them nothing.
     """
 
+    version_owner = "school_key"
+
     region_code = PlainTextField()
     # No foreign key in the database: class_key has one, and lies in school_key by a check.
     school = KeyForeignKey(School, db_column="school_key", db_constraint=False, related_name="+")
@@ -80,7 +82,7 @@ class Homework(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.class_key} {self.assigned_on} {self.subject}"
+        return f"{self.subject} {self.assigned_on}"
 
 
 class HomeworkNotice(models.Model):

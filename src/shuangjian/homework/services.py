@@ -13,8 +13,8 @@ from shuangjian.homework import events
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
 from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, SchoolFiling
+from shuangjian.registry import versions
 from shuangjian.registry.access import check_may
-from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing
 from shuangjian.registry.events import publish
 from shuangjian.registry.models import School, SchoolClass, User
 
@@ -86,9 +86,7 @@ def correct_homework(*, by: User, homework: Homework, assignment: Assignment, re
         ReasonMissing: the reason is empty.
     """
     check_may(by, "homework.correct", homework, subject=homework.subject)
-    if assignment == assignment_of(homework):
-        raise NothingChanged(_name(homework))
-    return _supersede(homework, by=by, reason=reason, withdrawn=False, **asdict(assignment))
+    return _told(versions.supersede(homework, by=by, reason=reason, **asdict(assignment)))
 
 
 @transaction.atomic
@@ -102,7 +100,7 @@ def withdraw_homework(*, by: User, homework: Homework, reason: str) -> Homework:
         NotPermitted, NotCurrent, ReasonMissing: as for `correct_homework`.
     """
     check_may(by, "homework.correct", homework, subject=homework.subject)
-    return _supersede(homework, by=by, reason=reason, withdrawn=True)
+    return _told(versions.withdraw(homework, by=by, reason=reason))
 
 
 @transaction.atomic
@@ -113,8 +111,7 @@ def restore_homework(*, by: User, homework: Homework, reason: str) -> Homework:
         NotPermitted, ReasonMissing: as for `correct_homework`.
     """
     check_may(by, "homework.correct", homework, subject=homework.subject)
-    latest = Homework.objects.get(school__key=homework.school_key, code=homework.code, known_to__isnull=True)
-    return _supersede(latest, by=by, reason=reason, withdrawn=False, **asdict(assignment_of(homework)))
+    return _told(versions.restore(homework, number=homework.version, by=by, reason=reason))
 
 
 @transaction.atomic
@@ -178,36 +175,13 @@ def assignment_of(homework: Homework) -> Assignment:
     return Assignment(**{name: getattr(homework, name) for name in Assignment.__dataclass_fields__})
 
 
-def _name(homework: Homework) -> str:
-    return f"{homework.subject} {homework.assigned_on}"
-
-
 def new_code(day: dt.date) -> str:
     """Return a fresh code: the day, then eight random characters, so that no counter is shared."""
     return f"{day:%Y%m%d}-{secrets.token_hex(4)}"
 
 
-def _supersede(homework: Homework, *, by: User, reason: str, withdrawn: bool, **changes: object) -> Homework:
-    """Close the version `homework` and insert the next, in this order: only one may be current at a time."""
-    if not reason.strip():
-        raise ReasonMissing
-    now = timezone.now()
-    closed = Homework.objects.filter(pk=homework.pk, known_to__isnull=True).update(known_to=now)
-    if not closed:
-        raise NotCurrent(_name(homework))
-    same = {
-        field.attname: getattr(homework, field.attname)
-        for field in Homework._meta.concrete_fields
-        if field.attname not in ("id", "version", "withdrawn", "known_from", "known_to", "recorded_by_id", "reason")
-    }
-    following = Homework.objects.create(
-        **(same | changes),
-        version=homework.version + 1,
-        withdrawn=withdrawn,
-        known_from=now,
-        recorded_by=by,
-        reason=reason.strip(),
-    )
-    kind = events.WITHDRAWN if withdrawn else events.CORRECTED
+def _told(following: Homework) -> Homework:
+    """Tell those who listen that a version has followed another."""
+    kind = events.WITHDRAWN if following.withdrawn else events.CORRECTED
     publish(kind, following, subject=f"{following.school_key}/{following.code}")
     return following

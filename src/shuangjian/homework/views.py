@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,8 +22,10 @@ from shuangjian.homework.models import Homework
 from shuangjian.homework.preview import Preview, preview_day, written_totals
 from shuangjian.registry.access import get_user, granting, may
 from shuangjian.registry.models import School, SchoolClass
+from shuangjian.registry.versions import say_column, versions_of
 from shuangjian.web.acts import Act, Difference, attempt, carried, find_stale, once, status_of
 from shuangjian.web.addresses import address_of
+from shuangjian.web.histories import History
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC
 from shuangjian.web.registers import Column, Filter, Register
@@ -150,13 +153,29 @@ def _try_to_post(
 def history(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Show every version of a homework: who wrote it, when and why."""
     homework = _own_homework(request, f"{region}/{school}", code, "homework.view")
-    context = {
-        "title": _("Homework {code}").format(code=code),
-        "homework": homework,
-        "versions": selectors.history_of(homework),
-        "may_correct": may(request.user, "homework.correct", homework, subject=homework.subject),
-    }
-    return render(request, "homework/history.html", context)
+    return History(
+        title=_("Homework {code}").format(code=homework.code),
+        versions=versions_of(homework),
+        labels={
+            "subject": _("Subject"),
+            "content": _("What"),
+            "minutes": _("Minutes"),
+            "kind": _("Kind"),
+            "place": _("Where"),
+            "tier": _("For whom"),
+            "marked_by": _("Marked by"),
+            "parent_task": _("Asked of parents"),
+            "source": _("Taken from"),
+            "device": _("Needs a device"),
+        },
+        say=partial(say_column, Homework),
+        back=_board_url(homework.class_key, homework.assigned_on),
+        template="homework/history.html",
+        extra={
+            "homework": homework,
+            "may_correct": may(request.user, "homework.correct", homework, subject=homework.subject),
+        },
+    ).respond(request)
 
 
 @page(permission="homework.correct")

@@ -63,3 +63,25 @@ class ReasonMissing(Refusal):
     def __init__(self) -> None:
         """Need nothing: the field says it all."""
         super().__init__()
+
+
+class StillUsed(Refusal):
+    """Something that cannot be withdrawn because other rows refer to it."""
+
+    code = "versions.still_used"
+    text = _("“{name}” is still used by {count} other records. Change or withdraw those first.")
+
+    def __init__(self, name: object, count: int) -> None:
+        """Keep what it is called and how many refer to it."""
+        super().__init__(name=str(name), count=count)
+
+
+class VersionUnknown(Refusal):
+    """A version that there is none of."""
+
+    code = "versions.unknown"
+    text = _("“{name}” has no version {number}.")
+
+    def __init__(self, name: object, number: int) -> None:
+        """Keep what it is called and the number."""
+        super().__init__(name=str(name), number=number)

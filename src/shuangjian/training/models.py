@@ -79,6 +79,8 @@ class CourseFiling(models.Model):
 class Lesson(Versioned):
     """One version of a lesson held or planned; `code` names it within its institution."""
 
+    version_owner = "institution_key"
+
     region_code = PlainTextField()
     institution = KeyForeignKey(Institution, db_column="institution_key", related_name="+")
     course = KeyForeignKey(Course, db_column="course_key", null=True, blank=True, related_name="+")

@@ -14,6 +14,7 @@ from shuangjian.homework.models import Homework, SchoolFiling
 from shuangjian.homework.services import Assignment
 from shuangjian.registry.errors import NotCurrent, NothingChanged, NotPermitted, ReasonMissing
 from shuangjian.registry.models import User
+from shuangjian.registry.versions import versions_of
 
 pytestmark = pytest.mark.usefixtures("actor")
 
@@ -67,7 +68,7 @@ def test_a_correction_supersedes_and_keeps_what_was_known(posted, teacher):
     assert (corrected.version, corrected.reason, corrected.code) == (2, "算多了", posted.code)
     assert _today() == [(2, 10)]
     assert [row.minutes for row in selectors.homework_known_at(posted.class_key, DAY, before)] == [15]
-    assert [row.version for row in selectors.history_of(corrected)] == [2, 1]
+    assert [version.number for version in versions_of(corrected)] == [2, 1]
 
 
 def test_a_withdrawal_takes_it_off_the_day_and_a_restore_brings_it_back(posted, teacher):

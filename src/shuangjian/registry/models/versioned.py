@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -30,8 +30,11 @@ class Versioned(models.Model):
 
     A correction inserts the next version and closes this one's `known_to`; a withdrawal inserts a version with
     `withdrawn` set. A trigger refuses every other update and every delete (migration 0002,
-    `registry_keep_versions`), so the table is its own history.
+    `registry_keep_versions`), so the table is its own history. Written through `registry.versions`.
     """
+
+    # The column of the owner within which `code` names it.
+    version_owner: ClassVar[str]
 
     code = PlainTextField()
     version = models.IntegerField(default=1)
