@@ -36,12 +36,3 @@ if (progress) {
   };
   setTimeout(ask, 400);
 }
-
-for (const find of document.querySelectorAll("[data-find]")) {
-  find.addEventListener("input", () => {
-    const text = find.value.trim();
-    for (const item of document.querySelectorAll(find.dataset.find)) {
-      item.hidden = Boolean(text) && !item.dataset.name.includes(text);
-    }
-  });
-}
