@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "audit": "shuangjian.cli.audit:audit",
     "clauses": "shuangjian.cli.clauses:clauses",
+    "figures": "shuangjian.cli.figures:figures",
     "indicators": "shuangjian.cli.indicators:indicators",
     "intake": "shuangjian.cli.intake:intake",
     "simulate": "shuangjian.cli.simulate:simulate",
