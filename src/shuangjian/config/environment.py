@@ -14,6 +14,9 @@ the private PostgreSQL where `DATABASE_URL` is missing and makes the secret at t
 | `SHUANGJIAN_HTTPS` | `1` behind a proxy that speaks TLS and sets X-Forwarded-Proto | `0` |
 | `SHUANGJIAN_DEMO` | `1` for a demonstration: one-click sign-in, 合成数据 notice | `0` |
 | `SHUANGJIAN_FACTS_UNTIL` | the last day of which the data say anything, `2026-11-20`: a copy kept for training is not accused of silence after it | none |
+| `SHUANGJIAN_URL` | address of the platform as people type it, `https://sj.example.cn`: links in what is sent out | none |
+| `SHUANGJIAN_MAIL` | mail server for notices: `smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, `smtp+plain://localhost:25` | no e-mail |
+| `SHUANGJIAN_MAIL_FROM` | sender of that mail | `shuangjian@localhost` |
 | `SHUANGJIAN_WEBHOOKS_PRIVATE` | `1` lets webhooks go to private networks and over plain http: only where everybody who may keep webhooks is trusted with them | `0` |
 | `SHUANGJIAN_DEBUG` | `1` for Django's error pages; never where others can reach it | `0` |
 | `SHUANGJIAN_LOG` | level of the log on standard error | `INFO` for ours |

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -42,6 +43,7 @@ HOME = embedded.get_home()
 DOMAIN_APPS = _existing(
     "shuangjian.registry",
     "shuangjian.live",
+    "shuangjian.notices",
     "shuangjian.homework",
     "shuangjian.afterschool",
     "shuangjian.training",
@@ -190,6 +192,16 @@ if _is_on("SHUANGJIAN_HTTPS"):
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# Mail out: "smtp://user:password@host:587" (with STARTTLS), "smtps://…:465", or "smtp+plain://localhost:25".
+_MAIL = urlsplit(os.environ.get("SHUANGJIAN_MAIL", ""))
+EMAIL_HOST = _MAIL.hostname or ""
+EMAIL_PORT = _MAIL.port or {"smtps": 465, "smtp+plain": 25}.get(_MAIL.scheme, 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.scheme == "smtps", _MAIL.scheme == "smtp"
+DEFAULT_FROM_EMAIL = os.environ.get("SHUANGJIAN_MAIL_FROM") or "shuangjian@localhost"
+# What stands before the address of a page in what is sent out; without it messages carry no links.
+PUBLIC_URL = os.environ.get("SHUANGJIAN_URL", "").rstrip("/")
 
 # Background work on the same database.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

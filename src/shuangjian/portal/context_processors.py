@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from shuangjian.notices.selectors import count_unread
 from shuangjian.portal.navigation import build_navigation
 from shuangjian.web.addresses import address_of
 
@@ -21,4 +22,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: build_navigation(request)),
         "role_labels": "、".join(str(role.label) for role in getattr(user, "roles", [])),
         "search_url": address_of("portal:search"),
+        "notices_url": address_of("notices:notices"),
+        # Counted where the page draws the bell.
+        "unread_notices": SimpleLazyObject(lambda: count_unread(user)),
     }

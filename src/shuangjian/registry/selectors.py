@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from shuangjian.registry.models import Department, Institution, InstitutionState, Region, School, User
+from shuangjian.registry.access import roles_granting
+from shuangjian.registry.models import Department, Institution, InstitutionState, Membership, Region, School, User
 
 
 def regions_below(code: str) -> QuerySet[Region]:
@@ -55,3 +57,29 @@ def find_department(region_code: str, name: str) -> Department | None:
 def demo_users() -> QuerySet[User]:
     """Return the users who may be signed in with one click on a demo deployment, one for each role."""
     return User.objects.filter(is_demo=True, is_active=True).order_by("id")
+
+
+def users_of(
+    permission: str,
+    *,
+    departments: Iterable[int] = (),
+    schools: Iterable[str] = (),
+    classes: Iterable[str] = (),
+    institutions: Iterable[str] = (),
+) -> list[tuple[User, Membership]]:
+    """Return who has `permission` by a membership of just these organisations or classes, in force today; one query.
+
+    Whoever has it by a scope around them (a region, for a school) is not meant.
+    """
+    today = timezone.localdate()
+    roles = [role.value for role in roles_granting(permission)]
+    places = (
+        Q(department__in=list(departments))
+        | Q(school__key__in=list(schools))
+        | Q(school_class__key__in=list(classes))
+        | Q(institution__key__in=list(institutions))
+    )
+    found = (
+        Membership.objects.filter(places, role__in=roles, user__is_active=True).select_related("user").order_by("id")
+    )
+    return [(membership.user, membership) for membership in found if membership.is_in_force(today)]

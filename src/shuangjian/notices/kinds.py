@@ -1,0 +1,30 @@
+"""Which notices there are: every app says so in its `notices.py`, as `KINDS = [NoticeKind(…), …]`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notice: its code as it is stored, its name for people, and the right without which nobody gets one."""
+
+    code: str
+    title: str | Promise
+    permission: str
+
+
+@cache
+def load_kinds() -> dict[str, NoticeKind]:
+    """Return the kinds of all apps by their codes, in the order of the apps."""
+    found: list[NoticeKind] = []
+    for name in settings.DOMAIN_APPS:
+        if name != __package__ and find_spec(f"{name}.notices") is not None:
+            found += import_module(f"{name}.notices").KINDS
+    return {kind.code: kind for kind in found}
