@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from shuangjian.homework import events
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
@@ -15,7 +16,7 @@ from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, SchoolFiling
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may
-from shuangjian.registry.events import publish
+from shuangjian.registry.events import EventKind, publish
 from shuangjian.registry.models import School, SchoolClass, User
 
 
@@ -62,7 +63,7 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
         recorded_by=by,
         **asdict(assignment),
     )
-    publish(events.POSTED, posted, subject=f"{posted.school_key}/{posted.code}")
+    _tell(events.POSTED, posted)
     return posted
 
 
@@ -182,6 +183,14 @@ def new_code(day: dt.date) -> str:
 
 def _told(following: Homework) -> Homework:
     """Tell those who listen that a version has followed another."""
-    kind = events.WITHDRAWN if following.withdrawn else events.CORRECTED
-    publish(kind, following, subject=f"{following.school_key}/{following.code}")
+    _tell(events.WITHDRAWN if following.withdrawn else events.CORRECTED, following)
     return following
+
+
+def _tell(kind: EventKind, homework: Homework) -> None:
+    """Publish what happened, and let the worker look at the class's day: whoever posts need not wait for it."""
+    publish(kind, homework, subject=f"{homework.school_key}/{homework.code}")
+    if kind is not events.WITHDRAWN:
+        # By its name: what the task does needs this module.
+        job = app.configure_task("shuangjian.homework.tasks.look_at_day", queue="homework")
+        job.defer(class_key=homework.class_key, day=homework.assigned_on.isoformat())

@@ -24,6 +24,7 @@ from shuangjian.cases.errors import (
     WrongStateError,
 )
 from shuangjian.cases.models import Case, CaseEvent, CaseParty, Proof
+from shuangjian.cases.notices import tell_assigned
 from shuangjian.cases.origins import origin_of
 from shuangjian.cases.states import BY_ACTION, TRANSITIONS, Transition
 from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
@@ -124,6 +125,8 @@ def move_case(*, case_id: int, action: str, user: User, text: str = "", lead: De
             case.due_on = add_working_days(timezone.localdate(), WORKING_DAYS_MAX[case.severity]).due_on
     case.save()
     _record(case, transition.event, user, text, before)
+    if transition.target == CaseState.OPEN or action == "reopen":
+        tell_assigned([case])
     return case
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from shuangjian.cases.choices import CaseState, EventKind, PartyRole
 from shuangjian.cases.models import Case, CaseEvent, CaseParty
+from shuangjian.cases.notices import tell_assigned
 from shuangjian.cases.origins import Origin
 from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
 from shuangjian.live.words import Severity
@@ -100,6 +101,7 @@ def open_cases(matters: Sequence[Matter], *, by: Actor, at: dt.datetime) -> list
     CaseEvent.objects.bulk_create(
         CaseEvent(case=case, kind=EventKind.OPENED, to_state=CaseState.OPEN, at=at, **said_by(by)) for case in cases
     )
+    tell_assigned(cases)
     return cases
 
 
