@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from shuangjian.engine.contract import Column, Contract, Table
@@ -49,6 +49,7 @@ class Heading:
     unit: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def plain_header(text: str) -> str:
     """Return a header as it is compared: tidy, lower case, without spaces, stars and colons around it."""
     return squeezed(text).lower().lstrip("*").rstrip("*:")

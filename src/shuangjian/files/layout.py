@@ -200,10 +200,11 @@ class LayoutFinder:
         shown = [cells for _, cells in rows[:HEADER_ROWS_LOOKED_AT] if _texts(cells)]
         starts = self._starts(rows, around)
         named = tables_named(self.contract, *around.names[-2:], *(_only(cells) or "" for cells in shown[:3]))
+        heads = list(_heads(rows, starts, around, titles))
         found = [
             layout
             for table in ([self.contract[around.table]] if around.table else self.contract)
-            if (layout := self._best(table, rows, starts, around, titles))
+            if (layout := self._best(table, heads, around))
         ]
         if not found:
             return None
@@ -284,40 +285,50 @@ class LayoutFinder:
             -layout.header_rows[0],
         )
 
-    def _best(
-        self,
-        table: Table,
-        rows: Sequence[Row],
-        starts: Sequence[int],
-        around: Surroundings,
-        titles: Sequence[tuple[int, str]],
-    ) -> Layout | None:
+    def _best(self, table: Table, heads: Sequence[_Head], around: Surroundings) -> Layout | None:
         best: Layout | None = None
-        for start in starts:
-            above = (*titles, *((number, text) for number, cells in rows[:start] if (text := _joined_row(cells))))
-            for depth in range(1, min(_DEEPEST, len(rows) - start) + 1):
-                layout = self._read(table, rows[start : start + depth], around, above)
-                if layout and (best is None or self._score(layout, frozenset()) > self._score(best, frozenset())):
-                    best = layout
+        for head in heads:
+            layout = self._read(table, head, around)
+            if layout and (best is None or self._score(layout, frozenset()) > self._score(best, frozenset())):
+                best = layout
         return best
 
-    def _read(
-        self, table: Table, rows: Sequence[Row], around: Surroundings, titles: tuple[tuple[int, str], ...]
-    ) -> Layout | None:
-        paths = _paths([cells for _, cells in rows])
+    def _read(self, table: Table, head: _Head, around: Surroundings) -> Layout | None:
         reader = _HeaderReader(table, self.vocabularies[table.name], around.decided, self._accounts.get(table.name, {}))
-        if len(rows) > 1 and not reader.is_header_below(paths):
+        if len(head.rows) > 1 and not reader.is_header_below(head.paths):
             return None
-        hint = year_hint((*(text for _, text in titles), *around.names))
-        fields, units, crossed, foreign = reader.read(paths, hint)
+        fields, units, crossed, foreign = reader.read(head.paths, head.hint)
         if len(fields) + 2 * bool(crossed) < 2 or not (set(fields) - {SERIAL}):
             return None
-        headers = tuple("".join(dict.fromkeys(path.texts)) for path in paths)
         layout = Layout(
-            table.name, tuple(number for number, _ in rows), headers, fields, units, crossed, {}, titles, (), foreign, hint,
-            header_texts=frozenset(_plain_row(cells) for _, cells in rows),
+            table.name, tuple(number for number, _ in head.rows), head.texts, fields, units, crossed, {}, head.titles, (), foreign,
+            head.hint, header_texts=frozenset(_plain_row(cells) for _, cells in head.rows),
         )  # fmt: skip
         return complete(layout, table, around)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """Rows that may be a header, whatever the table: the cells above each position, and what the titles say."""
+
+    rows: Sequence[Row]
+    paths: Sequence[_Path]
+    texts: tuple[str, ...]
+    titles: tuple[tuple[int, str], ...]
+    hint: YearHint | None
+
+
+def _heads(
+    rows: Sequence[Row], starts: Sequence[int], around: Surroundings, titles: Sequence[tuple[int, str]]
+) -> Iterator[_Head]:
+    """Yield what may be a header, from each start one row deep, then deeper."""
+    for start in starts:
+        above = (*titles, *((number, text) for number, cells in rows[:start] if (text := _joined_row(cells))))
+        hint = year_hint((*(text for _, text in above), *around.names))
+        for depth in range(1, min(_DEEPEST, len(rows) - start) + 1):
+            deep = rows[start : start + depth]
+            paths = _paths([cells for _, cells in deep])
+            yield _Head(deep, paths, tuple("".join(dict.fromkeys(path.texts)) for path in paths), above, hint)
 
 
 @dataclass(frozen=True)

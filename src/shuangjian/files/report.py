@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from shuangjian import sheets
 from shuangjian.engine.finding import Finding
 from shuangjian.files.coverage_report import Coverage
 from shuangjian.files.result import CheckResult
 from shuangjian.files.slips import add_owner_sheets
-from shuangjian.sheets import Book, csv_lines, headers
+from shuangjian.sheets import csv_lines
 
 _HEADINGS = {
     "zh": ("规则", "名称", "条款", "依据", "性质", "严重程度", "行政区划代码", "责任主体", "对象类型", "对象", "日期", "实际", "限值", "单位", "说明", "整改要求", "证据行"),
@@ -114,20 +115,20 @@ def _write_csv(result: CheckResult, path: Path, lang: str) -> None:
 
 def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
     zh = lang == "zh"
-    book = Book()
+    book = sheets.Book()
     book.add_sheet(
         "问题" if zh else "Findings",
-        headers(_HEADINGS[lang], _WIDTHS),
+        sheets.headers(_HEADINGS[lang], _WIDTHS),
         (_line(finding, result.names, lang) for finding in result.findings),
     )
     rejected = (list(r.as_dict(lang).values()) for r in result.rejected)
     heading: tuple[str, ...] = (
         ("文件", "行", "列", "内容", "原因", "工作表") if zh else ("File", "Row", "Column", "Value", "Reason", "Sheet")
     )
-    book.add_sheet("未读入" if zh else "Rejected", headers(heading, (30, 8, 16, 24, 60, 16)), rejected)
+    book.add_sheet("未读入" if zh else "Rejected", sheets.headers(heading, (30, 8, 16, 24, 60, 16)), rejected)
     heading = ("规则", "表", "列", "行数", "行") if zh else ("Rule", "Table", "Column", "Rows", "Row ids")
     waiting = ([u.rule, u.table, u.column, u.count, "、".join(u.rows)] for u in result.undecided)
-    book.add_sheet("待补数据" if zh else "Undecided", headers(heading, (40, 20, 20, 10, 80)), waiting)
+    book.add_sheet("待补数据" if zh else "Undecided", sheets.headers(heading, (40, 20, 20, 10, 80)), waiting)
     heading = (
         ("表", "列", "应列于", "编号", "可能是", "编号数", "行数")
         if zh
@@ -138,19 +139,19 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
         for u in result.unknown_ids
         for i, near in u.examples.items()
     )
-    book.add_sheet("查不到的编号" if zh else "Unknown ids", headers(heading, (20, 20, 20, 20, 40, 10, 10)), ids)
+    book.add_sheet("查不到的编号" if zh else "Unknown ids", sheets.headers(heading, (20, 20, 20, 20, 40, 10, 10)), ids)
     heading = ("文件", "工作表", "行", "原因") if zh else ("File", "Sheet", "Row", "Reason")
     aside = (list(one.as_dict(lang).values()) for one in result.set_aside)
-    book.add_sheet("另列" if zh else "Set aside", headers(heading, (30, 16, 8, 60)), aside)
+    book.add_sheet("另列" if zh else "Set aside", sheets.headers(heading, (30, 16, 8, 60)), aside)
     heading = ("规则", "原因") if zh else ("Rule", "Reason")
     book.add_sheet(
         "未运行的规则" if zh else "Skipped rules",
-        headers(heading, (40, 60)),
+        sheets.headers(heading, (40, 60)),
         ([s.rule, s.reason] for s in result.skipped),
     )
     heading = ("表", "行数") if zh else ("Table", "Rows")
     book.add_sheet(
-        "已检查" if zh else "Checked", headers(heading, (30, 12)), ([t, n] for t, n in result.checked.items())
+        "已检查" if zh else "Checked", sheets.headers(heading, (30, 12)), ([t, n] for t, n in result.checked.items())
     )
     if result.coverage:
         _add_coverage_sheets(book, result.coverage, zh)
@@ -158,14 +159,14 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
     book.save(path)
 
 
-def _add_coverage_sheets(book: Book, coverage: Coverage, zh: bool) -> None:
+def _add_coverage_sheets(book: sheets.Book, coverage: Coverage, zh: bool) -> None:
     heading: tuple[str, ...] = (
         ("规则", "对象数", "合规", "违规", "疑似", "待补数据", "未运行")
         if zh
         else ("Rule", "Subjects", "Clean", "Breach", "Suspected", "Undecided", "Skipped")
     )
     rules = ([r.rule, r.subjects, r.clean, r.breach, r.suspected, r.undecided, r.skipped] for r in coverage.rules)
-    book.add_sheet("覆盖" if zh else "Coverage", headers(heading, (40, 10, 10, 10, 10, 10, 40)), rules)
+    book.add_sheet("覆盖" if zh else "Coverage", sheets.headers(heading, (40, 10, 10, 10, 10, 10, 40)), rules)
     heading = (
         ("表", "主体类型", "主体", "缺数据的上课日")
         if zh
@@ -173,4 +174,4 @@ def _add_coverage_sheets(book: Book, coverage: Coverage, zh: bool) -> None:
     )
     nothing = "全部" if zh else "all"
     gaps = ([g.table, g.owner_type, g.owner, "、".join(map(str, g.days)) or nothing] for g in coverage.gaps)
-    book.add_sheet("缺数据的主体" if zh else "Gaps", headers(heading, (20, 14, 30, 80)), gaps)
+    book.add_sheet("缺数据的主体" if zh else "Gaps", sheets.headers(heading, (20, 14, 30, 80)), gaps)

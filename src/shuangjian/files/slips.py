@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shuangjian import sheets
 from shuangjian.engine.contract import Contract
 from shuangjian.engine.finding import Finding
 from shuangjian.files.evidence import Spot
@@ -16,7 +17,6 @@ from shuangjian.files.people import hide
 from shuangjian.files.rejected import Place, Rejection
 from shuangjian.files.result import CheckResult
 from shuangjian.files.sources import Sheet, SourceError, open_sheets
-from shuangjian.sheets import Book, headers
 
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _FINDINGS = {
@@ -105,20 +105,20 @@ def write_slips(result: CheckResult, target: Path, lang: str, contract: Contract
     originals = _originals(result.places, {spot for slip in slips for _, spots in slip.findings for spot in spots})
     taken: set[str] = set()
     for slip in slips:
-        book = Book()
+        book = sheets.Book()
         findings, rejected, rows, holes = _TITLES[lang]
-        beside = headers(_ROWS[lang], (24, 12, 8, 50, 16))
-        book.add_sheet(findings, headers(_FINDINGS[lang], _WIDTHS), _finding_lines(slip, result, lang))
+        beside = sheets.headers(_ROWS[lang], (24, 12, 8, 50, 16))
+        book.add_sheet(findings, sheets.headers(_FINDINGS[lang], _WIDTHS), _finding_lines(slip, result, lang))
         if slip.holes:
             to_fill = hole_lines(slip, result.places, contract, lang)
-            book.add_sheet(holes, headers(_UNDECIDED[lang], _HOLE_WIDTHS), to_fill)
+            book.add_sheet(holes, sheets.headers(_UNDECIDED[lang], _HOLE_WIDTHS), to_fill)
         book.add_sheet(rejected, beside, _rejected_lines(slip, lang))
         book.add_sheet(rows, beside, _original_lines(slip, result.places, originals, lang))
         book.save(target / f"{_file_name(slip.owner, taken)}.xlsx")
     return len(slips)
 
 
-def add_owner_sheets(book: Book, result: CheckResult, lang: str) -> None:
+def add_owner_sheets(book: sheets.Book, result: CheckResult, lang: str) -> None:
     """Add one sheet for each owner: its findings, and below them its rejected rows; of very many owners the first."""
     for slip in slips_of(result)[:_MOST_SHEETS]:
         findings = list(_finding_lines(slip, result, lang))
@@ -126,7 +126,7 @@ def add_owner_sheets(book: Book, result: CheckResult, lang: str) -> None:
             [_TITLES[lang][1], "", "", "", reason, "", "", f"{file} {sheet or ''} {row or ''}"]
             for file, sheet, row, reason, *_ in _rejected_lines(slip, lang)
         ]
-        book.add_sheet(slip.owner, headers(_FINDINGS[lang], _WIDTHS), [*findings, *rejected])
+        book.add_sheet(slip.owner, sheets.headers(_FINDINGS[lang], _WIDTHS), [*findings, *rejected])
 
 
 def hole_lines(slip: Slip, places: Sequence[Place], contract: Contract, lang: str) -> Iterator[list[Any]]:

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from openpyxl import load_workbook
-from openpyxl.utils import column_index_from_string
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from shuangjian.files.reasons import Reason
@@ -163,6 +161,8 @@ def _sheet(path: Path, title: str, hidden: bool, marks: Marks) -> SheetOfWorkboo
 def _sparse_rows(path: Path, title: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are there, without the emptiness between them."""
     try:
+        from openpyxl import load_workbook  # what few workbooks need is loaded for them alone
+
         book = load_workbook(path, read_only=True, data_only=True)
         sheet = book[title]
         sheet.reset_dimensions()
@@ -281,4 +281,8 @@ def _place(attributes: bytes) -> tuple[int, int] | None:
 
 
 def _column(letters: bytes) -> int:
-    return int(column_index_from_string(letters.decode())) - 1
+    """Return the position from 0 of a column named A, B … XFD."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

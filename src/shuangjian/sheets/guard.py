@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
-
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 # A cell that starts like this is run as a formula by one program or another; the full-width signs by those in Chinese.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Excel keeps 32,767 signs of a cell; one of them may be the apostrophe before it.
 LONGEST = 32_766
 _CUT = "…"
+# Signs that XML 1.0, and so a workbook, cannot hold.
+_CANNOT_BE_HELD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def disarm(value: Any) -> Any:
@@ -20,7 +21,7 @@ def disarm(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    plain = ILLEGAL_CHARACTERS_RE.sub("", value)
+    plain = _CANNOT_BE_HELD.sub("", value)
     if len(plain) > LONGEST:
         plain = plain[: LONGEST - 1] + _CUT
     return f"'{plain}" if plain.startswith(FORMULA_STARTS) else plain
