@@ -25,7 +25,7 @@ class TokenForm(forms.Form):
         label=_("What it is for"), max_length=80, help_text=_("The program and who runs it: “School ERP, Ms Li”.")
     )
     permissions = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
-    place = forms.ChoiceField(label=_("Where"), required=False)
+    place = forms.ChoiceField(label=_("Within"), required=False)
     expires_on = forms.DateField(
         label=_("Last day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -61,7 +61,7 @@ class WebhookForm(forms.Form):
     name = forms.CharField(label=_("What it is for"), max_length=80)
     url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https", help_text="https://…")
     kinds = forms.MultipleChoiceField(label=_("What it is told"), widget=forms.CheckboxSelectMultiple)
-    place = forms.ChoiceField(label=_("Where"), required=False)
+    place = forms.ChoiceField(label=_("Within"), required=False)
 
     def __init__(
         self, data: QueryDict | None = None, *, kinds: Sequence[tuple[str, str]], places: dict[str, Place]

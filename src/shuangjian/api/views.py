@@ -60,8 +60,10 @@ def nothing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens: what each may do, where, until when, and when it was last used."""
-    found = [(token, name_place(token.place)) for token in selectors.tokens_of(get_user(request))]
-    return render(request, "api/tokens.html", {"title": _("Tokens for programs"), "tokens": found})
+    user = get_user(request)
+    found = [(token, name_place(token.place)) for token in selectors.tokens_of(user)]
+    titles = dict(selectors.titles_for(user))
+    return render(request, "api/tokens.html", {"title": _("Tokens for programs"), "tokens": found, "titles": titles})
 
 
 @page(permission="tokens.make")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from shuangjian.cases.choices import CaseState
 from shuangjian.cases.models import Case
@@ -28,6 +29,8 @@ LATE = NoticeKind("cases.late", gettext_lazy("A case of my unit is late"), "case
 
 KINDS = [ASSIGNED, DUE_SOON, LATE]
 
+# More cases of one night are told in one notice.
+TOLD_APART_MAX = 5
 # So many working days before a case is due its unit is reminded.
 REMINDED_BEFORE = 2
 
@@ -59,20 +62,38 @@ def _tell(kind: NoticeKind, cases: Sequence[Case], key_of: Callable[[Case], str]
     if not cases:
         return 0
     prefetch_related_objects(cases, "parties")
-    people = _people_of(cases)
+    by_person: dict[User, list[Case]] = defaultdict(list)
+    for case, people in _people_of(cases):
+        for user in people:
+            by_person[user].append(case)
     with translation.override(settings.LANGUAGE_CODE):
         messages = [
-            Message(
-                user,
-                key=key_of(case),
-                title=f"{kind.title}：{title_of_case(case)}",
-                detail=_detail(case),
-                url=address_of("cases:case", case.number),
+            message
+            for user, theirs in by_person.items()
+            for message in (
+                [_say_one(kind, user, case, key_of(case)) for case in theirs]
+                if len(theirs) <= TOLD_APART_MAX
+                else [_say_many(kind, user, theirs, key_of)]
             )
-            for case in cases
-            for user in people[case.pk]
         ]
     return notify(kind, messages)
+
+
+def _say_one(kind: NoticeKind, user: User, case: Case, key: str) -> Message:
+    title = f"{kind.title}：{title_of_case(case)}"
+    return Message(user, key=key, title=title, detail=_detail(case), url=address_of("cases:case", case.number))
+
+
+def _say_many(kind: NoticeKind, user: User, cases: Sequence[Case], key_of: Callable[[Case], str]) -> Message:
+    keys = ",".join(sorted(map(key_of, cases)))
+    title = ngettext("{title}: {count} case", "{title}: {count} cases", len(cases))
+    return Message(
+        user,
+        key=hashlib.sha256(keys.encode()).hexdigest(),
+        title=title.format(title=kind.title, count=len(cases)),
+        detail="；".join(title_of_case(case) for case in cases[:TOLD_APART_MAX]) + "……",
+        url=address_of("portal:inbox"),
+    )
 
 
 def _detail(case: Case) -> str:
@@ -81,8 +102,8 @@ def _detail(case: Case) -> str:
     return _("Case {number}, due on {day}").format(number=case.number, day=case.due_on.isoformat())
 
 
-def _people_of(cases: Sequence[Case]) -> dict[int, list[User]]:
-    """Return by case who works it: its departments, the school, the institution. One query, however many cases."""
+def _people_of(cases: Sequence[Case]) -> list[tuple[Case, list[User]]]:
+    """Return each case with who works it: its departments, the school, the institution. One query, however many cases."""
     of_department, of_school, of_institution = defaultdict(set), defaultdict(set), defaultdict(set)
     for case in cases:
         for party in case.parties.all():
@@ -106,4 +127,4 @@ def _people_of(cases: Sequence[Case]) -> dict[int, list[User]]:
         )
         for case_id in theirs:
             found[case_id][user.pk] = user
-    return {case.pk: list(found[case.pk].values()) for case in cases}
+    return [(case, list(found[case.pk].values())) for case in cases]

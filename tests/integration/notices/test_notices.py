@@ -250,6 +250,14 @@ def test_a_new_case_is_told_to_its_unit_and_to_nobody_else(people: dict[str, Use
     assert "2026-10-01" in Notice.objects.first().detail  # type: ignore[union-attr]
 
 
+def test_many_cases_of_one_night_are_one_notice(people: dict[str, User], make_case: Any) -> None:
+    for _ in range(6):
+        make_case(due_on=dt.date(2026, 9, 8))
+    tell_due(dt.date(2026, 9, 9))
+    tell_due(dt.date(2026, 9, 9))
+    assert _titles(people["principal"]) == ["本单位事项已逾期：6 件事项"]
+
+
 def test_a_case_sent_out_again_is_told_to_who_leads_now(people: dict[str, User], make_case: Any) -> None:
     case = make_case(lead="street", school_key=None)
     move_case(case_id=case.pk, action="return", user=people["street"], text="非本单位职责")
