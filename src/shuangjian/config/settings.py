@@ -43,6 +43,7 @@ HOME = embedded.get_home()
 DOMAIN_APPS = _existing(
     "shuangjian.registry",
     "shuangjian.live",
+    "shuangjian.attachments",
     "shuangjian.notices",
     "shuangjian.homework",
     "shuangjian.afterschool",
