@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.cases.services.moves import PROOF_BYTES_MAX
 from shuangjian.registry.models import Department
 
 
@@ -52,15 +50,10 @@ class ProofForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("Up to 20 MB. It is sealed by its SHA-256 and opened only by those who may see this case."),
+        help_text=_(
+            "A document, photo, video or text. It is sealed by its SHA-256 and opened only by those who may see this case."
+        ),
     )
-
-    def clean_file(self) -> UploadedFile | None:
-        """Refuse what is too large before it is read."""
-        file: UploadedFile | None = self.cleaned_data.get("file")
-        if file is not None and (file.size or 0) > PROOF_BYTES_MAX:
-            raise forms.ValidationError(_("The file is larger than 20 MB. Hand in a smaller one, or several."))
-        return file
 
 
 class ExtensionForm(forms.Form):

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from shuangjian.attachments.models import Attachment
 from shuangjian.cases.choices import CaseState, ClosedBy, EventKind, PartyRole
 from shuangjian.live.words import Severity
 from shuangjian.registry.actors import Acted
@@ -93,13 +94,11 @@ class CaseParty(models.Model):
 
 
 class Proof(models.Model):
-    """What somebody handed in to show that it is done: words and, if need be, a file, sealed by its digest."""
+    """What somebody handed in to show that it is done: words and, if need be, a file."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="proofs")
     text = PlainTextField()
-    file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
-    file_name = PlainTextField(default="")
-    sha256 = PlainTextField(default="")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

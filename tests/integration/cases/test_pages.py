@@ -14,6 +14,7 @@ from factories.places import make_department
 from shuangjian.cases.deadlines import light_of
 from shuangjian.cases.models import Case, Proof
 from shuangjian.cases.register import by_light
+from shuangjian.cases.services.moves import hand_in
 from shuangjian.findings.models import Finding
 from shuangjian.web.context import acting
 
@@ -62,21 +63,22 @@ def test_evidence_is_given_out_to_those_who_see_the_case(make_case, people, as_u
         reverse("cases:add_proof", args=[case.number]), {"text": "会议记录", "file": file}
     )
     proof = Proof.objects.get()
-    assert proof.sha256 == hashlib.sha256(content).hexdigest()
+    assert proof.attachment.sha256 == hashlib.sha256(content).hexdigest()
     address = reverse("cases:proof_file", args=[case.number, proof.pk])
     assert _who_opens(people, as_user, address) == BUREAU | SCHOOL | {"class teacher", "market"}
     answer = as_user(people["officer"]).get(address)
     assert b"".join(answer.streaming_content) == content
-    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("attachment")
     page = as_user(people["officer"]).get(reverse("cases:case", args=[case.number])).content.decode()
-    assert proof.sha256 in page
+    assert proof.attachment.sha256 in page
 
 
 def test_evidence_of_another_case_is_not_found_under_this_one(make_case, people, as_user):
     mine, other = make_case(), make_case(school_key="230804/S2", owner_name="S2")
     with acting("officer", "a test"):
-        proof = Proof.objects.create(case=other, text="x", by=people["officer"], at=timezone.now(), file="x.txt")
+        file = SimpleUploadedFile("x.txt", "说明".encode())
+        proof = hand_in(case_id=other.pk, user=people["officer"], text="x", file=file)
     address = reverse("cases:proof_file", args=[mine.number, proof.pk])
     assert as_user(people["principal"]).get(address).status_code == 404
 
@@ -342,13 +344,14 @@ def test_comments_and_extensions_are_made_on_the_page(make_case, people, as_user
     assert "放假" in text
 
 
-def test_evidence_without_words_or_too_large_is_refused(make_case, people, as_user, monkeypatch):
+def test_evidence_without_words_or_of_a_kind_not_taken_is_refused(make_case, people, as_user):
     case = make_case()
     address = reverse("cases:add_proof", args=[case.number])
     assert as_user(people["principal"]).post(address, {"text": ""}).status_code == 422
-    monkeypatch.setattr("shuangjian.cases.forms.PROOF_BYTES_MAX", 3)
-    file = SimpleUploadedFile("a.txt", b"1234")
-    assert as_user(people["principal"]).post(address, {"text": "x", "file": file}).status_code == 422
+    file = SimpleUploadedFile("a.pdf", b"<html><script>alert(1)</script>")
+    refused = as_user(people["principal"]).post(address, {"text": "x", "file": file})
+    assert refused.status_code == 422
+    assert "不接收此类文件" in refused.content.decode()
     assert not Proof.objects.exists()
 
 

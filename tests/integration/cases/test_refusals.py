@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factories.places import make_region
+from shuangjian.attachments.errors import FileKindRefused
 from shuangjian.cases.errors import CaseError, NotAllowedError, TextMissingError, WrongStateError
 from shuangjian.cases.models import CaseEvent, Proof
 from shuangjian.cases.services import moves
@@ -45,16 +46,15 @@ def test_a_comment_needs_sight_of_the_case_and_words(who, text, error, make_case
     assert not CaseEvent.objects.exists()
 
 
-def test_evidence_is_refused_without_right_words_room_or_open_case(make_case, people, monkeypatch):
+def test_evidence_is_refused_without_right_words_room_or_open_case(make_case, people):
     case = make_case()
     closed = make_case(state="closed", closed_at=timezone.now(), closed_by="evidence")
-    monkeypatch.setattr(moves, "PROOF_BYTES_MAX", 2)
-    large = SimpleUploadedFile("大.txt", b"123")
+    program = SimpleUploadedFile("大.txt", b"MZ\x90\x00\x03")
     for error, case_id, who, text, file in (
         (NotAllowedError, case.pk, "leader", "x", None),
         (WrongStateError, closed.pk, "principal", "x", None),
         (TextMissingError, case.pk, "principal", " ", None),
-        (CaseError, case.pk, "principal", "x", large),
+        (FileKindRefused, case.pk, "principal", "x", program),
     ):
         with pytest.raises(error):
             moves.hand_in(case_id=case_id, user=people[who], text=text, file=file)

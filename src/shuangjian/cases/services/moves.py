@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -12,6 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shuangjian.attachments.limits import PROOF
+from shuangjian.attachments.services import attach
 from shuangjian.cases.access import NAMED_ONLY, may_in_case
 from shuangjian.cases.choices import CaseState, ClosedBy, EventKind, PartyRole
 from shuangjian.cases.errors import (
@@ -31,8 +32,6 @@ from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
 from shuangjian.registry.access import granting
 from shuangjian.registry.models import Department, User
 from shuangjian.registry.roles import Role
-
-PROOF_BYTES_MAX = 20 * 1024 * 1024
 
 
 def check_can(user: User, case: Case, transition: Transition) -> None:
@@ -152,7 +151,8 @@ def hand_in(*, case_id: int, user: User, text: str, file: UploadedFile | None = 
     Raises:
         NotAllowedError: the case is not the user's to work.
         TextMissingError: no words say what it shows.
-        CaseError: the file is too large, or the case is closed.
+        FileRefused: the file is not taken.
+        WrongStateError: the case is closed.
     """
     case = Case.objects.select_for_update().get(pk=case_id)
     if not may_in_case(user, "cases.work", case):
@@ -161,17 +161,9 @@ def hand_in(*, case_id: int, user: User, text: str, file: UploadedFile | None = 
         raise WrongStateError(case.number, str(case.get_state_display()))
     if not text.strip():
         raise TextMissingError
-    if file is not None and (file.size or 0) > PROOF_BYTES_MAX:
-        raise CaseError(_("The file is larger than 20 MB. Hand in a smaller one, or several."))
-    digest = hashlib.sha256()
-    if file is not None:
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
-    proof = Proof.objects.create(
-        case=case, text=text.strip(), by=user, at=timezone.now(), file=file or "", file_name=(file.name or "") if file else "",
-        sha256=digest.hexdigest() if file else "",
-    )  # fmt: skip
+    have = case.proofs.exclude(attachment=None).count()
+    attachment = attach(file, use=PROOF, by=user, have=have) if file is not None else None
+    proof = Proof.objects.create(case=case, text=text.strip(), by=user, at=timezone.now(), attachment=attachment)
     if case.state == CaseState.OPEN:
         case.state = CaseState.WORKING
     case.worked_by = user

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from shuangjian.attachments.errors import FileRefused
+from shuangjian.attachments.services import give_out
 from shuangjian.cases.access import may_in_case, visible_cases
 from shuangjian.cases.choices import CaseState, EventKind, PartyRole
 from shuangjian.cases.deadlines import light_of, stamp_of, sum_clock
@@ -26,6 +28,7 @@ from shuangjian.cases.states import BY_ACTION
 from shuangjian.cases.texts import say_event, title_of_case
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import User
+from shuangjian.web.acts import place
 from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
 
@@ -104,7 +107,7 @@ def _parties(case: Case) -> dict[str, Any]:
 def _history(case: Case) -> dict[str, Any]:
     """Return events, discussion, proof, and the clock from when the present deadline was set."""
     events = list(case.events.select_related("by", "case").order_by("id"))
-    proofs = list(case.proofs.select_related("by").order_by("-id"))
+    proofs = list(case.proofs.select_related("by", "attachment").order_by("-id"))
     started = [event for event in events if event.kind in (EventKind.OPENED, EventKind.REOPENED)]
     starts_on = timezone.localdate(started[-1].at if started else case.opened_at)
     extended = [event for event in events if event.kind == EventKind.EXTENDED]
@@ -188,6 +191,9 @@ def add_proof(request: HttpRequest, number: str) -> HttpResponse:
         return _answer(request, user, case, form, name="proof")
     try:
         moves.hand_in(case_id=case.pk, user=user, text=form.cleaned_data["text"], file=form.cleaned_data["file"])
+    except FileRefused as refusal:
+        place(refusal, form)
+        return _answer(request, user, case, form, name="proof")
     except CaseError as error:
         form.add_error(None, error.message)
         return _answer(request, user, case, form, name="proof")
@@ -200,17 +206,10 @@ def add_proof(request: HttpRequest, number: str) -> HttpResponse:
 def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Give out a file of proof to who may see its case; always as a download, never to be run by a browser."""
     case = get_case_for(get_user(request), number)
-    proof = case.proofs.filter(pk=pk).exclude(file="").first()
-    if proof is None:
+    proof = case.proofs.select_related("attachment").filter(pk=pk).exclude(attachment=None).first()
+    if proof is None or proof.attachment is None:
         raise Http404
-    response = FileResponse(
-        proof.file.open("rb"),
-        as_attachment=True,
-        filename=proof.file_name,
-        content_type="application/octet-stream",
-    )
-    response["X-SHA256"] = proof.sha256
-    return response  # type: ignore[return-value]
+    return give_out(proof.attachment)  # type: ignore[return-value]
 
 
 @page(permission="cases.assign")
