@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.web.errors import Refusal
@@ -85,3 +87,22 @@ class VersionUnknown(Refusal):
     def __init__(self, name: object, number: int) -> None:
         """Keep what it is called and the number."""
         super().__init__(name=str(name), number=number)
+
+
+class NotKnownThatDay(Refusal):
+    """A day on which nothing is recorded of an institution."""
+
+    code = "registry.not_known_that_day"
+    text = _("Nothing is recorded of the institution on {day}. Choose a day from which something was known.")
+    fields = ("on",)
+
+    def __init__(self, day: dt.date) -> None:
+        """Keep the day."""
+        super().__init__(day=day)
+
+
+class NotAddedHere(Refusal):
+    """A row of a file that is not in the register, where a file only changes what is."""
+
+    code = "imports.not_added_here"
+    text = _("It is not in the register, and a file adds nothing here.")

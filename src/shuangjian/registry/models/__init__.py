@@ -2,6 +2,7 @@
 
 from shuangjian.registry.models.audit import AuditEntry
 from shuangjian.registry.models.events import Event
+from shuangjian.registry.models.imports import ImportBatch
 from shuangjian.registry.models.institutions import Institution, InstitutionState, Owner, Site
 from shuangjian.registry.models.people import Guardianship, Membership, Pupil, Role, Teacher, User
 from shuangjian.registry.models.publications import Publication
@@ -16,6 +17,7 @@ __all__ = [
     "DepartmentName",
     "Event",
     "Guardianship",
+    "ImportBatch",
     "Institution",
     "InstitutionState",
     "Membership",
