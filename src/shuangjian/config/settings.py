@@ -45,6 +45,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.live",
     "shuangjian.attachments",
     "shuangjian.notices",
+    "shuangjian.licensing",
     "shuangjian.homework",
     "shuangjian.afterschool",
     "shuangjian.training",

@@ -167,14 +167,15 @@ class _NoChoice(Unreadable):
 
 
 def _reader(asked: Asked) -> Callable[[str], Any]:
-    read: Callable[[str], Any] = {
+    readers: dict[Kind, Callable[[str], Any]] = {
         "text": to_text,
         "day": to_date,
         "number": to_int,
         "fen": to_fen,
         "yes_no": to_bool,
         "choice": _choice(asked),
-    }[asked.kind]
+    }
+    read = readers[asked.kind]
 
     def checked(text: str) -> Any:
         refuse_no_value(text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
 from django.db import transaction
 
-from shuangjian.registry.errors import UnknownRegion
+from shuangjian.registry.errors import NothingChanged, NotKnownThatDay, ReasonMissing, UnknownRegion
 from shuangjian.registry.models import (
     CalendarDay,
     Department,
@@ -19,6 +20,7 @@ from shuangjian.registry.models import (
     Region,
     User,
 )
+from shuangjian.web.context import acting
 
 
 @transaction.atomic
@@ -45,16 +47,41 @@ def set_day(*, region_code: str, day: dt.date, kind: str) -> CalendarDay:
 
 
 @transaction.atomic
-def change_institution(*, institution: Institution, on: dt.date, **changes: Any) -> InstitutionState:
+def change_institution(
+    *, by: User, institution: Institution, on: dt.date, reason: str, **changes: Any
+) -> InstitutionState:
     """Record that something about an institution is different from `on` onwards.
 
     The state in force is closed on the day before and the new one carries everything that did not change. Stating
     something on the day a state begins replaces that state.
 
+    Args:
+        by: who records it; whether they may is asked before.
+        institution: of which.
+        on: the day from which it is different.
+        reason: why, kept in the trail.
+        changes: what is different.
+
     Returns:
         The state in force from `on`.
+
+    Raises:
+        ReasonMissing: the reason is empty.
+        NotKnownThatDay: nothing is recorded of the institution on that day.
+        NothingChanged: it is so already on that day.
     """
-    state = InstitutionState.objects.select_for_update().on(on).get(institution=institution)
+    if not reason.strip():
+        raise ReasonMissing
+    state = InstitutionState.objects.select_for_update().on(on).filter(institution=institution).first()
+    if state is None:
+        raise NotKnownThatDay(on)
+    if all(getattr(state, name) == value for name, value in changes.items()):
+        raise NothingChanged(state)
+    with acting(by.get_username(), reason.strip()):
+        return _change_from(state, on, changes)
+
+
+def _change_from(state: InstitutionState, on: dt.date, changes: Mapping[str, Any]) -> InstitutionState:
     ends = state.valid_to
     if state.valid_from != on:
         state.valid_to = on - dt.timedelta(days=1)

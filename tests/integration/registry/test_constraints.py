@@ -41,7 +41,9 @@ def test_states_of_two_institutions_may_overlap():
 
 def test_a_change_closes_the_state_and_carries_the_rest_over():
     place = make_institution(valid_from=dt.date(2025, 1, 1), licence_no="示例1号")
-    changed = change_institution(institution=place, on=dt.date(2026, 3, 1), name="示例新名")
+    changed = change_institution(
+        by=make_user("li"), institution=place, on=dt.date(2026, 3, 1), reason="改名", name="示例新名"
+    )
     before, after = InstitutionState.objects.order_by("valid_from")
     assert (before.valid_to, before.name) == (dt.date(2026, 2, 28), "示例P1")
     assert after == changed

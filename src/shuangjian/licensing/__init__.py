@@ -1,0 +1,1 @@
+"""Sites and licences of institutions: what may be taught where, until when."""
