@@ -48,7 +48,16 @@ MakeProgram = Callable[..., Program]
 
 
 def new_token(user: User, *permissions: str, place: Place | None = None, days: int = 30) -> str:
-    usual = ("homework.view", "homework.post", "homework.correct", "places.view", "cases.view", "findings.view")
+    usual = (
+        "licensing.view",
+        "licensing.edit",
+        "homework.view",
+        "homework.post",
+        "homework.correct",
+        "places.view",
+        "cases.view",
+        "findings.view",
+    )
     asked = permissions or tuple(name for name in usual if user.has_permission(name))
     until = timezone.localdate() + dt.timedelta(days=days)
     with acting(user.username, "a test"):

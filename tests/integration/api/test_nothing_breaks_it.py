@@ -26,6 +26,7 @@ _values = st.recursive(
     _scalars, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=8), inner)
 )
 _BODY: dict[str, Any] = {"class_key": CLASS, "day": DAY, "assignment": DRAFT, "reason": "x", "anyway": True}
+_BODY |= {"institution_key": "230804/P1", "code": "A", "address": "x", "approved_from": DAY, "approved_to": DAY}
 _BROKEN = [
     b"",
     b"{",
