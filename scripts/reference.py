@@ -128,8 +128,7 @@ def cases() -> str:
     django.setup()
     from django.utils import translation
 
-    from shuangjian.cases.choices import CaseState
-    from shuangjian.cases.states import TRANSITIONS
+    from shuangjian.cases.states import MACHINE
 
     def say(text: Any) -> str:
         with translation.override("en"):
@@ -137,24 +136,21 @@ def cases() -> str:
         with translation.override("zh-hans"):
             return f"{text} ({english})"
 
-    moves = [(source, move) for move in TRANSITIONS for source in sorted(move.sources, key=list(CaseState).index)]
-    diagram = [
-        "stateDiagram-v2",
-        *(f'    state "{say(state.label)}" as {state.value}' for state in CaseState),
-        f"    [*] --> {CaseState.OPEN.value}",
-        *(f"    {source.value} --> {move.target.value}: {say(move.label).split(' (')[0]}" for source, move in moves),
+    rows = [
+        "| from | move | to | takes | an account | the lead alone | nobody who worked on it |",
+        "|---|---|---|---|---|---|---|",
     ]
-    rows = ["| from | move | to | takes | an account | not by who did the work |", "|---|---|---|---|---|---|"]
     rows += [
         f"| {say(source.label)} | {say(move.label)} | {say(move.target.label)} | `{move.permission}` | {'yes' if move.needs_text else ''} | "
-        f"{'yes' if move.not_by_worker else ''} |"
-        for source, move in moves
+        f"{'yes' if move.lead_only else ''} | {'yes' if move.not_by_worker else ''} |"
+        for source, move in MACHINE.pairs()
     ]
     return (
         NOTE
-        + "# How a case moves\n\nWhat people do. Beside it the sweep closes a case, from any state, on the night all its findings are clean, "
-        "and opens the same case again on the night one of them is back: evidence needs nobody's word.\n\n```mermaid\n"
-        + "\n".join(diagram)
+        + "# How a case moves\n\nWhat people do, from one table (`cases/states.py`, a `Machine` of `web/states.py`) that makes the buttons, this page and "
+        "the tests. Beside it a case closes as a correction when nothing of it is a breach any more and a second person has agreed to that, and a sweep "
+        "opens it again when it finds it anew; within the days of `REBOUND_DAYS` after it was rectified that counts as come back (反弹).\n\n```mermaid\n"
+        + MACHINE.diagram(lambda text: say(text).split(" (")[0])
         + "\n```\n\n"
         + "\n".join(rows)
         + "\n"

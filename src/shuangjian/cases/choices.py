@@ -17,10 +17,10 @@ class CaseState(models.TextChoices):
 
 
 class ClosedBy(models.TextChoices):
-    """What closed a case."""
+    """The two endings: the record was wrong, or it was done and somebody else verified it."""
 
-    EVIDENCE = "evidence", _("Evidence: the rule is clean")
-    VERIFICATION = "verification", _("Verified by another person")
+    CORRECTION = "correction", _("Record corrected")
+    RECTIFICATION = "rectification", _("Rectified and verified")
 
 
 class PartyRole(models.TextChoices):
@@ -43,7 +43,35 @@ class EventKind(models.TextChoices):
     REJECTED = "rejected", _("Not accepted")
     CLOSED = "closed", _("Closed off")
     REOPENED = "reopened", _("Reopened")
+    REBOUNDED = "rebounded", _("Came back after it was rectified")
+    PART_SIGNED = "part_signed", _("Part signed by a supporting department")
+    CORRECTED = "corrected", _("Record corrected")
+    AGREED = "agreed", _("Correction agreed")
+    ASKED_TIME = "asked_time", _("More time asked for")
+    REFUSED_TIME = "refused_time", _("More time refused")
     EXTENDED = "extended", _("Deadline extended")
     ESCALATED = "escalated", _("Escalated")
     GREW = "grew", _("More was added")
     PROOF_DUE = "proof_due", _("Regular proof due")
+
+
+class Answer(models.TextChoices):
+    """What was answered to somebody who asked for more time."""
+
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+# Whoever did one of these worked on the case and does not verify it.
+WORK = frozenset(
+    {
+        EventKind.ACCEPTED,
+        EventKind.RETURNED,
+        EventKind.PROOF,
+        EventKind.SUBMITTED,
+        EventKind.PART_SIGNED,
+        EventKind.CORRECTED,
+        EventKind.AGREED,
+        EventKind.ASKED_TIME,
+    }
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuangjian.web.errors import Refusal
 
@@ -56,8 +57,51 @@ class LastingCaseError(CaseError):
 
 
 class LeadOnlyError(CaseError):
-    """A supporting department cannot say that the whole is done."""
+    """A supporting department neither signs for the whole nor says that it is done."""
 
     def __init__(self) -> None:
         """Say who can."""
-        super().__init__(_("Only the lead submits the case as done. Hand in your part as evidence."))
+        super().__init__(_("Only the lead does this. Sign your own part, and hand in what shows it."))
+
+
+class NoTimeToGiveError(CaseError):
+    """A case whose deadline cannot be moved."""
+
+    code = "cases.no_deadline"
+    text = gettext_lazy("This case has no deadline that could be extended.")
+
+
+class TimeAskedError(CaseError):
+    """Somebody has asked for more time already."""
+
+    code = "cases.time_asked"
+    text = gettext_lazy("More time has been asked for already and waits for an answer.")
+
+
+class NotAskedError(CaseError):
+    """Nobody waits for an answer."""
+
+    code = "cases.not_asked"
+    text = gettext_lazy("Nobody has asked for more time for this case.")
+
+
+class OwnRequestError(CaseError):
+    """Who asks does not grant."""
+
+    code = "cases.own_request"
+    text = gettext_lazy("You asked for this time yourself. Somebody else must answer.")
+
+
+class NoPartError(CaseError):
+    """Somebody whose department does not support the case."""
+
+    code = "cases.no_part"
+    status = 403
+    text = gettext_lazy("Your department has no part of its own in this case that could be signed.")
+
+
+class PartSignedError(CaseError):
+    """A part that was signed before."""
+
+    code = "cases.part_signed"
+    text = gettext_lazy("This part has been signed already, by {by}.")

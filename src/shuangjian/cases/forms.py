@@ -57,7 +57,7 @@ class ProofForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    """More time, with the reason."""
+    """More time asked for, with the reason."""
 
     working_days = forms.IntegerField(
         label=_("Working days more"),
@@ -66,3 +66,21 @@ class ExtensionForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AnswerForm(forms.Form):
+    """Whether the time that was asked for is granted."""
+
+    granted = forms.ChoiceField(
+        label=_("Your answer"), choices=[("yes", _("Grant")), ("no", _("Refuse"))], widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("Reason"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed to refuse."),
+    )  # fmt: skip
+
+
+class PartForm(forms.Form):
+    """What a supporting department did of its own part."""
+
+    text = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shuangjian.cases.deadlines import light_of, stamp_of
 from shuangjian.cases.models import Case
 from shuangjian.cases.register import cases_url
-from shuangjian.cases.selectors import cases_to_send_out, cases_to_verify, cases_to_work, get_today
+from shuangjian.cases.selectors import cases_to_give_time, cases_to_send_out, cases_to_verify, cases_to_work, get_today
 from shuangjian.cases.texts import title_of_case
 from shuangjian.web.addresses import address_of
 from shuangjian.web.inbox import InboxItem, InboxSection
@@ -36,6 +36,9 @@ SECTIONS = [
     InboxSection(
         "verify", _("To verify"), _("Somebody says it is done; look before it is closed off"), 20, cases_to_verify, _describe,
         lambda: cases_url(waiting="verify"),
+    ),
+    InboxSection(
+        "time", _("To answer"), _("More time was asked for"), 25, cases_to_give_time, _describe, lambda: cases_url(waiting="time"),
     ),
     InboxSection(
         "returned", _("Sent back"), _("Returned as not theirs; send out again"), 30, cases_to_send_out, _describe,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from shuangjian.attachments.models import Attachment
-from shuangjian.cases.choices import CaseState, ClosedBy, EventKind, PartyRole
+from shuangjian.cases.choices import Answer, CaseState, ClosedBy, EventKind, PartyRole
 from shuangjian.live.words import Severity
 from shuangjian.registry.actors import Acted
 from shuangjian.registry.constraints import one_of
@@ -39,13 +39,13 @@ class Case(models.Model):
     due_on = models.DateField(null=True)
     rhythm_days = models.IntegerField(null=True)
     proof_due_on = models.DateField(null=True)
-    worked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = PlainTextField(choices=ClosedBy.choices, null=True)
     escalation_level = models.IntegerField(default=0)
     escalated_on = models.DateField(null=True)
     times_reopened = models.IntegerField(default=0)
+    rebounds = models.IntegerField(default=0)  # times it came back after it was rectified (反弹)
 
     class Meta:
         indexes = [
@@ -75,12 +75,15 @@ class Case(models.Model):
 
 
 class CaseParty(models.Model):
-    """A department that leads or supports a case. `name` is as the document wrote it."""
+    """A department that leads or supports a case. `name` is as the document wrote it; who supports signs its own part."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     name = PlainTextField()
     role = PlainTextField(choices=PartyRole.choices)
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    signed_at = models.DateTimeField(null=True)
+    signed_text = PlainTextField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["department", "case"], name="cases_party_department")]
@@ -107,6 +110,55 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at:%Y-%m-%d}"
+
+
+class CaseWorker(models.Model):
+    """Somebody who worked on a case, and how they first did; never forgotten. The database lets none of them close it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="workers")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    what = PlainTextField(choices=EventKind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("case", "user"), name="cases_worker_once"),
+            one_of("what", EventKind),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.case_id}"
+
+
+class ExtensionRequest(models.Model):
+    """More time asked for by who works a case, and answered by another."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="extension_requests")
+    working_days = models.IntegerField()
+    reason = PlainTextField()
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = PlainTextField(choices=Answer.choices, null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer_text = PlainTextField(null=True)
+
+    class Meta:
+        constraints = [
+            one_of("answer", Answer),
+            models.UniqueConstraint(
+                fields=("case",), condition=Q(answer__isnull=True), name="cases_one_extension_asked_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(asked_by=F("answered_by")), name="cases_extension_answered_by_another"),
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True, answered_by__isnull=True, answered_at__isnull=True)
+                | Q(answer__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
+                name="cases_extension_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} +{self.working_days}"
 
 
 class CaseEvent(Acted):

@@ -53,6 +53,7 @@ class Origin:
         title: what they are called.
         show: what the page of a case shows first, to a user.
         check_may_close: raises a `CaseError` that says why a case may not be closed yet.
+        on_verified: what the origin does when somebody has verified that a case is done.
         say_event: an event in words where the origin knows them; None leaves it to the case.
         explain_due: a sentence that says where the due day comes from; "" for none.
         filters: parameters of the list of cases that only this origin knows, by name.
@@ -62,6 +63,7 @@ class Origin:
     title: Text
     show: Callable[[User, Case], Panel] = _show_itself
     check_may_close: Callable[[Case], None] = _always
+    on_verified: Callable[[Case, User], None] = lambda case, user: None
     say_event: Callable[[CaseEvent], str | None] = lambda event: None
     explain_due: Callable[[Case, ClockSum | None], str] = lambda case, clock: ""
     filters: Mapping[str, CaseFilter] = field(default_factory=dict)

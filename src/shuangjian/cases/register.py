@@ -149,9 +149,15 @@ def _by_owner(rows: QuerySet[Case], chosen: str) -> QuerySet[Case]:
 _WAITING = {
     "work": selectors.cases_to_work,
     "verify": selectors.cases_to_verify,
+    "time": selectors.cases_to_give_time,
     "returned": selectors.cases_to_send_out,
 }
-_WAITING_WORDS = [("work", _("To do")), ("verify", _("To verify")), ("returned", _("Sent back"))]
+_WAITING_WORDS = [
+    ("work", _("To do")),
+    ("verify", _("To verify")),
+    ("time", _("To answer")),
+    ("returned", _("Sent back")),
+]
 
 
 def _by_waiting(rows: QuerySet[Case], chosen: str, user: User | None) -> QuerySet[Case]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from shuangjian.cases.access import visible_cases
 from shuangjian.cases.choices import CaseState, EventKind
-from shuangjian.cases.models import Case, CaseEvent, CaseParty
+from shuangjian.cases.models import Case, CaseEvent, CaseParty, CaseWorker, ExtensionRequest
 from shuangjian.registry.access import granting
 from shuangjian.registry.models import Department, User
 
@@ -51,7 +51,15 @@ def _departments_of(user: User) -> QuerySet[Department]:
 def cases_to_verify(user: User | AnonymousUser) -> QuerySet[Case]:
     """Return the cases waiting for somebody other than who did the work."""
     waiting = visible_cases(user, "cases.verify").filter(state=CaseState.SUBMITTED)
-    return waiting.exclude(worked_by=user.pk).order_by(F("due_on").asc(nulls_last=True), "id")
+    return waiting.filter(~Exists(CaseWorker.objects.filter(case=OuterRef("pk"), user=user.pk))).order_by(
+        F("due_on").asc(nulls_last=True), "id"
+    )
+
+
+def cases_to_give_time(user: User | AnonymousUser) -> QuerySet[Case]:
+    """Return the cases for which somebody else has asked for more time."""
+    asked = ExtensionRequest.objects.filter(case=OuterRef("pk"), answer=None).exclude(asked_by=user.pk)
+    return visible_cases(user, "cases.assign").filter(Exists(asked)).order_by("due_on", "id")
 
 
 def cases_to_send_out(user: User | AnonymousUser) -> QuerySet[Case]:

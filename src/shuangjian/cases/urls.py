@@ -10,7 +10,9 @@ urlpatterns = [
     path("<str:number>/", case.show, name="case"),
     path("<str:number>/move/<str:action>/", case.move, name="move"),
     path("<str:number>/comment/", case.add_comment, name="comment"),
-    path("<str:number>/extend/", case.extend_deadline, name="extend"),
+    path("<str:number>/time/", case.ask_for_time, name="extend"),
+    path("<str:number>/time/answer/", case.answer_request, name="answer_request"),
+    path("<str:number>/part/", case.sign_part, name="sign_part"),
     path("<str:number>/proof/", case.add_proof, name="add_proof"),
     path("<str:number>/proof/<int:pk>/", case.proof_file, name="proof_file"),
 ]

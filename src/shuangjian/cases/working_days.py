@@ -11,6 +11,9 @@ from shuangjian.live.words import Severity
 # Working days to mend a breach, by severity. A deployment's own practice; not a figure of any instrument.
 WORKING_DAYS_MAX: dict[str, int] = {Severity.SERIOUS: 5, Severity.GENERAL: 10, Severity.MINOR: 20}
 
+# A breach of the same cause within so many days after it was rectified is the same one come back (反弹).
+REBOUND_DAYS = 90
+
 # Working days after the due day at which a late case goes up a level.
 ESCALATES_AFTER: tuple[int, ...] = (1, 3, 5)
 

@@ -333,7 +333,7 @@ class _Identity:
 
     def is_certain(self, rows: Sequence[str]) -> bool:
         """Whether what is found in every world is a finding: nothing about it hangs on an empty cell."""
-        if self.whole or not (self.by_row and self.own):
+        if self.whole or not self.own:
             return self.whole
         return not any(self.own & set(row.split(MARK)[1:]) for row in rows)
 

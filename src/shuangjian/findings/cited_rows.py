@@ -19,7 +19,7 @@ from shuangjian.web.formats import format_value as format_plainly
 
 ROWS_MAX = 200
 # Whose rows are not the owner's to see, or say nothing about one owner.
-_NOT_SHOWN = frozenset({"calendar_day", "region", "report"})
+NOT_SHOWN = frozenset({"calendar_day", "region", "report"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,29 @@ class CitedTable:
     rows: list[tuple[list[tuple[str, str]], str]]
 
 
+def read_judged_rows(finding: Finding) -> list[CitedTable]:
+    """Return the rows a finding cites, by table, as they were when a sweep last judged them."""
+    rule = get_rule(finding.rule_id)
+    latest = finding.rows_as_judged.order_by("-sweep").values_list("sweep", flat=True).first()
+    if rule is None or latest is None:
+        return []
+    contract = load_contract()
+    found = []
+    for kept in finding.rows_as_judged.filter(sweep=latest).order_by("fact"):
+        if kept.fact not in rule.columns:
+            continue
+        table = contract[kept.fact]
+        columns = _columns(table, rule.columns[kept.fact])
+        rows = [(row["row_id"], *(_stored_value(column, row) for column in columns)) for row in kept.rows]
+        found.append(_table(table, columns, rows, finding.owner_key))
+    return found
+
+
+def _stored_value(column: Column, row: dict[str, Any]) -> Any:
+    value = row.get(column.name + "_fen" * (column.type == "decimal"))
+    return dt.datetime.fromisoformat(value) if column.type == "timestamp" and value else value
+
+
 def read_cited_rows(finding: Finding) -> list[CitedTable]:
     """Return the rows a finding cites, by table, as they are now. Only rows of the finding's own owner are read."""
     rule = get_rule(finding.rule_id)
@@ -39,7 +62,7 @@ def read_cited_rows(finding: Finding) -> list[CitedTable]:
         return []
     contract = load_contract()
     found = []
-    for name in sorted(rule.facts - _NOT_SHOWN):
+    for name in sorted(rule.facts - NOT_SHOWN):
         table = contract[name]
         owner = _owner_column(table, finding.owner_type)
         if owner is None:

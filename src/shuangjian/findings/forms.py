@@ -30,3 +30,17 @@ class DecisionForm(forms.Form):
         if cleaned.get("decision") == "dismiss" and not str(cleaned.get("reason") or "").strip():
             self.add_error("reason", _("Say in a sentence why it is no breach."))
         return cleaned
+
+
+class AgreementForm(forms.Form):
+    """Whether an altered record was wrong before."""
+
+    answer = forms.ChoiceField(
+        label=_("Was the record wrong?"),
+        choices=[("agree", _("Yes: it was no breach")), ("object", _("No: it was a breach, and is to be mended"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What you looked at and what it showed."),
+    )  # fmt: skip

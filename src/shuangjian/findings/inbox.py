@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangjian.findings.models import Finding
 from shuangjian.findings.register import findings_url
-from shuangjian.findings.selectors import findings_to_decide
+from shuangjian.findings.selectors import corrections_to_agree, findings_to_decide
 from shuangjian.findings.texts import message_of, title_of_rule
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.addresses import address_of
@@ -31,5 +31,9 @@ SECTIONS = [
     InboxSection(
         "decide", _("To decide"), _("They only look like breaches: they count when you say so"), 40, findings_to_decide, _describe,
         lambda: findings_url(waiting="decide"),
-    )
+    ),
+    InboxSection(
+        "agree", _("To agree"), _("Records altered after a breach was found: agree that they were wrong, or object"), 45, corrections_to_agree,
+        _describe, lambda: findings_url(waiting="agree"),
+    ),
 ]  # fmt: skip

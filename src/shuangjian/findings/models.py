@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 
 from shuangjian.cases.models import Case
-from shuangjian.findings.choices import FindingEventKind, FindingState
+from shuangjian.findings.choices import COUNTING, FindingEventKind, FindingState
 from shuangjian.live.words import FindingKind, Severity
 from shuangjian.registry.actors import Acted
 from shuangjian.registry.constraints import one_of
@@ -48,7 +49,7 @@ class Finding(models.Model):
 
     `observed` and `limit` are in `unit`; where they are no numbers the text columns hold them. `basis` lists every
     provision in force as {provision, citation, status}; `parameter` the step that decided; `cited_rows` the ids of the
-    rows it rests on (in a report: evidence).
+    rows it rests on (in a report: evidence). A state lasted from `since` up to but not including `until`; null: it lasts.
     """
 
     identity = PlainTextField(unique=True)
@@ -69,6 +70,7 @@ class Finding(models.Model):
     subject_id = PlainTextField()
     day = models.DateField()
     since = models.DateField(null=True)
+    until = models.DateField(null=True)
     stage = PlainTextField(null=True)
     discriminator = PlainTextField(null=True)
     observed = models.BigIntegerField(null=True)
@@ -89,6 +91,11 @@ class Finding(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="findings")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     decision_reason = PlainTextField(null=True)
+    agreed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    agreed_reason = PlainTextField(null=True)
+    objected = models.BooleanField(
+        default=False
+    )  # its correction was not agreed: it was real, whatever the record says
 
     class Meta:
         indexes = [
@@ -104,6 +111,10 @@ class Finding(models.Model):
             one_of("kind", FindingKind),
             one_of("severity", Severity),
             one_of("state", FindingState),
+            models.CheckConstraint(
+                condition=~Q(state=FindingState.CORRECTED) | Q(agreed_by__isnull=False),
+                name="findings_finding_correction_agreed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,8 +122,8 @@ class Finding(models.Model):
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as a breach: the facts decided, or a person has."""
-        return self.state == FindingState.OPEN
+        """Whether it counts as a breach of its day: the facts decided, or a person has; mended or not."""
+        return self.state in COUNTING
 
     @property
     def placeholders(self) -> dict[str, Any]:
@@ -125,6 +136,7 @@ class Finding(models.Model):
             "subject_id": self.subject_id,
             "day": self.day,
             "since": self.since,
+            "until": self.until,
             "region_code": self.region_code,
             "stage": self.stage,
             "discriminator": self.discriminator,
@@ -147,3 +159,44 @@ class FindingEvent(Acted):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.finding_id}"
+
+
+class FindingRows(models.Model):
+    """The rows a finding cites as they were when a sweep judged them; never changed. `rows` are in the engine shape."""
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="rows_as_judged")
+    sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="+")
+    fact = PlainTextField()
+    rows = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["finding", "-sweep"], name="findings_rows_of")]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.finding_id}"
+
+
+class Undecided(models.Model):
+    """A cell that a sweep's rule waited for (待补数据): of a row, or (column "") of a table that is missing.
+
+    `count` is how many rows waited for this column of this table in the whole sweep, of which at most a thousand are named.
+    """
+
+    sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="undecided")
+    rule_id = PlainTextField()
+    fact = PlainTextField()
+    column = PlainTextField()
+    row_id = PlainTextField()
+    count = models.IntegerField()
+    region_code = PlainTextField(null=True)
+    school_key = PlainTextField(null=True)
+    institution_key = PlainTextField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sweep", "school_key"], name="findings_undecided_school"),
+            models.Index(fields=["sweep", "institution_key"], name="findings_undecided_inst"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.fact}.{self.column} {self.row_id}"

@@ -13,8 +13,8 @@ from shuangjian.cases.origins import CaseFilter, Origin, Panel
 from shuangjian.cases.working_days import WORKING_DAYS_MAX
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
-from shuangjian.findings.errors import FindingsOpenError
 from shuangjian.findings.models import Finding
+from shuangjian.findings.rectification import check_may_close, rectify
 from shuangjian.findings.register import findings_url
 from shuangjian.findings.texts import basis_of, message_of, remedy_of
 from shuangjian.registry.models import User
@@ -41,17 +41,11 @@ def _show(user: User, case: Case) -> Panel:
     return Panel("findings/_partials/case_panel.html", context)
 
 
-def _check_may_close(case: Case) -> None:
-    open_findings = Finding.objects.filter(case=case, state=FindingState.OPEN).count()
-    if open_findings:
-        raise FindingsOpenError(open_findings)
-
-
 def _say_event(event: CaseEvent) -> str | None:
     # The text is the number of the sweep.
     if event.kind == EventKind.CLOSED and event.text.startswith("#"):
-        return _("By evidence: sweep {number} found the rule clean").format(number=event.text)
-    if event.kind == EventKind.REOPENED and event.text.startswith("#"):
+        return _("Sweep {number} found nothing left that was a breach").format(number=event.text)
+    if event.kind in (EventKind.REOPENED, EventKind.REBOUNDED) and event.text.startswith("#"):
         return _("Sweep {number} found it again").format(number=event.text)
     return None
 
@@ -70,7 +64,8 @@ ORIGIN = Origin(
     kind="finding",
     title=gettext_lazy("Rule finding"),
     show=_show,
-    check_may_close=_check_may_close,
+    check_may_close=check_may_close,
+    on_verified=rectify,
     say_event=_say_event,
     explain_due=_explain_due,
     filters={"rule": CaseFilter(gettext_lazy("Rule"), _of_rule)},

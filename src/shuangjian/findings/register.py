@@ -11,7 +11,7 @@ from shuangjian.findings import texts
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
-from shuangjian.findings.selectors import findings_to_decide
+from shuangjian.findings.selectors import corrections_to_agree, findings_to_decide
 from shuangjian.live.words import FindingKind, Severity
 from shuangjian.registry.models import InstitutionState, School, User
 from shuangjian.registry.selectors import by_region, get_owner_names, region_choices
@@ -56,7 +56,7 @@ def findings_for(user: User | None) -> Register:
             Filter("to", _("Until"), by_day("day__lte"), kind="date", more=True),
             Filter("clause", _("Clause"), lambda rows, chosen: rows.filter(clauses__contains=[chosen]), kind="hidden"),
             Filter("case", _("Case file"), same("case__number"), kind="hidden"),
-            Filter("waiting", _("Waiting for your decision"), lambda rows, chosen: _by_waiting(rows, chosen, user), [("decide", _("To decide"))], kind="hidden"),
+            Filter("waiting", _("Waiting for your decision"), lambda rows, chosen: _by_waiting(rows, chosen, user), [("decide", _("To decide")), ("agree", _("To agree"))], kind="hidden"),
         ],
         search=search_findings,
         search_hint=_("Rule, school, institution, subject or clause"),
@@ -133,9 +133,8 @@ def search_findings(rows: QuerySet[Finding], text: str) -> QuerySet[Finding]:
 
 
 def _by_waiting(rows: QuerySet[Finding], chosen: str, user: User | None) -> QuerySet[Finding]:
-    if user is None or chosen != "decide":
-        return rows.none()
-    return rows.filter(pk__in=findings_to_decide(user).order_by().values("pk"))
+    waiting = {"decide": findings_to_decide, "agree": corrections_to_agree}.get(chosen)
+    return rows.filter(pk__in=waiting(user).order_by().values("pk")) if waiting and user else rows.none()
 
 
 def _rules(seen: QuerySet[Finding]) -> list[tuple[str, str]]:

@@ -9,4 +9,6 @@ urlpatterns = [
     path("", views.listing, name="listing"),
     path("decide/", views.decide, name="decide"),
     path("<int:pk>/", views.show, name="finding"),
+    path("<int:pk>/correction/", views.answer_correction, name="answer_correction"),
+    path("<int:pk>/again/", views.judge_again, name="judge_again"),
 ]

@@ -7,24 +7,27 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shuangjian.cases.access import visible_cases
 from shuangjian.cases.errors import CaseError
 from shuangjian.findings import texts
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
-from shuangjian.findings.cited_rows import read_cited_rows
-from shuangjian.findings.forms import DecisionForm
+from shuangjian.findings.cited_rows import read_cited_rows, read_judged_rows
+from shuangjian.findings.forms import AgreementForm, DecisionForm
 from shuangjian.findings.models import Finding
 from shuangjian.findings.register import findings_for, findings_url, stamp_of
 from shuangjian.findings.selectors import findings_to_decide
+from shuangjian.findings.services.corrections import agree_to_correction, check_may_agree, object_to_correction
 from shuangjian.findings.services.decisions import decide_many
+from shuangjian.findings.services.recheck import recheck
 from shuangjian.live.words import name_area
 from shuangjian.registry.access import get_user, may
+from shuangjian.registry.models import User
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.pages import page
 
@@ -44,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one finding: grounds first, then the number, then the rows, then how it is mended."""
     user = get_user(request)
-    finding = visible_findings(user).select_related("case", "decided_by").filter(pk=pk).first()
+    finding = visible_findings(user).select_related("case", "decided_by", "agreed_by").filter(pk=pk).first()
     if finding is None:
         raise Http404
     rule = texts.get_rule(finding.rule_id)
@@ -66,12 +69,59 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "limit": texts.say_limit(finding),
         "difference": texts.say_difference(finding),
         "cited": read_cited_rows(finding),
+        "judged": read_judged_rows(finding),
+        "agreement": AgreementForm() if _may_agree(finding, user) else None,
+        "why_not": _why_not_agree(finding, user),
+        "may_sweep": user.has_permission("findings.sweep"),
         "events": [(event, texts.say_finding_event(event, finding.unit)) for event in events],
         "may_decide": finding.state == FindingState.UNDECIDED and may(user, "findings.decide", finding),
         "sees_case": finding.case is not None and visible_cases(user).filter(pk=finding.case.pk).exists(),
         "alike_url": findings_url(rule=finding.rule_id, owner=finding.owner_key),
     }
     return render(request, "findings/finding.html", context)
+
+
+def _may_agree(finding: Finding, user: User) -> bool:
+    return finding.state == FindingState.ALTERED and not _why_not_agree(finding, user)
+
+
+def _why_not_agree(finding: Finding, user: User) -> str:
+    """Return why the user may not answer a correction that waits, or "" where none waits or the user may."""
+    if finding.state != FindingState.ALTERED:
+        return ""
+    try:
+        check_may_agree(finding, user)
+    except CaseError as error:
+        return error.message
+    return ""
+
+
+@page(permission="findings.agree")
+@require_POST
+def answer_correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree that the record was wrong, or object: it was real."""
+    user = get_user(request)
+    finding = get_object_or_404(visible_findings(user), pk=pk)
+    form = AgreementForm(request.POST)
+    if form.is_valid():
+        act = agree_to_correction if form.cleaned_data["answer"] == "agree" else object_to_correction
+        act(finding_id=finding.pk, user=user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Answered. Your name and reason stay in the history."))
+    else:
+        messages.error(request, _("Say whether you agree, and in a sentence why."))
+    return redirect("findings:finding", pk=finding.pk)
+
+
+@page(permission="findings.sweep")
+@require_POST
+def judge_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Judge the finding's rule anew at once."""
+    user = get_user(request)
+    finding = get_object_or_404(visible_findings(user), pk=pk)
+    recheck(finding=finding, user=user)
+    finding.refresh_from_db()
+    messages.success(request, _("Judged anew: {state}.").format(state=finding.get_state_display()))
+    return redirect("findings:finding", pk=finding.pk)
 
 
 @page(permission="findings.decide")

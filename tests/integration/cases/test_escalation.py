@@ -44,7 +44,7 @@ def test_each_level_is_told_once(make_case):
 
 
 def test_a_closed_case_is_left_alone(make_case, people):
-    make_case(due_on=DUE, state="closed", closed_at=timezone.now(), closed_by="evidence")
+    make_case(due_on=DUE, state="closed", closed_at=timezone.now(), closed_by="correction")
     assert escalate_late_cases(by=SystemPart.WORKER, today=dt.date(2026, 12, 1)) == 0
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from factories.places import make_department
@@ -13,14 +15,20 @@ from shuangjian.cases.errors import (
     CaseError,
     LastingCaseError,
     LeadOnlyError,
+    NoPartError,
     NotAllowedError,
+    NotAskedError,
+    OwnRequestError,
+    PartSignedError,
     SamePersonError,
     TextMissingError,
+    TimeAskedError,
     WrongStateError,
 )
 from shuangjian.cases.models import Case
-from shuangjian.cases.services.moves import extend, hand_in, move_case, possible_moves
-from shuangjian.cases.states import BY_ACTION, TRANSITIONS
+from shuangjian.cases.services.extensions import answer_request, ask_for_time
+from shuangjian.cases.services.moves import hand_in, move_case, possible_moves, sign_part
+from shuangjian.cases.states import MACHINE
 from shuangjian.cases.working_days import add_working_days
 from shuangjian.web.context import acting
 
@@ -40,12 +48,16 @@ def _acting(db):
         yield
 
 
+class _Undone(Exception):
+    pass
+
+
 def _put(case, state):
-    closed = {"closed_at": timezone.now(), "closed_by": ClosedBy.VERIFICATION} if state == CaseState.CLOSED else {}
+    closed = {"closed_at": timezone.now(), "closed_by": ClosedBy.CORRECTION} if state == CaseState.CLOSED else {}
     Case.objects.filter(pk=case.pk).update(state=state, **({"closed_at": None, "closed_by": None} | closed))
 
 
-@pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda each: each.action)
+@pytest.mark.parametrize("transition", MACHINE.transitions, ids=lambda each: each.action)
 def test_every_move_from_every_state_by_every_role(transition, make_case, people):
     case = make_case(lead="market")
     wrong = []
@@ -53,12 +65,11 @@ def test_every_move_from_every_state_by_every_role(transition, make_case, people
         for who, user in people.items():
             _put(case, state)
             expected = state in transition.sources and who in MAY[transition.permission]
-            try:
+            done = False
+            with contextlib.suppress(WrongStateError, NotAllowedError, _Undone), transaction.atomic():
                 moved = move_case(case_id=case.pk, action=transition.action, user=user, text="说明")
                 done = moved.state == transition.target
-            except (WrongStateError, NotAllowedError):
-                done = False
-            Case.objects.filter(pk=case.pk).update(worked_by=None)
+                raise _Undone  # the next one finds a case that nobody has worked on
             if done != expected:
                 wrong.append((state.value, who))
     assert wrong == []
@@ -71,7 +82,7 @@ def test_the_buttons_are_the_moves_of_the_table(state, make_case, people):
     case.refresh_from_db()
     for who, user in people.items():
         shown = {transition.action for transition, _reason in possible_moves(user, case)}
-        assert shown == {t.action for t in TRANSITIONS if state in t.sources and who in MAY[t.permission]}, who
+        assert shown == {t.action for t in MACHINE.transitions if state in t.sources and who in MAY[t.permission]}, who
 
 
 def test_who_worked_may_not_verify_and_the_button_says_why(make_case, people):
@@ -85,13 +96,15 @@ def test_who_worked_may_not_verify_and_the_button_says_why(make_case, people):
         move_case(case_id=case.pk, action="verify", user=people["officer"])
     with pytest.raises(NotAllowedError):
         move_case(case_id=case.pk, action="verify", user=people["principal"])
-    assert move_case(case_id=case.pk, action="verify", user=people["second officer"]).closed_by == ClosedBy.VERIFICATION
+    assert (
+        move_case(case_id=case.pk, action="verify", user=people["second officer"]).closed_by == ClosedBy.RECTIFICATION
+    )
 
 
-@pytest.mark.parametrize("action", [each.action for each in TRANSITIONS if each.needs_text])
+@pytest.mark.parametrize("action", [each.action for each in MACHINE.transitions if each.needs_text])
 def test_a_move_that_needs_words_is_refused_without(action, make_case, people):
     case = make_case()
-    _put(case, next(iter(BY_ACTION[action].sources)))
+    _put(case, next(iter(MACHINE.by_action[action].sources)))
     with pytest.raises(TextMissingError):
         move_case(case_id=case.pk, action=action, user=people["officer"], text="  ")
 
@@ -141,21 +154,101 @@ def test_reopening_sets_a_new_deadline(make_case, people):
     assert again.times_reopened == 1
 
 
-def test_an_extension_counts_from_the_later_of_due_day_and_today_and_keeps_its_reason(make_case, people):
+def test_time_is_asked_for_by_one_and_granted_by_another(make_case, people):
     case = make_case(due_on=timezone.localdate() - dt.timedelta(days=30))
-    extended = extend(case_id=case.pk, user=people["officer"], working_days=3, reason="等待检测")
-    assert extended.due_on == add_working_days(timezone.localdate(), 3).due_on
-    event = case.events.get()
-    assert event.kind == EventKind.EXTENDED
-    assert "等待检测" in event.text
+    ask_for_time(case_id=case.pk, user=people["principal"], working_days=3, reason="等待检测")
+    case.refresh_from_db()
+    assert case.due_on < timezone.localdate()
+    granted = answer_request(case_id=case.pk, user=people["officer"], granted=True)
+    assert granted.due_on == add_working_days(timezone.localdate(), 3).due_on
+    kinds = [event.kind for event in case.events.order_by("id")]
+    assert kinds == [EventKind.ASKED_TIME, EventKind.EXTENDED]
+    assert "等待检测" in case.events.last().text
 
 
-@pytest.mark.parametrize(("who", "days", "reason"), [("principal", 3, "x"), ("officer", 3, " "), ("officer", 61, "x")])
-def test_an_extension_is_refused_without_right_reason_or_measure(who, days, reason, make_case, people):
+def test_who_asks_for_time_does_not_grant_it_whatever_the_role(make_case, people):
+    case = make_case(school_key=None, lead="education")
+    asked = ask_for_time(case_id=case.pk, user=people["officer"], working_days=3, reason="x")
+    with pytest.raises(OwnRequestError):
+        answer_request(case_id=case.pk, user=people["officer"], granted=True)
+    with pytest.raises(IntegrityError, match="cases_extension_answered_by_another"), transaction.atomic():
+        type(asked).objects.update(answer="granted", answered_by=people["officer"], answered_at=timezone.now())
+
+
+def test_refused_time_leaves_the_deadline_and_says_why(make_case, people):
+    case = make_case()
+    ask_for_time(case_id=case.pk, user=people["principal"], working_days=3, reason="x")
+    with pytest.raises(TextMissingError):
+        answer_request(case_id=case.pk, user=people["officer"], granted=False)
+    assert answer_request(case_id=case.pk, user=people["officer"], granted=False, text="不成立").due_on == case.due_on
+    with pytest.raises(NotAskedError):
+        answer_request(case_id=case.pk, user=people["officer"], granted=True)
+
+
+@pytest.mark.parametrize(
+    ("who", "days", "reason"),
+    [("leader", 3, "x"), ("principal", 3, " "), ("principal", 61, "x"), ("principal", 0, "x")],
+)
+def test_time_is_not_asked_for_without_right_reason_or_measure(who, days, reason, make_case, people):
     case = make_case()
     with pytest.raises(CaseError):
-        extend(case_id=case.pk, user=people[who], working_days=days, reason=reason)
+        ask_for_time(case_id=case.pk, user=people[who], working_days=days, reason=reason)
     assert not case.events.exists()
+
+
+def test_time_is_asked_for_once_at_a_time(make_case, people):
+    case = make_case()
+    ask_for_time(case_id=case.pk, user=people["principal"], working_days=3, reason="x")
+    with pytest.raises(TimeAskedError):
+        ask_for_time(case_id=case.pk, user=people["director"], working_days=5, reason="y")
+
+
+def test_a_supporting_department_signs_its_own_part_once_and_never_the_whole(make_case, people):
+    case = make_case(lead="market", support="street", school_key=None)
+    with pytest.raises(LeadOnlyError):
+        move_case(case_id=case.pk, action="accept", user=people["street"])
+    party = sign_part(case_id=case.pk, user=people["street"], text="已排查三处")
+    assert (party.signed_by, party.signed_text) == (people["street"], "已排查三处")
+    with pytest.raises(PartSignedError):
+        sign_part(case_id=case.pk, user=people["street"], text="再次")
+    with pytest.raises(NoPartError):
+        sign_part(case_id=case.pk, user=people["market"], text="x")
+
+
+WORKS = {
+    "signed": lambda case, user: move_case(case_id=case.pk, action="accept", user=user),
+    "handed in": lambda case, user: hand_in(case_id=case.pk, user=user, text="已查"),
+    "asked for time": lambda case, user: ask_for_time(case_id=case.pk, user=user, working_days=1, reason="x"),
+    "returned": lambda case, user: move_case(case_id=case.pk, action="return", user=user, text="非我单位"),
+}
+
+
+@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
+def test_all_who_worked_in_any_step_are_remembered_not_the_last(work, make_case, people):
+    case = make_case()
+    work(case, people["second officer"])
+    _put(case, CaseState.WORKING)
+    move_case(case_id=case.pk, action="submit", user=people["principal"], text="已办")
+    with pytest.raises(SamePersonError):
+        move_case(case_id=case.pk, action="verify", user=people["second officer"])
+    assert move_case(case_id=case.pk, action="verify", user=people["officer"]).state == CaseState.CLOSED
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the database itself asks at commit
+
+
+def _close_by_hand(case, user):
+    """Write past all services, as somebody with the application's rights could."""
+    Case.objects.filter(pk=case.pk).update(state="closed", closed_by="rectification", closed_at=timezone.now())
+    case.events.create(kind="closed", at=timezone.now(), by=user)
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_database_lets_nobody_verify_what_they_worked_on(make_case, people):
+    case = make_case()
+    hand_in(case_id=case.pk, user=people["officer"], text="已查")
+    with pytest.raises(DatabaseError, match="somebody who worked on it"), transaction.atomic():
+        _close_by_hand(case, people["officer"])
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        case.workers.all().delete()
 
 
 def test_evidence_of_what_is_owed_for_good_sets_the_next_report(make_case, people):

@@ -188,7 +188,7 @@ def test_cases_are_narrowed_by_the_address(query, expected, make_case, people, a
     make_case(title="soon", due_on=today)
     make_case(title="later", state="submitted")
     make_case(title="good", due_on=None, rhythm_days=30, proof_due_on=today + dt.timedelta(days=30))
-    make_case(title="done", state="closed", closed_at=timezone.now(), closed_by="evidence")
+    make_case(title="done", state="closed", closed_at=timezone.now(), closed_by="correction")
     answer = as_user(people["officer"]).get(f"{reverse('cases:listing')}?{query}")
     assert {case.title for case in answer.context["page"]} == expected
 
@@ -207,7 +207,7 @@ def test_the_light_of_a_row_is_the_light_it_is_filtered_by(make_case):
     for days in range(-3, 20):
         make_case(due_on=today + dt.timedelta(days=days))
         make_case(due_on=None, rhythm_days=30, proof_due_on=today + dt.timedelta(days=days))
-    make_case(state="closed", closed_at=timezone.now(), closed_by="evidence")
+    make_case(state="closed", closed_at=timezone.now(), closed_by="correction")
     for code in ("red", "yellow", "green"):
         expected = {case.pk for case in Case.objects.all() if light_of(case, today).code == code}
         assert {case.pk for case in by_light(Case.objects.all(), code, today)} == expected
@@ -278,7 +278,9 @@ def test_a_late_case_says_so_in_words(make_case, people, as_user):
 
 
 def test_a_refused_move_is_a_disabled_button_with_its_reason(make_case, people, as_user):
-    case = make_case(state="submitted", worked_by=people["officer"])
+    case = make_case(state="submitted")
+    with acting("officer", "a test"):
+        hand_in(case_id=case.pk, user=people["officer"], text="已查")
     text = as_user(people["officer"]).get(reverse("cases:case", args=[case.number])).content.decode()
     assert "disabled" in text
     assert "您本人办理过该事项，须由他人核验。" in text
@@ -302,7 +304,7 @@ def test_a_case_is_worked_to_its_end_through_its_page(make_case, people, as_user
     assert move(school, "submit", "补充照片") == 302
     assert move(bureau, "verify") == 302
     case.refresh_from_db()
-    assert (case.state, case.closed_by) == ("closed", "verification")
+    assert (case.state, case.closed_by) == ("closed", "rectification")
     assert [event.actor_name for event in case.events.order_by("id")] == [
         "principal",
         "principal",
@@ -336,9 +338,13 @@ def test_comments_and_extensions_are_made_on_the_page(make_case, people, as_user
     as_user(people["principal"]).post(reverse("cases:comment", args=[case.number]), {"text": "请问标准"})
     bureau = as_user(people["officer"])
     extend = reverse("cases:extend", args=[case.number])
-    assert bureau.post(extend, {"working_days": "5", "reason": ""}).status_code == 422
-    assert as_user(people["principal"]).post(extend, {"working_days": "5", "reason": "x"}).status_code == 403
-    assert bureau.post(extend, {"working_days": "5", "reason": "放假"}).status_code == 302
+    school, answer = as_user(people["principal"]), reverse("cases:answer_request", args=[case.number])
+    assert school.post(extend, {"working_days": "5", "reason": ""}).status_code == 422
+    assert as_user(people["leader"]).post(extend, {"working_days": "5", "reason": "x"}).status_code == 403
+    assert school.post(extend, {"working_days": "5", "reason": "放假"}).status_code == 302
+    assert school.post(answer, {"granted": "yes"}).status_code == 403
+    assert bureau.post(answer, {"granted": "no"}).status_code == 422
+    assert bureau.post(answer, {"granted": "yes"}).status_code == 302
     text = bureau.get(reverse("cases:case", args=[case.number])).content.decode()
     assert "请问标准" in text
     assert "放假" in text

@@ -14,6 +14,7 @@ from shuangjian.attachments.errors import FileKindRefused
 from shuangjian.cases.errors import CaseError, NotAllowedError, TextMissingError, WrongStateError
 from shuangjian.cases.models import CaseEvent, Proof
 from shuangjian.cases.services import moves
+from shuangjian.cases.services.extensions import ask_for_time
 from shuangjian.findings.models import Sweep
 from shuangjian.findings.nightly import run_nightly
 from shuangjian.findings.services.decisions import decide_finding
@@ -48,7 +49,7 @@ def test_a_comment_needs_sight_of_the_case_and_words(who, text, error, make_case
 
 def test_evidence_is_refused_without_right_words_room_or_open_case(make_case, people):
     case = make_case()
-    closed = make_case(state="closed", closed_at=timezone.now(), closed_by="evidence")
+    closed = make_case(state="closed", closed_at=timezone.now(), closed_by="correction")
     program = SimpleUploadedFile("大.txt", b"MZ\x90\x00\x03")
     for error, case_id, who, text, file in (
         (NotAllowedError, case.pk, "leader", "x", None),
@@ -64,7 +65,7 @@ def test_evidence_is_refused_without_right_words_room_or_open_case(make_case, pe
 def test_what_has_no_deadline_is_not_extended(make_case, people):
     lasting = make_case(due_on=None, rhythm_days=30, proof_due_on=dt.date(2027, 1, 1))
     with pytest.raises(CaseError):
-        moves.extend(case_id=lasting.pk, user=people["officer"], working_days=5, reason="x")
+        ask_for_time(case_id=lasting.pk, user=people["principal"], working_days=5, reason="x")
 
 
 def test_plans_are_refused_to_who_does_not_manage_them(make_plan, people):
@@ -104,11 +105,11 @@ def test_the_night_sweeps_and_escalates(over_limit, make_case):
 
 def test_what_cannot_be_sent_is_said_on_the_page_it_came_from(make_case, people, as_user, monkeypatch):
     case = make_case()
-    closed = make_case(state="closed", closed_at=timezone.now(), closed_by="evidence")
+    closed = make_case(state="closed", closed_at=timezone.now(), closed_by="correction")
     school, bureau = as_user(people["principal"]), as_user(people["officer"])
     for client, name, args, data in (
         (school, "add_proof", [closed.number], {"text": "x"}),
-        (bureau, "extend", [closed.number], {"working_days": "3", "reason": "x"}),
+        (school, "extend", [closed.number], {"working_days": "3", "reason": "x"}),
         (school, "move", [case.number, "verify"], {}),
         (bureau, "move", [closed.number, "reassign"], {"lead": "0"}),
     ):

@@ -17,7 +17,7 @@ from shuangjian.config.demo_data.folder import README
 from shuangjian.config.demo_data.load import load
 from shuangjian.files.check import OpenFolder, check_folder
 from shuangjian.files.report import CheckResult
-from shuangjian.findings.models import Finding
+from shuangjian.findings.models import Finding, Undecided
 from shuangjian.findings.services.sweep import run_sweep
 from shuangjian.live.session import open_session
 from shuangjian.registry.actors import SystemPart
@@ -42,6 +42,7 @@ class Live:
 
     found: list[Found] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
+    waiting: dict[tuple[str, str, str, int], set[str]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     indicators: dict[str, list[tuple[dt.date, int, int]]] = field(default_factory=dict)
     primary_schools: int = 0
@@ -69,6 +70,8 @@ def live(district: DemoDistrict, django_db_setup: None, django_db_blocker: Any) 
                 (f.rule_id, f.region_code, f.subject_type, f.subject_key, f.day, observed, limit, tuple(f.cited_rows))
             )
             live.named.append((f.rule_id, f.owner_id, f.subject_id, f.day))
+        for cell in Undecided.objects.all():
+            live.waiting.setdefault((cell.rule_id, cell.fact, cell.column, cell.count), set()).add(cell.row_id)
         run = run_indicators(by="system:test", as_of=district.last_day)
         for value in IndicatorValue.objects.filter(run=run):
             figure = (value.day, value.numerator, value.denominator)
@@ -119,6 +122,8 @@ def test_check_finds_in_the_files_what_the_sweep_finds_in_the_database(
     ]
     assert len(found) > 100
     assert differences(live.found, found) == NONE
+    assert live.waiting
+    assert live.waiting == {(u.rule, u.table, u.column, u.count): set(u.rows) for u in result.undecided}
 
 
 def test_the_sweep_finds_what_was_planted_and_nothing_else(district: DemoDistrict, live: Live) -> None:

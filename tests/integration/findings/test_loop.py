@@ -1,20 +1,35 @@
-"""The loop: facts → findings → cases → closed off by evidence, and back."""
+"""The loop: facts → findings → cases → one of two endings, and back."""
 
 from __future__ import annotations
 
-import pytest
-from django.db import IntegrityError, transaction
-from django.urls import reverse
+import contextlib
+import datetime as dt
 
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from factories.places import make_class
 from shuangjian.cases.choices import CaseState, ClosedBy
-from shuangjian.cases.errors import TextMissingError
+from shuangjian.cases.errors import NotAllowedError, TextMissingError
 from shuangjian.cases.models import Case
-from shuangjian.cases.services.moves import move_case
+from shuangjian.cases.services.moves import hand_in, move_case
+from shuangjian.cases.working_days import REBOUND_DAYS
 from shuangjian.findings.choices import FindingState
-from shuangjian.findings.errors import FindingsOpenError, NothingToDecideError
-from shuangjian.findings.models import Finding
+from shuangjian.findings.errors import (
+    NotHighEnoughError,
+    NothingToAgreeError,
+    NothingToDecideError,
+    OwnCorrectionError,
+)
+from shuangjian.findings.models import Finding, Sweep
 from shuangjian.findings.selectors import findings_to_decide
+from shuangjian.findings.services.corrections import agree_to_correction, object_to_correction
 from shuangjian.findings.services.decisions import decide_finding
+from shuangjian.findings.states import MOVES
+from shuangjian.homework import services as homework
+from shuangjian.portal.inbox import read_inbox
 from shuangjian.web.context import acting
 
 pytestmark = pytest.mark.django_db
@@ -52,15 +67,53 @@ def test_a_second_sweep_opens_nothing(over_limit, sweep):
 
 
 @pytest.mark.clause("JD-36")
-def test_correcting_the_homework_through_its_page_closes_the_case_by_evidence(over_limit, sweep, people, as_user):
+def test_a_wrong_record_ends_as_corrected_once_a_second_person_agrees(over_limit, sweep, people, as_user):
     sweep()
     _correct(as_user(people["class teacher"]), over_limit[0], 0)
-    assert Case.objects.get().state == CaseState.OPEN  # not before somebody has looked again
     assert sweep().cleared == 1
+    finding, case = Finding.objects.get(), Case.objects.get()
+    assert (finding.state, finding.counts) == (FindingState.ALTERED, True)
+    assert case.state == CaseState.OPEN  # not by the alteration alone
+    with acting("director", "a test"):
+        agree_to_correction(finding_id=finding.pk, user=people["director"], reason="原记录把两天的作业记在一天")
+    finding.refresh_from_db()
+    case.refresh_from_db()
+    assert (finding.state, finding.counts, finding.agreed_by) == (FindingState.CORRECTED, False, people["director"])
+    assert (case.state, case.closed_by) == (CaseState.CLOSED, ClosedBy.CORRECTION)
+    assert set(case.workers.values_list("user", flat=True)) == {people["class teacher"].pk, people["director"].pk}
+
+
+def test_who_altered_the_record_does_not_agree_and_neither_does_a_colleague(over_limit, sweep, people, as_user):
+    sweep()
+    _correct(as_user(people["principal"]), over_limit[0], 0)
+    sweep()
+    pk = Finding.objects.get().pk
+    with acting("tester", "a test"):
+        for who, error in (
+            ("principal", OwnCorrectionError),
+            ("director", NotHighEnoughError),
+            ("leader", NotAllowedError),
+        ):
+            with pytest.raises(error):
+                agree_to_correction(finding_id=pk, user=people[who], reason="x")
+        with pytest.raises(TextMissingError):
+            agree_to_correction(finding_id=pk, user=people["officer"], reason=" ")
+        assert agree_to_correction(finding_id=pk, user=people["officer"], reason="属实").state == FindingState.CORRECTED
+        with pytest.raises(NothingToAgreeError):
+            agree_to_correction(finding_id=pk, user=people["officer"], reason="再次")
+
+
+def test_a_breach_that_was_real_is_no_correction_whatever_the_record_says_now(over_limit, sweep, people, as_user):
+    sweep()
+    _correct(as_user(people["class teacher"]), over_limit[0], 0)
+    sweep()
+    pk = Finding.objects.get().pk
+    with acting("director", "a test"):
+        object_to_correction(finding_id=pk, user=people["director"], reason="当天确实布置了90分钟")
+    sweep()
+    assert Finding.objects.get().state == FindingState.OPEN
     case = Case.objects.get()
-    assert (case.state, case.closed_by) == (CaseState.CLOSED, ClosedBy.EVIDENCE)
-    assert case.closed_at is not None
-    assert Finding.objects.get().cleared_at is not None
+    assert people["class teacher"].pk in case.workers.values_list("user", flat=True)
 
 
 def test_undoing_the_correction_reopens_the_same_finding_and_case(over_limit, sweep, people, as_user):
@@ -69,24 +122,115 @@ def test_undoing_the_correction_reopens_the_same_finding_and_case(over_limit, sw
     teacher = as_user(people["class teacher"])
     _correct(teacher, over_limit[0], 0)
     sweep()
+    with acting("director", "a test"):
+        agree_to_correction(finding_id=before[0], user=people["director"], reason="记录有误")
     _correct(teacher, over_limit[0], 30)
     again = sweep()
     assert (again.opened, again.reopened) == (0, 1)
     finding, case = Finding.objects.get(), Case.objects.get()
     assert (finding.pk, case.pk, case.number) == before
-    assert (finding.state, case.state, case.times_reopened) == (FindingState.OPEN, CaseState.OPEN, 1)
-    assert [event.kind for event in finding.events.order_by("id")] == ["opened", "cleared", "reopened"]
+    assert (finding.state, case.state, case.times_reopened, case.rebounds) == (FindingState.OPEN, CaseState.OPEN, 1, 0)
+    assert [event.kind for event in finding.events.order_by("id")] == ["opened", "altered", "corrected", "reopened"]
+
+
+def _rectify(case, people):
+    with acting("tester", "a test"):
+        move_case(case_id=case.pk, action="accept", user=people["principal"])
+        hand_in(case_id=case.pk, user=people["principal"], text="已建立班主任统筹制度")
+        move_case(case_id=case.pk, action="submit", user=people["principal"], text="已整改")
+        return move_case(case_id=case.pk, action="verify", user=people["officer"])
 
 
 @pytest.mark.clause("JD-36")
-def test_a_case_with_open_findings_is_not_closed_by_word(over_limit, sweep, people):
+def test_a_real_breach_ends_by_measures_that_another_verified_and_stays_a_breach(over_limit, sweep, people):
     sweep()
-    case = Case.objects.get()
-    with acting("tester", "a test"):
-        move_case(case_id=case.pk, action="accept", user=people["principal"])
-        move_case(case_id=case.pk, action="submit", user=people["principal"], text="已改")
-        with pytest.raises(FindingsOpenError):
-            move_case(case_id=case.pk, action="verify", user=people["officer"])
+    assert _rectify(Case.objects.get(), people).closed_by == ClosedBy.RECTIFICATION
+    finding = Finding.objects.get()
+    assert (finding.state, finding.counts) == (FindingState.RECTIFIED, True)
+    again = sweep()  # the homework of that day is what it was, and found for ever
+    assert (again.seen, again.opened, again.reopened, again.cleared) == (1, 0, 0, 0)
+    assert Finding.objects.get().state == FindingState.RECTIFIED
+    assert Case.objects.get().state == CaseState.CLOSED
+
+
+def test_what_was_rectified_is_never_made_a_correction(over_limit, sweep, people):
+    sweep()
+    _rectify(Case.objects.get(), people)
+    with (
+        acting("x", "x"),
+        pytest.raises(DatabaseError, match="never from rectified to corrected"),
+        transaction.atomic(),
+    ):
+        Finding.objects.update(state="corrected", agreed_by=people["officer"])
+
+
+@pytest.mark.parametrize("start", FindingState)
+def test_the_database_knows_the_table_of_states(start, make_finding, people):
+    finding = make_finding(state=start, agreed_by=people["officer"])
+    allowed = set()
+    for end in set(FindingState) - {start}:
+        with contextlib.suppress(DatabaseError), acting("x", "x"), transaction.atomic():
+            Finding.objects.filter(pk=finding.pk).update(state=end)
+            allowed.add(end)
+            transaction.set_rollback(True)
+    assert allowed == MOVES[start]
+
+
+@pytest.mark.parametrize(("days", "rebounds"), [(1, True), (REBOUND_DAYS + 1, False)])
+def test_the_same_breach_soon_after_it_was_rectified_is_one_come_back(days, rebounds, over_limit, sweep, people):
+    sweep()
+    first = _rectify(Case.objects.get(), people)
+    with acting("teacher", "a test"):
+        Case.objects.update(closed_at=timezone.now() - dt.timedelta(days=days))
+        for subject in ("语文", "数学"):
+            homework.post_homework(
+                by=people["class teacher"], school_class=make_class("301"), assigned_on=dt.date(2026, 9, 8),
+                assignment=homework.Assignment(subject=subject, minutes=40, content="练习"),
+            )  # fmt: skip
+    assert sweep().opened == 1
+    first.refresh_from_db()
+    assert (Case.objects.count(), first.rebounds) == ((1, 1) if rebounds else (2, 0))
+    assert (first.state == CaseState.OPEN) is rebounds
+    assert ("rebounded" in first.events.values_list("kind", flat=True)) is rebounds
+
+
+def test_a_row_is_shown_as_it_was_judged_and_as_it_is_now(over_limit, sweep, people, as_user):
+    sweep()
+    _correct(as_user(people["class teacher"]), over_limit[0], 5)
+    finding = Finding.objects.get()
+    answer = as_user(people["officer"]).get(reverse("findings:finding", args=[finding.pk]))
+
+    def minutes(tables):
+        return sorted(cell for table in tables for cells, _url in table.rows for name, cell in cells if "分钟" in name)
+
+    assert minutes(answer.context["judged"]) == ["30", "30", "30"]
+    assert minutes(answer.context["cited"]) == ["30", "30", "5"]
+
+
+def test_who_may_has_a_corrected_row_judged_at_once(over_limit, sweep, people, as_user):
+    sweep()
+    _correct(as_user(people["class teacher"]), over_limit[0], 0)
+    address = reverse("findings:judge_again", args=[Finding.objects.get().pk])
+    assert as_user(people["principal"]).post(address).status_code == 403
+    assert as_user(people["officer"]).post(address).status_code == 302
+    assert Finding.objects.get().state == FindingState.ALTERED
+    assert Sweep.objects.order_by("id").last().by == people["officer"]
+
+
+def test_a_correction_is_answered_on_the_page(over_limit, sweep, people, as_user):
+    sweep()
+    _correct(as_user(people["class teacher"]), over_limit[0], 0)
+    sweep()
+    pk = Finding.objects.get().pk
+    address = reverse("findings:answer_correction", args=[pk])
+    assert as_user(people["class teacher"]).post(address, {"answer": "agree", "reason": "x"}).status_code == 403
+    director = as_user(people["director"])
+    assert "agree" in {waiting.section.name for waiting in read_inbox(people["director"])}
+    assert director.get(reverse("findings:listing"), {"waiting": "agree"}).context["page"].paginator.count == 1
+    director.post(address, {"answer": "agree"})
+    assert Finding.objects.get().state == FindingState.ALTERED
+    director.post(address, {"answer": "agree", "reason": "原记录有误"})
+    assert Finding.objects.get().state == FindingState.CORRECTED
 
 
 def test_a_suspected_finding_waits_and_opens_no_case(asks_parents, sweep, people):

@@ -14,7 +14,7 @@ from shuangjian.cases.texts import say_event, title_of_case
     [
         ("escalated", "2", "二级：提请教育局"),
         ("grew", "3", "新增 3 条"),
-        ("closed", "#7", "以证据销号：第 #7 次巡查未再发现"),
+        ("closed", "#7", "第 #7 次巡查：已无违规"),
         ("closed", "已看过", "已看过"),
         ("reopened", "#8", "第 #8 次巡查再次发现"),
         ("proof_due", "2026-09-30", "定期报告应于 2026-09-30 提交"),

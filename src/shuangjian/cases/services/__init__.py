@@ -1,1 +1,1 @@
-"""What can be done: each service is one transaction that checks, writes and records."""
+"""What can be done with cases: each service is one transaction that checks, writes and records."""

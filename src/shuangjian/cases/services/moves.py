@@ -1,9 +1,8 @@
-"""Work a case: sign for it, hand in proof, submit, verify, return, reopen, comment, extend."""
+"""Work a case: sign for it or for a part of it, hand in proof, submit, verify, return, reopen, comment."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -19,19 +18,23 @@ from shuangjian.cases.errors import (
     CaseError,
     LastingCaseError,
     LeadOnlyError,
+    NoPartError,
     NotAllowedError,
+    PartSignedError,
     SamePersonError,
     TextMissingError,
     WrongStateError,
 )
-from shuangjian.cases.models import Case, CaseEvent, CaseParty, Proof
+from shuangjian.cases.models import Case, CaseParty, Proof
 from shuangjian.cases.notices import tell_assigned
 from shuangjian.cases.origins import origin_of
-from shuangjian.cases.states import BY_ACTION, TRANSITIONS, Transition
+from shuangjian.cases.services.recording import record
+from shuangjian.cases.states import MACHINE
 from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
 from shuangjian.registry.access import granting
 from shuangjian.registry.models import Department, User
 from shuangjian.registry.roles import Role
+from shuangjian.web.states import Transition
 
 
 def check_can(user: User, case: Case, transition: Transition) -> None:
@@ -43,29 +46,29 @@ def check_can(user: User, case: Case, transition: Transition) -> None:
         SamePersonError: the user did the work that would be judged.
         CaseError: its origin says why it may not be closed yet.
         LastingCaseError: it is owed for good and never done.
-        LeadOnlyError: a supporting department reports; the lead submits.
+        LeadOnlyError: a supporting department signs its part; the lead signs for the whole and submits.
     """
     if case.state not in transition.sources:
         raise WrongStateError(case.number, str(case.get_state_display()))
     if not may_in_case(user, transition.permission, case):
         raise NotAllowedError(str(transition.label))
-    if transition.not_by_worker and case.worked_by_id == user.pk:
+    if transition.not_by_worker and case.workers.filter(user=user).exists():
         raise SamePersonError
-    if transition.action == "submit":
-        _check_can_submit(user, case)
+    if transition.action == "submit" and case.due_on is None:
+        raise LastingCaseError
+    if transition.lead_only:
+        _check_leads(user, case)
     if transition.target == CaseState.CLOSED:
         origin_of(case).check_may_close(case)
 
 
-def _check_can_submit(user: User, case: Case) -> None:
-    if case.due_on is None:
-        raise LastingCaseError
+def _check_leads(user: User, case: Case) -> None:
     leads = [
         party.department_id for party in case.parties.all() if party.role == PartyRole.LEAD and party.department_id
     ]
     acting_for = granting(user, "cases.work")
     named = [m for m in acting_for if Role(m.role) in NAMED_ONLY]
-    # A department that is only named in the case reports its share; whoever works the region or the school submits.
+    # A department that is only named in the case signs its share; whoever works the region or the school acts for the whole.
     if leads and named and len(named) == len(acting_for) and not any(m.department_id in leads for m in named):
         raise LeadOnlyError
 
@@ -73,8 +76,8 @@ def _check_can_submit(user: User, case: Case) -> None:
 def possible_moves(user: User, case: Case) -> list[tuple[Transition, str]]:
     """Return the moves from the case's state that the user's role has, each with why it cannot be made now, or ""."""
     moves = []
-    for transition in TRANSITIONS:
-        if case.state not in transition.sources or not may_in_case(user, transition.permission, case):
+    for transition in MACHINE.moves_from(case.state):
+        if not may_in_case(user, transition.permission, case):
             continue
         try:
             check_can(user, case, transition)
@@ -87,7 +90,7 @@ def possible_moves(user: User, case: Case) -> list[tuple[Transition, str]]:
 
 @transaction.atomic
 def move_case(*, case_id: int, action: str, user: User, text: str = "", lead: Department | None = None) -> Case:
-    """Make one move of `states.TRANSITIONS`.
+    """Make one move of `states.MACHINE`.
 
     Args:
         case_id: the case.
@@ -100,19 +103,17 @@ def move_case(*, case_id: int, action: str, user: User, text: str = "", lead: De
         CaseError: see `check_can`; `TextMissingError` where the text is needed.
     """
     case = Case.objects.select_for_update().get(pk=case_id)
-    transition = BY_ACTION[action]
+    transition = MACHINE.by_action[action]
     check_can(user, case, transition)
     if transition.needs_text and not text.strip():
         raise TextMissingError
     now = timezone.now()
     before = case.state
     case.state = transition.target
-    if action == "accept":
-        case.worked_by = user
-    elif action == "submit":
-        case.worked_by, case.submitted_at = user, now
+    if action == "submit":
+        case.submitted_at = now
     elif action == "verify":
-        case.closed_at, case.closed_by = now, ClosedBy.VERIFICATION
+        case.closed_at, case.closed_by = now, ClosedBy.RECTIFICATION
     elif action == "reassign" and lead is not None:
         case.parties.filter(Q(role=PartyRole.LEAD) | Q(department=lead)).delete()
         CaseParty.objects.create(case=case, department=lead, name=lead.name, role=PartyRole.LEAD)
@@ -123,9 +124,11 @@ def move_case(*, case_id: int, action: str, user: User, text: str = "", lead: De
         if case.due_on is not None:
             case.due_on = add_working_days(timezone.localdate(), WORKING_DAYS_MAX[case.severity]).due_on
     case.save()
-    _record(case, transition.event, user, text, before)
+    record(case, transition.event, by=user, text=text, before=before)
     if transition.target == CaseState.OPEN or action == "reopen":
         tell_assigned([case])
+    if action == "verify":
+        origin_of(case).on_verified(case, user)
     return case
 
 
@@ -141,7 +144,7 @@ def comment(*, case_id: int, user: User, text: str) -> None:
         raise NotAllowedError(_("Comment"))
     if not text.strip():
         raise TextMissingError
-    _record(case, EventKind.COMMENTED, user, text, case.state)
+    record(case, EventKind.COMMENTED, by=user, text=text)
 
 
 @transaction.atomic
@@ -166,44 +169,35 @@ def hand_in(*, case_id: int, user: User, text: str, file: UploadedFile | None = 
     proof = Proof.objects.create(case=case, text=text.strip(), by=user, at=timezone.now(), attachment=attachment)
     if case.state == CaseState.OPEN:
         case.state = CaseState.WORKING
-    case.worked_by = user
     if case.rhythm_days and case.due_on is None:
         case.proof_due_on = timezone.localdate() + dt.timedelta(days=case.rhythm_days)
     case.save()
-    _record(case, EventKind.PROOF, user, text, case.state)
+    record(case, EventKind.PROOF, by=user, text=text)
     return proof
 
 
 @transaction.atomic
-def extend(*, case_id: int, user: User, working_days: int, reason: str) -> Case:
-    """Move the due day on by so many working days, with the reason kept.
+def sign_part(*, case_id: int, user: User, text: str) -> CaseParty:
+    """Sign a supporting department's own part as done.
 
     Raises:
-        NotAllowedError, TextMissingError, CaseError: no right, no reason, or nothing to extend.
+        NoPartError: the user's department does not support this case.
+        PartSignedError: the part is signed already.
+        TextMissingError: no words say what was done.
+        WrongStateError: the case is closed.
     """
     case = Case.objects.select_for_update().get(pk=case_id)
-    if not may_in_case(user, "cases.assign", case):
-        raise NotAllowedError(_("Extend the deadline"))
-    if not reason.strip():
+    if case.state == CaseState.CLOSED:
+        raise WrongStateError(case.number, str(case.get_state_display()))
+    offices = [m.department_id for m in granting(user, "cases.work") if m.department_id is not None]
+    party = case.parties.filter(role=PartyRole.SUPPORT, department__in=offices).order_by("signed_at", "id").last()
+    if party is None:
+        raise NoPartError
+    if party.signed_by is not None:
+        raise PartSignedError(by=party.signed_by)
+    if not text.strip():
         raise TextMissingError
-    if case.due_on is None or case.state == CaseState.CLOSED:
-        raise CaseError(_("This case has no deadline that could be extended."))
-    if not 1 <= working_days <= 60:
-        raise CaseError(_("Extend by 1 to 60 working days."))
-    start = max(case.due_on, timezone.localdate())
-    case.due_on = add_working_days(start, working_days).due_on
-    case.save()
-    _record(case, EventKind.EXTENDED, user, f"{case.due_on:%Y-%m-%d}：{reason.strip()}", case.state)
-    return case
-
-
-def _record(case: Case, kind: EventKind, user: User, text: str, before: Any) -> None:
-    CaseEvent.objects.create(
-        case=case,
-        kind=kind,
-        from_state=before,
-        to_state=case.state,
-        at=timezone.now(),
-        by=user,
-        text=text.strip(),
-    )
+    party.signed_by, party.signed_at, party.signed_text = user, timezone.now(), text.strip()
+    party.save()
+    record(case, EventKind.PART_SIGNED, by=user, text=f"{party.name}：{text.strip()}")
+    return party

@@ -19,14 +19,14 @@ from shuangjian.cases.access import may_in_case, visible_cases
 from shuangjian.cases.choices import CaseState, EventKind, PartyRole
 from shuangjian.cases.deadlines import light_of, stamp_of, sum_clock
 from shuangjian.cases.errors import CaseError
-from shuangjian.cases.forms import CommentForm, ExtensionForm, MoveForm, ProofForm, ReassignForm
+from shuangjian.cases.forms import AnswerForm, CommentForm, ExtensionForm, MoveForm, PartForm, ProofForm, ReassignForm
 from shuangjian.cases.models import Case, CaseParty
 from shuangjian.cases.origins import origin_of
 from shuangjian.cases.selectors import get_today
-from shuangjian.cases.services import moves
-from shuangjian.cases.states import BY_ACTION
+from shuangjian.cases.services import extensions, moves
+from shuangjian.cases.states import MACHINE
 from shuangjian.cases.texts import say_event, title_of_case
-from shuangjian.registry.access import get_user
+from shuangjian.registry.access import get_user, granting
 from shuangjian.registry.models import User
 from shuangjian.web.acts import place
 from shuangjian.web.addresses import address_of
@@ -40,7 +40,7 @@ def _address(case: Case) -> str:
 def get_case_for(user: User, number: str) -> Case:
     """Return the case if the user may see it; who may not is told that there is none."""
     parties = CaseParty.objects.select_related("department").order_by("role", "id")
-    seen = visible_cases(user).select_related("worked_by")
+    seen = visible_cases(user)
     case = seen.prefetch_related(Prefetch("parties", parties)).filter(number=number).first()
     if case is None:
         raise Http404
@@ -61,7 +61,9 @@ def _answer(
     """Draw the page; after a refusal with the form as it was filled in."""
     filled = {name: form} if form is not None else {}
     may_work = case.state != CaseState.CLOSED and may_in_case(user, "cases.work", case)
-    may_extend = case.state != CaseState.CLOSED and case.due_on is not None and may_in_case(user, "cases.assign", case)
+    asked = case.extension_requests.select_related("asked_by").filter(answer=None).first()
+    may_ask = may_work and case.due_on is not None and asked is None
+    may_answer = asked is not None and asked.asked_by != user and may_in_case(user, "cases.assign", case)
     panel = origin_of(case).show(user, case)
     context = {
         "title": title_of_case(case),
@@ -75,12 +77,27 @@ def _answer(
         "wrong_form": form,
         "comment_form": filled.get("comment") or CommentForm(auto_id="comment_%s"),
         "proof_form": (filled.get("proof") or ProofForm(auto_id="proof_%s")) if may_work else None,
-        "extension_form": (filled.get("extend") or ExtensionForm(auto_id="extend_%s")) if may_extend else None,
+        "extension_form": (filled.get("extend") or ExtensionForm(auto_id="extend_%s")) if may_ask else None,
+        "asked": asked,
+        "answer_form": (filled.get("answer") or AnswerForm(auto_id="answer_%s")) if may_answer else None,
+        "part_form": (filled.get("part") or PartForm(auto_id="part_%s"))
+        if may_work and _has_part(user, case)
+        else None,
+        "workers": list(case.workers.select_related("user").order_by("at", "id")),
         **_parties(case),
         **_history(case),
         **panel.context,
     }
     return render(request, "cases/case.html", context, status=200 if form is None and not wrong else 422)
+
+
+def _has_part(user: User, case: Case) -> bool:
+    """Whether the user's department supports this case and has not signed its part."""
+    offices = {m.department_id for m in granting(user, "cases.work") if m.department_id is not None}
+    return any(
+        party.role == PartyRole.SUPPORT and party.department_id in offices and party.signed_at is None
+        for party in case.parties.all()
+    )
 
 
 def _moves(user: User, case: Case, filled: dict[str, Any]) -> list[dict[str, Any]]:
@@ -136,9 +153,9 @@ def move(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Make one move of the table of states."""
     user = get_user(request)
     case = get_case_for(user, number)
-    if action not in BY_ACTION:
+    if action not in MACHINE.by_action:
         raise Http404
-    transition = BY_ACTION[action]
+    transition = MACHINE.by_action[action]
     form: MoveForm
     if action == "reassign":
         form = ReassignForm(request.POST, region_code=case.region_code, auto_id="reassign_%s")
@@ -212,17 +229,17 @@ def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return give_out(proof.attachment)  # type: ignore[return-value]
 
 
-@page(permission="cases.assign")
+@page(permission="cases.work")
 @require_POST
-def extend_deadline(request: HttpRequest, number: str) -> HttpResponse:
-    """Give more time, with the reason."""
+def ask_for_time(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for more time, with the reason."""
     user = get_user(request)
     case = get_case_for(user, number)
     form = ExtensionForm(request.POST, auto_id="extend_%s")
     if not form.is_valid():
         return _answer(request, user, case, form, name="extend")
     try:
-        extended = moves.extend(
+        extensions.ask_for_time(
             case_id=case.pk,
             user=user,
             working_days=form.cleaned_data["working_days"],
@@ -231,5 +248,43 @@ def extend_deadline(request: HttpRequest, number: str) -> HttpResponse:
     except CaseError as error:
         form.add_error(None, error.message)
         return _answer(request, user, case, form, name="extend")
-    messages.success(request, _("The case is now due on {day}.").format(day=extended.due_on))
+    messages.success(request, _("Asked. The deadline stands until somebody else has granted more time."))
+    return redirect("cases:case", number=case.number)
+
+
+@page(permission="cases.assign")
+@require_POST
+def answer_request(request: HttpRequest, number: str) -> HttpResponse:
+    """Grant or refuse the time that was asked for."""
+    user = get_user(request)
+    case = get_case_for(user, number)
+    form = AnswerForm(request.POST, auto_id="answer_%s")
+    if not form.is_valid():
+        return _answer(request, user, case, form, name="answer")
+    try:
+        answered = extensions.answer_request(
+            case_id=case.pk, user=user, granted=form.cleaned_data["granted"] == "yes", text=form.cleaned_data["text"]
+        )
+    except CaseError as error:
+        form.add_error(None, error.message)
+        return _answer(request, user, case, form, name="answer")
+    messages.success(request, _("The case is now due on {day}.").format(day=answered.due_on))
+    return redirect("cases:case", number=case.number)
+
+
+@page(permission="cases.work")
+@require_POST
+def sign_part(request: HttpRequest, number: str) -> HttpResponse:
+    """Sign a supporting department's own part."""
+    user = get_user(request)
+    case = get_case_for(user, number)
+    form = PartForm(request.POST, auto_id="part_%s")
+    if not form.is_valid():
+        return _answer(request, user, case, form, name="part")
+    try:
+        moves.sign_part(case_id=case.pk, user=user, text=form.cleaned_data["text"])
+    except CaseError as error:
+        form.add_error(None, error.message)
+        return _answer(request, user, case, form, name="part")
+    messages.success(request, _("Signed. The lead sees it."))
     return redirect("cases:case", number=case.number)

@@ -1,4 +1,4 @@
-"""Findings become cases: one open case per rule and owner; it closes when the last of its findings is clean."""
+"""Findings become cases: one open case per rule and owner; what comes back soon after it was mended comes back to its case."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef
 
-from shuangjian.cases.choices import CaseState, PartyRole
+from shuangjian.cases.choices import CaseState, ClosedBy, PartyRole
 from shuangjian.cases.models import Case
-from shuangjian.cases.services.evidence import close_by_evidence, record_growth, reopen_by_evidence
+from shuangjian.cases.services.by_facts import close_by_correction, record_growth, reopen_by_facts
 from shuangjian.cases.services.opening import Matter, Party, Place, due_by_severity, open_cases
-from shuangjian.findings.choices import FindingState
+from shuangjian.cases.working_days import REBOUND_DAYS
+from shuangjian.findings.choices import COUNTING, FindingState
 from shuangjian.findings.models import Finding, Sweep
 from shuangjian.findings.origin import ORIGIN
 from shuangjian.live.words import Severity
@@ -29,7 +30,7 @@ def cause_of(rule_id: str, owner_key: str) -> str:
 
 
 def group_findings(sweep: Sweep) -> None:
-    """Bring the cases in step with the findings after a sweep: reopen, open, add to, close by evidence."""
+    """Bring the cases in step with the findings after a sweep: reopen, open, add to, close where nothing is left."""
     by = sweep.actor
     _reopen(sweep, by)
     _open(sweep, by)
@@ -88,12 +89,12 @@ def _reopen(sweep: Sweep, by: Actor) -> None:
         .order_by("cause", "-id")
     )
     latest = {case.cause: case for case in reversed(list(returned))}
-    reopen_by_evidence(latest.values(), by=by, at=sweep.started_at, text=f"#{sweep.pk}")
+    reopen_by_facts(latest.values(), by=by, at=sweep.started_at, text=f"#{sweep.pk}")
 
 
 def _open(sweep: Sweep, by: Actor) -> None:
     """Findings that count and lie in no open case go into the open case of their cause, or into a new one."""
-    loose = Finding.objects.filter(state=FindingState.OPEN).exclude(
+    loose = Finding.objects.filter(state__in=[FindingState.OPEN, FindingState.ENDED]).exclude(
         case__state__in=[s for s in CaseState if s != CaseState.CLOSED]
     )
     waiting = list(loose.order_by("rule_id", "owner_key", "day"))
@@ -105,6 +106,8 @@ def _open(sweep: Sweep, by: Actor) -> None:
         .values_list("cause", "pk")
     )
     new = [f for f in waiting if cause_of(f.rule_id, f.owner_key) not in open_by_cause]
+    open_by_cause |= _rebound(new, sweep, by)
+    new = [f for f in new if cause_of(f.rule_id, f.owner_key) not in open_by_cause]
     for case in _open_for(new, by=by, at=sweep.started_at):
         open_by_cause[case.cause] = case.pk
     joined: dict[int, int] = {}
@@ -116,7 +119,19 @@ def _open(sweep: Sweep, by: Actor) -> None:
 
 
 def _close(sweep: Sweep, by: Actor) -> None:
-    """A case made of findings closes by evidence when none of them is open any more."""
+    """A case closes as a correction when none of its findings is a breach any more and none waits for anybody."""
     clean = Case.objects.filter(kind=ORIGIN.kind).exclude(state=CaseState.CLOSED)
-    clean = clean.filter(~Exists(Finding.objects.filter(case=OuterRef("pk"), state=FindingState.OPEN)))
-    close_by_evidence(clean, by=by, at=sweep.started_at, text=f"#{sweep.pk}")
+    clean = clean.filter(~Exists(Finding.objects.filter(case=OuterRef("pk"), state__in=COUNTING)))
+    close_by_correction(clean, by=by, at=sweep.started_at, text=f"#{sweep.pk}")
+
+
+def _rebound(new: list[Finding], sweep: Sweep, by: Actor) -> dict[str, int]:
+    """A breach whose case was rectified not long ago is the same one come back: reopen it. Return cause → case."""
+    causes = {cause_of(finding.rule_id, finding.owner_key) for finding in new}
+    since = sweep.started_at - dt.timedelta(days=REBOUND_DAYS)
+    mended = Case.objects.filter(cause__in=causes, closed_by=ClosedBy.RECTIFICATION, closed_at__gte=since).order_by(
+        "id"
+    )
+    latest = {case.cause: case for case in mended}
+    reopen_by_facts(latest.values(), by=by, at=sweep.started_at, text=f"#{sweep.pk}", rebounded=True)
+    return {cause: case.pk for cause, case in latest.items()}

@@ -1,7 +1,8 @@
-"""The sweep: run the rules over the live facts, open, update, clear and reopen findings, and keep the cases in step.
+"""The sweep: judge the live facts by the rules, open, update, end and reopen findings, and keep the cases in step.
 
 Findings are compared set-wise in the database by their identity, so a sweep costs what its changes cost. A second sweep
-over the same facts opens nothing; a corrected fact clears its finding; undoing the correction reopens the same one.
+over the same facts opens nothing. A state that is found to have ended has ended; what is no longer found at all had its record
+altered, and somebody else must agree; undoing that reopens the same one. What cannot be decided for want of a cell is kept with the sweep.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -19,18 +20,21 @@ from shuangjian.engine.contract import CONTRACT_VERSION
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Session
-from shuangjian.findings.choices import FindingState
-from shuangjian.findings.models import Sweep
+from shuangjian.engine.undecided import Judge
+from shuangjian.engine.undecided import Undecided as UndecidedCells
+from shuangjian.findings.cited_rows import NOT_SHOWN
+from shuangjian.findings.models import Sweep, Undecided
 from shuangjian.findings.services.cases import group_findings
 from shuangjian.live.session import last_day_judged, leaving_nothing, make_session_table, open_session
 from shuangjian.registry.actors import Actor, name_for_trail, said_by
+from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.context import acting
 
 _COLUMNS = {
     "identity": "text", "rule_id": "text", "rule_version": "text", "kind": "text", "severity": "text", "region_code": "text",
     "owner_type": "text", "owner_key": "text", "owner_id": "text", "school_key": "text", "class_key": "text",
     "institution_key": "text", "subject_type": "text", "subject_key": "text", "subject_id": "text", "day": "date",
-    "since": "date", "stage": "text", "discriminator": "text", "observed": "bigint", "observed_text": "text", "limit": "bigint",
+    "since": "date", "until": "date", "stage": "text", "discriminator": "text", "observed": "bigint", "observed_text": "text", "limit": "bigint",
     "limit_text": "text", "unit": "text", "details": "jsonb", "cited_rows": "text[]", "clauses": "text[]", "basis": "jsonb",
     "parameter": "jsonb",
 }  # fmt: skip
@@ -46,8 +50,12 @@ _CHANGING = (
     "parameter",
     "details",
     "day",
+    "since",
+    "until",
     "severity",
 )
+# A state that ended before the day of the sweep is found, and past.
+_LASTS = "(s.until IS NULL OR s.until > %(day)s)"
 _SNAPSHOT = "jsonb_build_object('observed', coalesce(to_jsonb(f.observed), to_jsonb(f.observed_text)), 'limit', coalesce(to_jsonb(f.\"limit\"), to_jsonb(f.limit_text)), 'cited_rows', to_jsonb(f.cited_rows))"
 
 
@@ -71,7 +79,10 @@ def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] |
         chosen = [rule for rule in session.book.rules.values() if rules is None or rule.id in set(rules)]
         skipped = {rule.id: skip.reason for rule in chosen if (skip := session.why_not(rule))}
         runnable = [rule for rule in chosen if rule.id not in skipped]
+        session.first = _first_day(day, runnable)
         session.install(runnable)
+        # Days of a year without a calendar are not judged by rules that ask what a day is.
+        skipped |= {rule.id: skip.reason for rule in runnable if (skip := session.unknown_years(rule))}
         sweep = Sweep.objects.create(
             as_of=day,
             started_at=timezone.now(),
@@ -81,8 +92,9 @@ def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] |
             skipped=skipped,
             **said_by(by),
         )
-        _load(session, runnable)
+        _judge(session, runnable, sweep)
         counts = _merge(sweep, runnable)
+        _keep_rows(sweep, runnable)
         for name, count in counts.items():
             setattr(sweep, name, count)
         group_findings(sweep)
@@ -100,20 +112,40 @@ def _parameter_digests(session: Session) -> dict[str, str]:
     return {key: hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12] for key, rows in sorted(by_key.items())}
 
 
-def _load(session: Session, rules: list[Rule]) -> None:
-    """Put what the rules find into the temporary table `sweep_found`, one row per identity."""
+def _first_day(day: dt.date, rules: list[Rule]) -> dt.date | None:
+    """Return the first day for which states are judged: that of the last sweep, so that one that ended since is found, and past."""
+    ran = Sweep.objects.filter(finished_at__isnull=False, as_of__lte=day, rules__has_keys=[rule.id for rule in rules])
+    return ran.order_by("-as_of").values_list("as_of", flat=True).first()
+
+
+def _judge(session: Session, rules: list[Rule], sweep: Sweep) -> None:
+    """Put what the rules find into the table `sweep_found`, one row per identity, and keep what they cannot decide."""
     make_session_table("sweep_found", _COLUMNS)
     raw = connection.connection
-    seen: set[str] = set()
-    # Findings of a rule are gathered before they are copied: the connection cannot read and copy at once.
+    judge = Judge(session)
     for rule in rules:
-        found = list(session.run(rule))
+        judgement = judge.judge(rule)
+        latest: dict[str, Finding] = {}
+        # A state that ended and came again is one matter: where it came to last is where it stands.
+        for finding in sorted(judgement.findings, key=lambda each: each.since or dt.date.min):
+            latest[finding.identity] = finding
         with raw.cursor() as cursor, cursor.copy("COPY sweep_found FROM STDIN") as copy:
-            for finding in found:
-                if finding.identity not in seen:
-                    seen.add(finding.identity)
-                    copy.write_row(_row(finding))
+            for finding in latest.values():
+                copy.write_row(_row(finding))
+        Undecided.objects.bulk_create(
+            (each for entry in judgement.undecided for each in _undecided(sweep, rule, entry)), batch_size=2_000
+        )
     raw.execute("SELECT registry_session_table_filled('sweep_found', 'identity')")
+
+
+def _undecided(sweep: Sweep, rule: Rule, entry: UndecidedCells) -> Iterator[Undecided]:
+    for row_id, owner in zip(entry.rows, entry.owners, strict=True):
+        key = owner if "/" in owner else None
+        yield Undecided(
+            sweep=sweep, rule_id=rule.id, fact=entry.table, column=entry.column, row_id=row_id, count=entry.count,
+            region_code=owner.partition("/")[0] or None, school_key=key if rule.owner == "school" else None,
+            institution_key=key if rule.owner == "institution" else None,
+        )  # fmt: skip
 
 
 def _row(finding: Finding) -> list[Any]:
@@ -124,7 +156,7 @@ def _row(finding: Finding) -> list[Any]:
         finding.identity, finding.rule.id, finding.rule.version, finding.rule.kind, finding.rule.severity, finding.region_code,
         finding.rule.owner, finding.owner_key, finding.owner_id, school, key if finding.rule.subject == "class" else _class_of(finding),
         finding.owner_key if finding.rule.owner == "institution" else None, finding.rule.subject, key, finding.subject_id, finding.day,
-        finding.since, finding.stage, finding.discriminator,
+        finding.since, finding.until, finding.stage, finding.discriminator,
         finding.observed if isinstance(finding.observed, int) else None,
         finding.observed if isinstance(finding.observed, str) else None,
         finding.limit if isinstance(finding.limit, int) else None,
@@ -150,13 +182,14 @@ def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
         "at": sweep.started_at,
         "by": sweep.by_id,
         "part": sweep.part,
-        "suspected": FindingState.UNDECIDED,
+        "day": sweep.as_of,
+        "states": [rule.id for rule in rules if rule.nature == "state"],
     }
     differs = " OR ".join(f'f."{name}" IS DISTINCT FROM s."{name}"' for name in _CHANGING)
     update = ", ".join(f'"{name}" = s."{name}"' for name in (*_CHANGING, "rule_version", "kind"))
     event = (
         "INSERT INTO findings_findingevent (finding_id, sweep_id, kind, at, by_id, part, snapshot) "
-        f"SELECT f.id, %(sweep)s, '{{kind}}', %(at)s, %(by)s, %(part)s, {_SNAPSHOT} FROM sweep_moved m JOIN findings_finding f ON f.id = m.id"
+        f"SELECT f.id, %(sweep)s, {{kind}}, %(at)s, %(by)s, %(part)s, {_SNAPSHOT} FROM sweep_moved m JOIN findings_finding f ON f.id = m.id"
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM sweep_found")
@@ -171,21 +204,26 @@ def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
             cursor.execute(event.replace("{kind}", kind), values)
 
         move(
-            "cleared", "cleared",
-            "UPDATE findings_finding f SET state = 'cleared', cleared_at = %(at)s, last_sweep_id = %(sweep)s "
-            "WHERE f.state IN ('open', 'undecided') AND f.rule_id = ANY(%(ran)s) "
-            "AND NOT EXISTS (SELECT FROM sweep_found s WHERE s.identity = f.identity)",
+            "cleared", "f.state",
+            "UPDATE findings_finding f SET state = CASE WHEN f.state = 'undecided' THEN 'cleared' "
+            "WHEN EXISTS (SELECT FROM sweep_found s WHERE s.identity = f.identity) THEN 'ended' ELSE 'altered' END, cleared_at = %(at)s, last_sweep_id = %(sweep)s, "
+            "until = coalesce((SELECT s.until FROM sweep_found s WHERE s.identity = f.identity), f.until) "
+            "WHERE f.state IN ('open', 'undecided') AND NOT f.objected AND f.rule_id = ANY(%(ran)s) "
+            f"AND NOT EXISTS (SELECT FROM sweep_found s WHERE s.identity = f.identity AND {_LASTS})",
         )  # fmt: skip
         move(
-            "reopened", "reopened",
-            f"UPDATE findings_finding f SET {update}, cleared_at = NULL, last_sweep_id = %(sweep)s, times_reopened = times_reopened + 1, "
-            "state = CASE WHEN s.kind = 'breach' OR f.decided_by_id IS NOT NULL THEN 'open' ELSE 'undecided' END "
-            "FROM sweep_found s WHERE s.identity = f.identity AND f.state = 'cleared'",
+            "reopened", "'reopened'",
+            f"UPDATE findings_finding f SET {update}, cleared_at = NULL, agreed_by_id = NULL, agreed_reason = NULL, objected = FALSE, last_sweep_id = %(sweep)s, "
+            "times_reopened = times_reopened + 1, "
+            "state = CASE WHEN f.state = 'cleared' AND s.kind = 'suspected' AND f.decided_by_id IS NULL THEN 'undecided' ELSE 'open' END "
+            f"FROM sweep_found s WHERE s.identity = f.identity AND {_LASTS} AND f.last_sweep_id <> %(sweep)s "
+            # What happened and was mended is found for ever; only a state can come again.
+            "AND (f.state IN ('cleared', 'altered', 'corrected', 'ended') OR f.state = 'rectified' AND f.rule_id = ANY(%(states)s))",
         )  # fmt: skip
         move(
-            "changed", "changed",
+            "changed", "'changed'",
             f"UPDATE findings_finding f SET {update}, last_sweep_id = %(sweep)s FROM sweep_found s "
-            f"WHERE s.identity = f.identity AND f.state <> 'cleared' AND f.last_sweep_id <> %(sweep)s AND ({differs})",
+            f"WHERE s.identity = f.identity AND f.state NOT IN ('cleared', 'corrected') AND f.last_sweep_id <> %(sweep)s AND ({differs})",
         )  # fmt: skip
         cursor.execute(
             "UPDATE findings_finding f SET last_sweep_id = %(sweep)s FROM sweep_found s "
@@ -193,10 +231,35 @@ def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
             values,
         )
         move(
-            "opened", "opened",
-            f"INSERT INTO findings_finding AS f ({', '.join(quoted)}, state, first_sweep_id, last_sweep_id, opened_at, times_reopened) "
-            f"SELECT {', '.join('s.' + name for name in quoted)}, CASE s.kind WHEN 'breach' THEN 'open' ELSE 'undecided' END, "
-            "%(sweep)s, %(sweep)s, %(at)s, 0 FROM sweep_found s "
+            "opened", "'opened'",
+            f"INSERT INTO findings_finding AS f ({', '.join(quoted)}, state, first_sweep_id, last_sweep_id, opened_at, times_reopened, objected) "
+            f"SELECT {', '.join('s.' + name for name in quoted)}, CASE WHEN s.kind = 'suspected' THEN 'undecided' WHEN {_LASTS} THEN 'open' ELSE 'ended' END, "
+            "%(sweep)s, %(sweep)s, %(at)s, 0, FALSE FROM sweep_found s "
             "WHERE NOT EXISTS (SELECT FROM findings_finding o WHERE o.identity = s.identity)",
         )  # fmt: skip
     return counts
+
+
+def _keep_rows(sweep: Sweep, rules: list[Rule]) -> None:
+    """Keep the cited rows of what was opened, changed or found again, as they were judged: one statement per fact."""
+    contract = packaged_rulebook().contract
+    facts: dict[str, list[str]] = {}
+    for rule in rules:
+        for fact in rule.facts - NOT_SHOWN:
+            facts.setdefault(fact, []).append(rule.id)
+    with connection.cursor() as cursor:
+        for fact, ids in sorted(facts.items()):
+            names = {column.name for column in contract[fact].engine_columns}
+            owners = [
+                f"f.owner_key = t.{name}" for name in ("school_key", "institution_key", "owner_key") if name in names
+            ]
+            if not owners:
+                continue
+            cursor.execute(
+                "INSERT INTO findings_findingrows (finding_id, sweep_id, fact, rows) "
+                f"SELECT f.id, %(sweep)s, %(fact)s, jsonb_agg(to_jsonb(t) ORDER BY t.row_id) FROM findings_finding f "
+                f"JOIN facts.{connection.ops.quote_name(fact)} t ON t.region_code = f.region_code AND ({' OR '.join(owners)}) "
+                "AND t.row_id = ANY(f.cited_rows) WHERE f.rule_id = ANY(%(rules)s) AND EXISTS (SELECT FROM findings_findingevent e "
+                "WHERE e.finding_id = f.id AND e.sweep_id = %(sweep)s AND e.kind IN ('opened', 'changed', 'reopened')) GROUP BY f.id",
+                {"sweep": sweep.pk, "fact": fact, "rules": ids},
+            )

@@ -13,25 +13,26 @@ from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
 from shuangjian.registry.actors import Actor, said_by
 
 
-def close_by_evidence(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: str) -> None:
-    """Close cases whose facts are clean, from whatever state they are in; `text` is what their origin says of it."""
+def close_by_correction(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: str) -> None:
+    """Close cases of which nothing is left that was a breach, from whatever state they are in: their records were corrected."""
     for case in cases:
         CaseEvent.objects.create(
             case=case, kind=EventKind.CLOSED, from_state=case.state, to_state=CaseState.CLOSED, at=at, text=text, **said_by(by),
         )  # fmt: skip
-        Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED, closed_at=at, closed_by=ClosedBy.EVIDENCE)
+        Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED, closed_at=at, closed_by=ClosedBy.CORRECTION)
 
 
-def reopen_by_evidence(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: str) -> None:
-    """Open closed cases again with a fresh deadline."""
+def reopen_by_facts(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: str, rebounded: bool = False) -> None:
+    """Open closed cases again with a fresh deadline; `rebounded` where they had been rectified and came back."""
     for case in cases:
         due_on = add_working_days(timezone.localdate(at), WORKING_DAYS_MAX[case.severity]).due_on
         Case.objects.filter(pk=case.pk).update(
             state=CaseState.OPEN, closed_at=None, closed_by=None, submitted_at=None, due_on=due_on, escalation_level=0,
             escalated_on=None, times_reopened=case.times_reopened + 1,
+            rebounds=case.rebounds + rebounded,
         )  # fmt: skip
         CaseEvent.objects.create(
-            case=case, kind=EventKind.REOPENED, from_state=CaseState.CLOSED, to_state=CaseState.OPEN, at=at, text=text, **said_by(by),
+            case=case, kind=EventKind.REBOUNDED if rebounded else EventKind.REOPENED, from_state=CaseState.CLOSED, to_state=CaseState.OPEN, at=at, text=text, **said_by(by),
         )  # fmt: skip
 
 
