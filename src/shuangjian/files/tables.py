@@ -24,6 +24,7 @@ Kind = Literal["text", "day", "number", "fen", "yes_no", "choice"]
 
 # A header stands in one of the first rows.
 _HEADER_WITHIN = 20
+_SHOWN = 6
 _UNKNOWN_CHOICE = Reason("不在可填的范围内", "is not one of the choices")
 
 
@@ -187,7 +188,7 @@ def _reader(asked: Asked) -> Callable[[str], Any]:
 def _choice(asked: Asked) -> Callable[[str], str]:
     words = {squeezed(word).lower(): code for word, code in asked.choices.items()}
     words |= {code.lower(): code for code in asked.choices.values()}
-    offered = "、".join(list(asked.choices)[:12])
+    offered = "、".join(list(asked.choices)[:_SHOWN]) + ("……" if len(asked.choices) > _SHOWN else "")
 
     def read(text: str) -> str:
         found = words.get(squeezed(text).lower())

@@ -11,6 +11,7 @@ from shuangjian.registry.access import visible_to
 from shuangjian.registry.choices import InstitutionStatus
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.selectors import get_owner_names
+from shuangjian.web.forms import DayField
 
 
 class _OfInstitution(forms.Form):
@@ -20,7 +21,9 @@ class _OfInstitution(forms.Form):
     def __init__(self, data: Any, user: User) -> None:
         super().__init__(data)
         mine = visible_to(Institution.objects.all(), user, "licensing.edit").values_list("key", flat=True)
-        self.fields["institution_key"].choices = sorted(get_owner_names(mine).items(), key=lambda each: each[1])  # type: ignore[attr-defined]
+        field = self.fields["institution_key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *sorted(get_owner_names(mine).items(), key=lambda each: each[1])]
 
     def clean(self) -> dict[str, Any]:
         first, last = (self.cleaned_data.get(name) for name in self.ORDER)
@@ -35,8 +38,8 @@ class SiteForm(_OfInstitution):
     ORDER = ("approved_from", "approved_to")
     code = forms.RegexField(r"^[^/\s]+$", label=_("Site code"), max_length=40)
     address = forms.CharField(label=_("Address"), max_length=200)
-    approved_from = forms.DateField(label=_("Approved from"), required=False, help_text=_("Empty: not approved."))
-    approved_to = forms.DateField(label=_("Approved until"), required=False, help_text=_("Empty: without end."))
+    approved_from = DayField(label=_("Approved from"), required=False, help_text=_("Empty: not approved."))
+    approved_to = DayField(label=_("Approved until"), required=False, help_text=_("Empty: without end."))
 
 
 class LicenceForm(_OfInstitution):
@@ -45,8 +48,8 @@ class LicenceForm(_OfInstitution):
     ORDER = ("licence_from", "licence_to")
     licence_no = forms.CharField(label=_("Licence number"), max_length=60, required=False, empty_value=None)
     status = forms.ChoiceField(label=_("Status"), choices=InstitutionStatus.choices)
-    licence_from = forms.DateField(label=_("Licensed from"), required=False)
-    licence_to = forms.DateField(label=_("Licensed until"), required=False)
+    licence_from = DayField(label=_("Licensed from"), required=False)
+    licence_to = DayField(label=_("Licensed until"), required=False)
     approved_sites = forms.IntegerField(label=_("Approved sites"), min_value=0, required=False)
     sites_in_use = forms.IntegerField(label=_("Sites in use"), min_value=0, required=False)
-    on = forms.DateField(label=_("Holds from"), help_text=_("The day from which this is true."))
+    on = DayField(label=_("Holds from"), help_text=_("The day from which this is true."))

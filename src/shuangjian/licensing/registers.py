@@ -22,6 +22,7 @@ from shuangjian.web.registers import Column, Filter, Register, same
 
 SOON_DAYS = 60
 VIEW, EDIT = "licensing.view", "licensing.edit"
+_DAY = "web/_cells/nowrap.html"
 
 
 def sites(user: User | None, permission: str = VIEW) -> QuerySet[Site]:
@@ -68,8 +69,8 @@ def sites_for(user: User | None) -> Register:
             Column("address", _("Address"), value=str, sort="address", href=lambda row: SITES.url("row", row.pk)),
             Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
             Column("code", _("Site code"), sort="code", wide_only=True),
-            Column("approved_from", _("Approved from"), sort="approved_from"),
-            Column("approved_to", _("Approved until"), sort="approved_to"),
+            Column("approved_from", _("Approved from"), sort="approved_from", template=_DAY),
+            Column("approved_to", _("Approved until"), sort="approved_to", template=_DAY),
         ],
         filters=[
             Filter("approval", _("Approval"), by_approval, _ENDS),
@@ -96,7 +97,7 @@ def licences_for(user: User | None) -> Register:
             Column("name", _("Institution"), sort="name", href=lambda row: LICENCES.url("row", row.pk)),
             Column("licence_no", _("Licence number"), sort="licence_no", wide_only=True),
             Column("status", _("Status"), sort="status"),
-            Column("licence_to", _("Licensed until"), sort="licence_to"),
+            Column("licence_to", _("Licensed until"), sort="licence_to", template=_DAY),
             Column("approved_sites", _("Approved sites"), sort="approved_sites", numeric=True),
             Column("sites_in_use", _("Sites in use"), sort="sites_in_use", numeric=True),
         ],

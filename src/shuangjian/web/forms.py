@@ -42,6 +42,15 @@ class PageField(BoundField):
         return isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
 
 
+class DayField(forms.DateField):
+    """A day, entered with the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Take what Django's field takes."""
+        # A browser fills its calendar from ISO form alone, whatever the language.
+        super().__init__(**{"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs})
+
+
 class FormRenderer(renderers.TemplatesSetting):
     """Draw every form with our templates, and the widgets in them with Django's.
 

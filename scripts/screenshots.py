@@ -1,0 +1,75 @@
+"""Take the pictures of a tutorial from a running demonstration.
+
+    SHUANGJIAN_HOME=/tmp/pictures PORT=8123 shuangjian demo &
+    python scripts/screenshots.py http://localhost:8123 docs/images
+
+Each picture is small: a page as the supervisor of training sees it, cut to what matters.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from openpyxl import Workbook
+from playwright.sync_api import Page, sync_playwright
+
+ROLE = "校外培训监管"
+WIDTH, HEIGHT = 1000, 620
+
+
+def sign_in(page: Page, url: str) -> None:
+    """Sign in with one click as who keeps the registers."""
+    page.goto(f"{url}/sign-in")
+    page.locator("button.role-card", has_text=ROLE).first.click()
+    page.wait_for_load_state()
+
+
+def take(page: Page, folder: Path, name: str) -> None:
+    """Save what is seen as `name`.png."""
+    page.screenshot(path=folder / f"{name}.png")
+
+
+def fill(path: Path, institution: str) -> None:
+    """Write a file with a row to add and one that will be refused."""
+    book = Workbook()
+    book.active.append(("培训机构", "教学点编号", "地址", "批准自", "批准至"))
+    book.active.append((institution, "N1", "示例路8号", "2026年9月1日", ""))
+    book.active.append((institution, "N2", "示例路9号", "很早", ""))
+    book.save(path)
+
+
+def main(url: str, folder: Path) -> None:
+    """Take all pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None)
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        sign_in(page, url)
+        page.goto(f"{url}/licensing/sites/")
+        take(page, folder, "register-list")
+        page.goto(f"{url}/licensing/sites/add/")
+        institution = page.locator("#id_institution_key option").nth(1).inner_text()
+        take(page, folder, "register-form")
+        page.goto(f"{url}/licensing/sites/import/")
+        with tempfile.TemporaryDirectory() as place:
+            fill(Path(place) / "教学点.xlsx", institution)
+            page.set_input_files("#id_file", Path(place) / "教学点.xlsx")
+            page.locator("form.act button.btn-primary").click()
+            page.wait_for_load_state()
+        take(page, folder, "register-import")
+        page.goto(f"{url}/licensing/sites/")
+        page.locator("tbody a").first.click()
+        page.wait_for_load_state()
+        page.locator("a", has_text="历史").first.click()
+        page.wait_for_load_state()
+        take(page, folder, "register-history")
+        browser.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
