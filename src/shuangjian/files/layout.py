@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from shuangjian.engine.contract import Contract, Table
@@ -28,7 +29,7 @@ from shuangjian.files.headers import (
 )
 from shuangjian.files.reasons import Reason, Unreadable
 from shuangjian.files.tidy import squeezed, tidy
-from shuangjian.files.times import YearHint, to_date, year_hint
+from shuangjian.files.times import YearHint, to_date, week_of, weekday_of, year_hint
 from shuangjian.files.values import words_of
 
 HEADER_ROWS_LOOKED_AT = 20
@@ -78,6 +79,10 @@ _DATE = re.compile(r"20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]
 _SHORT_DATE = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}[日号]")
 _UNIT = re.compile(r"单位[:]?\s*([^\s,;。)]+)")
 _MINUTES = re.compile(r"\((小时|分钟)\)")
+_NO_WEEK = Reason(
+    "以星期为列，但没有写是哪一周；请在标题里写明起止日期，如 2025年9月1日—9月5日",
+    "has weekdays as columns and does not say of which week: state its first and last day in the title",
+)
 _OWN_BOOKS = re.compile(r"日记账|明细账|序时账")
 
 Row = tuple[int, Sequence[str]]
@@ -297,14 +302,17 @@ class LayoutFinder:
         reader = _HeaderReader(table, self.vocabularies[table.name], around.decided, self._accounts.get(table.name, {}))
         if len(head.rows) > 1 and not reader.is_header_below(head.paths):
             return None
-        fields, units, crossed, foreign = reader.read(head.paths, head.hint)
+        fields, units, crossed, foreign = reader.read(head.paths, head.hint, head.week)
         if len(fields) + 2 * bool(crossed) < 2 or not (set(fields) - {SERIAL}):
             return None
         layout = Layout(
             table.name, tuple(number for number, _ in head.rows), head.texts, fields, units, crossed, {}, head.titles, (), foreign,
             head.hint, header_texts=frozenset(_plain_row(cells) for _, cells in head.rows),
         )  # fmt: skip
-        return complete(layout, table, around)
+        done = complete(layout, table, around)
+        if done.missing and head.week is None and sum(weekday_of(text) is not None for text in foreign) > 1:
+            return replace(done, refused=_NO_WEEK)
+        return done
 
 
 @dataclass(frozen=True)
@@ -316,6 +324,7 @@ class _Head:
     texts: tuple[str, ...]
     titles: tuple[tuple[int, str], ...]
     hint: YearHint | None
+    week: date | None
 
 
 def _heads(
@@ -324,11 +333,13 @@ def _heads(
     """Yield what may be a header, from each start one row deep, then deeper."""
     for start in starts:
         above = (*titles, *((number, text) for number, cells in rows[:start] if (text := _joined_row(cells))))
-        hint = year_hint((*(text for _, text in above), *around.names))
+        said = (*(text for _, text in above), *around.names)
+        hint = year_hint(said)
+        week = week_of(said, hint)
         for depth in range(1, min(_DEEPEST, len(rows) - start) + 1):
             deep = rows[start : start + depth]
             paths = _paths([cells for _, cells in deep])
-            yield _Head(deep, paths, tuple("".join(dict.fromkeys(path.texts)) for path in paths), above, hint)
+            yield _Head(deep, paths, tuple("".join(dict.fromkeys(path.texts)) for path in paths), above, hint, week)
 
 
 @dataclass(frozen=True)
@@ -379,7 +390,7 @@ class _HeaderReader:
         return gained
 
     def read(
-        self, paths: Sequence[_Path], hint: YearHint | None
+        self, paths: Sequence[_Path], hint: YearHint | None, week: date | None
     ) -> tuple[dict[str, int], dict[str, str], tuple[Crossed, ...], dict[str, str | None]]:
         fields: dict[str, int] = {}
         units: dict[str, str] = {}
@@ -389,7 +400,7 @@ class _HeaderReader:
             if not path.texts or any(is_total(text) for text in path.texts):
                 continue
             heading = self._heading(path.texts[-1]) or self._heading("".join(path.texts))
-            values = self._values(path.texts if heading is None else path.texts[:-1], hint)
+            values = self._values(path.texts if heading is None else path.texts[:-1], hint, week)
             if values:
                 upper = [h for text in path.texts[:-1] if (h := self._heading(text))]
                 found = heading or next(iter(upper), Heading(self.measure or "", _unit_of(path.texts[-1])))
@@ -436,11 +447,14 @@ class _HeaderReader:
     def _heading(self, text: str) -> Heading | None:
         return self.vocabulary.read(text, self.decided)
 
-    def _values(self, texts: Sequence[str], hint: YearHint | None) -> dict[str, str]:
-        return {found[0]: found[1] for text in texts if (found := self.dimension(text, hint))}
+    def _values(self, texts: Sequence[str], hint: YearHint | None, week: date | None) -> dict[str, str]:
+        return {found[0]: found[1] for text in texts if (found := self.dimension(text, hint, week))}
 
-    def dimension(self, text: str, hint: YearHint | None) -> tuple[str, str] | None:
-        """Return (contract column, value) where a header is a value: a subject, a class, a kind of homework, a day."""
+    def dimension(self, text: str, hint: YearHint | None, week: date | None = None) -> tuple[str, str] | None:
+        """Return (contract column, value) where a header is a value: a subject, a class, a kind of homework, a day.
+
+        A weekday is one where the titles say of which week.
+        """
         if self.measure is None:
             return None
         bare = re.sub(r"\(.*\)$", "", squeezed(text))
@@ -454,6 +468,9 @@ class _HeaderReader:
         if self.table.name == "account_balance" and bare.lower() in self.accounts:
             return "account", bare
         day = self.table.day
+        weekday = weekday_of(text)
+        if day and day in self.table and week and weekday is not None:
+            return day, (week + timedelta(days=weekday)).isoformat()
         if day and day in self.table and re.search(r"\d", plain):
             try:
                 return day, to_date(plain, hint).isoformat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
@@ -35,6 +35,10 @@ _AFTERNOON = frozenset({"下午", "午后", "傍晚", "晚上", "晚间", "晚",
 _MORNING = frozenset({"凌晨", "am"})
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45, "整": 0, None: 0}
 _BETWEEN = re.compile(r"\s*(?:至|到|~|—+|–+|-+)\s*")
+_SPAN_OF_DAYS = re.compile(
+    r"((?:20\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?)\s*(?:至|到|~|—+|–+|-+)\s*"
+    r"((?:(?:20\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*)?\d{1,2}\s*[日号]?)(?!\d)"
+)
 _FIRST_MONTH = 8  # of a school year
 
 T = TypeVar("T")
@@ -60,6 +64,30 @@ def year_hint(texts: tuple[str, ...]) -> YearHint | None:
     found = {hint for text in texts for hint in _hints(tidy(text))}
     told = [hint for hint in found if hint.school_year] or [hint for hint in found if hint.month] or list(found)
     return told[0] if len(told) == 1 else None
+
+
+def weekday_of(text: str) -> int | None:
+    """Return the weekday a header is (周一, 星期三, 礼拜天), Monday being 0; None where it is none or says more."""
+    match = _WEEKDAY.fullmatch(tidy(text))
+    return _WEEKDAYS.index(match.group(1).replace("天", "日")) if match else None
+
+
+def week_of(texts: Iterable[str], hint: YearHint | None) -> date | None:
+    """Return the Monday of the one week that titles and names give by its first and last day (9月1日—9月5日), else None."""
+    found = set()
+    for text in texts:
+        for first, last in _SPAN_OF_DAYS.findall(tidy(text)):
+            try:
+                start = to_date(first, hint)
+                said = last if re.search("[年月./-]", last) else f"{start.month}月{last.rstrip('日号')}日"
+                end = to_date(said, YearHint(start.year))
+            except Unreadable:
+                continue
+            if end < start and start.month == 12:
+                end = end.replace(year=start.year + 1)
+            if start <= end and start.isocalendar()[:2] == end.isocalendar()[:2]:
+                found.add(start - timedelta(days=start.weekday()))
+    return found.pop() if len(found) == 1 else None
 
 
 def _hints(text: str) -> set[YearHint]:

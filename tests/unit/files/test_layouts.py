@@ -313,3 +313,31 @@ def test_zeros_that_a_spreadsheet_took_are_restored_by_the_register_and_said(tmp
     write(tmp_path, "作业.csv", HEADER, LINE.replace("S7", "71"))
     assert homework(tmp_path, "school_id") == [("0071",)]
     assert "0071" in "".join(note.zh for account in read(tmp_path).accounts for note in account.notes)
+
+
+WEEK = "学校标识码,班级编号,年级,学科,类型,周一,周二,周三,周四,周五"
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("2025年9月1日—9月5日作业时长（分钟）", "2025-09-01"),
+        ("2025年9月1日至5日", "2025-09-01"),
+        ("2025.9.2-2025.9.5", "2025-09-01"),
+        ("2025年12月29日—1月2日", "2025-12-29"),
+    ],
+)
+def test_weekdays_as_columns_are_days_of_the_week_the_title_names(tmp_path: Path, title: str, first: str) -> None:
+    write(tmp_path, "作业.csv", title, WEEK, "S7,402,4,语文,书面,20,,30,25,10", "S7,402,4,数学,书面,15,15,,,")
+    days = homework(tmp_path, "assigned_on, subject, minutes")
+    monday = date.fromisoformat(first)
+    assert [(day.toordinal() - monday.toordinal(), subject, minutes) for day, subject, minutes in days] == [
+        (0, "数学", 15), (0, "语文", 20), (1, "数学", 15), (2, "语文", 30), (3, "语文", 25), (4, "语文", 10),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["作业时长（分钟）", "第三周", "2025年9月1日—9月30日"])
+def test_weekdays_of_no_known_week_are_refused_with_what_to_write(tmp_path: Path, title: str) -> None:
+    write(tmp_path, "作业.csv", title, WEEK, "S7,402,4,语文,书面,20,,30,25,10")
+    assert homework(tmp_path) == []
+    assert any("哪一周" in rejection["reason"] for rejection in rejected_of(tmp_path, "371500"))
