@@ -13,7 +13,7 @@ from typing import Any
 
 from shuangjian.engine.contract import Column, Table
 from shuangjian.engine.regions import RegionTree
-from shuangjian.files.classes import grade_of
+from shuangjian.files.classes import grade_of, grade_of_cohort, read_class
 from shuangjian.files.headers import CREDIT, DAY, DEBIT, IDENTITY_HEADERS, plain_header, unit_fits
 from shuangjian.files.ids import Register, clean_id, names_class, read_id, read_person, refuse_number_cut
 from shuangjian.files.layout import Crossed, Layout, is_generated, name_for_id
@@ -213,19 +213,40 @@ class _Bound:
         return Source(column, slots.positions, read, plain_header(header))
 
     def grade(self, column: Column) -> Source:
-        position, said = self.fields.get("class_id"), self.said.get("class_id", "")
+        """Read the grade out of a class's name; out of its year of entry where day and stage are known too."""
+        slots = _Slots()
+        classes, days, stages = (
+            (slots.take(self.fields.get(name)), self.said.get(name, ""))
+            for name in ("class_id", self.table.day or "", "stage")
+        )
+        codes = self.reader(self.table["stage"], "") if "stage" in self.table else None
+
+        def cell(texts: tuple[str, ...], place: tuple[int | None, str]) -> str:
+            at, said = place
+            return (texts[at] if at is not None else said).strip()
 
         def read(texts: tuple[str, ...]) -> int | None:
-            text = (texts[0] if texts else said).strip()
+            text = cell(texts, classes)
             found = grade_of(text) if text else None
-            if text and found is None:
-                raise Unreadable(
-                    f"没有“年级”一列，班级“{text}”里也看不出年级，请补年级",
-                    "names no grade, and there is no column of grades: add one",
-                )
-            return found
+            if found is not None or not text:
+                return found
+            named, day, stage = read_class(text), cell(texts, days), cell(texts, stages)
+            if named and named.cohort:
+                in_stage = codes(stage) if stage and codes else None
+                if day:
+                    found = grade_of_cohort(named.cohort, to_date(day, self.layout.hint), in_stage)
+                if found is None:
+                    raise Unreadable(
+                        f"“{text}”是入学年份，还不能定出年级，请补“年级”，或补“学段”（小学、初中）和日期",
+                        "names a year of entry, which gives no grade yet: add the grade, or the stage and the day",
+                    )
+                return found
+            raise Unreadable(
+                f"没有“年级”一列，班级“{text}”里也看不出年级，请补年级",
+                "names no grade, and there is no column of grades: add one",
+            )
 
-        return Source(column, () if position is None else (position,), read)
+        return Source(column, slots.positions, read)
 
     def time(self, column: Column) -> Source | None:
         """Read a time from its own cell, a span, a day beside it or in the title."""

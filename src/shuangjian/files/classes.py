@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from shuangjian.files.tidy import squeezed
 
+_FIRST_MONTH = 8  # of a school year
 _DIGITS = "一二三四五六七八九"
 _GRADE_NAME = r"(?:(?P<stage>小学|初中|初|小)?(?P<grade>[一二三四五六七八九]|[1-9])(?:年级|年級|年))"
 _SHORT_GRADE = r"(?:(?P<short_stage>小学|初中|初|小)?(?P<short>[一二三四五六七八九]))"
@@ -65,6 +67,20 @@ def grade_of(text: str) -> int | None:
         return _number(match.group("primary") or match.group("high"))
     named = read_class(plain)
     return named.grade if named else None
+
+
+def grade_of_cohort(cohort: int, day: date, stage: str | None) -> int | None:
+    """Return the grade of those who entered in the summer of a year; None where it may be one of two, or none.
+
+    Args:
+        cohort: the year of entry into the stage.
+        day: a day of the school year meant, which begins in August.
+        stage: primary or junior; without it only what lasts too long for a junior school is known to be primary.
+    """
+    year = day.year - (day.month < _FIRST_MONTH) - cohort + 1
+    if stage == "junior":
+        return year + 6 if 1 <= year <= 3 else None
+    return year if (1 if stage == "primary" else 4) <= year <= 6 else None
 
 
 def canonical(text: str, grade: int | None = None) -> str:

@@ -341,3 +341,29 @@ def test_weekdays_of_no_known_week_are_refused_with_what_to_write(tmp_path: Path
     write(tmp_path, "作业.csv", title, WEEK, "S7,402,4,语文,书面,20,,30,25,10")
     assert homework(tmp_path) == []
     assert any("哪一周" in rejection["reason"] for rejection in rejected_of(tmp_path, "371500"))
+
+
+COHORT = "作业编号,学校标识码,班级编号,学段,学科,布置日期,类型,预计时长(分钟)"
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "day", "grade"),
+    [
+        ("2024级3班", "小学", "2025-10-14", 2),
+        ("2024级3班", "小学", "2025-05-14", 1),
+        ("24级3班", "初中", "2025-10-14", 8),
+        ("2021级3班", "", "2025-10-14", 5),
+    ],
+)
+def test_a_year_of_entry_gives_the_grade_of_the_day(
+    tmp_path: Path, name: str, stage: str, day: str, grade: int
+) -> None:
+    write(tmp_path, "作业.csv", COHORT, f"g1,S7,{name},{stage},语文,{day},书面,25")
+    assert homework(tmp_path, "grade") == [(grade,)]
+
+
+@pytest.mark.parametrize(("stage", "day"), [("", "2025-10-14"), ("初中", "2029-10-14"), ("小学", "2023-10-14")])
+def test_a_year_of_entry_that_gives_no_grade_is_refused_with_what_to_add(tmp_path: Path, stage: str, day: str) -> None:
+    write(tmp_path, "作业.csv", COHORT, f"g1,S7,2024级3班,{stage},语文,{day},书面,25")
+    assert homework(tmp_path, "grade") == []
+    assert "入学年份" in rejected_of(tmp_path, "371500")[0]["reason"]
