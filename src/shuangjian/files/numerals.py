@@ -59,8 +59,18 @@ def split_unit(text: str, units: dict[str, int]) -> tuple[str, str | None]:
     return text, None
 
 
+def refuse_every_other(plain: str) -> None:
+    """Refuse what holds in every other week only: in which ones no cell says."""
+    if re.search(r"[单双]周", plain):
+        raise Unreadable(
+            "分单周、双周，看不出是哪几天，请每天各填一行",
+            "holds in every other week, and not on a day that can be told: give a row for each day",
+        )
+
+
 def refuse_span(plain: str) -> None:
-    """Refuse 20–30: which of the two is meant only its owner knows."""
+    """Refuse 20–30: which of the two is meant only its owner knows; and what holds in every other week."""
+    refuse_every_other(plain)
     if _SPAN.search(plain):
         raise Unreadable("是一个范围，不是一个数，请填一个数", "is a range, not a number: give one number")
 

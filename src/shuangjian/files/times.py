@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from shuangjian.files.numerals import number
+from shuangjian.files.numerals import number, refuse_every_other
 from shuangjian.files.reasons import Unreadable
 from shuangjian.files.tidy import tidy
 
@@ -115,6 +115,7 @@ def to_date(text: str, hint: YearHint | None = None) -> date:
     A day without its year is read only where `hint` says it; a weekday that does not fit the day is refused.
     """
     plain = tidy(text)
+    refuse_every_other(plain)
     weekday = _WEEKDAY.search(plain)
     if weekday and weekday.start():
         plain = plain[: weekday.start()].strip()

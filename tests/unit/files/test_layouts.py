@@ -367,3 +367,11 @@ def test_a_year_of_entry_that_gives_no_grade_is_refused_with_what_to_add(tmp_pat
     write(tmp_path, "作业.csv", COHORT, f"g1,S7,2024级3班,{stage},语文,{day},书面,25")
     assert homework(tmp_path, "grade") == []
     assert "入学年份" in rejected_of(tmp_path, "371500")[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes"), [("2025-10-14", "单周30分钟"), ("单双周", "30"), ("2025-10-15（双周）", "30")]
+)
+def test_every_other_week_is_refused_with_what_to_write(tmp_path: Path, day: str, minutes: str) -> None:
+    write(tmp_path, "作业.csv", HEADER, f"g1,S7,402,4,语文,{day},书面,{minutes}")
+    assert "每天各填一行" in rejected_of(tmp_path, "371500")[0]["reason"]
