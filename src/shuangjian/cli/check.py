@@ -292,7 +292,7 @@ def summarise(
         _say_gaps(console, result.coverage, book, zh)
     if result.skipped:
         console.print(f"{'未运行的规则' if zh else 'Rules not run'} {len(result.skipped)}：", style="dim", markup=False)
-        reasons = Counter(skip.reason for skip in result.skipped)
+        reasons = Counter(skip.of(lang) for skip in result.skipped)
         for reason, count in reasons.most_common(8):
             console.print(f"  {count} × {reason}", style="dim", markup=False)
     if output:

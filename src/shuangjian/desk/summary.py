@@ -45,7 +45,7 @@ def summarise(result: CheckResult, book: Rulebook, folder: Folder, lang: str) ->
         "unknown_ids": [
             {**one.as_dict(), "table": tables[one.table], "listed_in": tables[one.listed_in]} for one in result.unknown_ids
         ],
-        "skipped": [{"reason": reason, "count": count} for reason, count in Counter(s.reason for s in result.skipped).most_common()],
+        "skipped": [{"reason": reason, "count": count} for reason, count in Counter(s.of(lang) for s in result.skipped).most_common()],
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.calendar import calendar_rows, published_years
+from shuangjian.engine.contract import Table
 from shuangjian.engine.dialect import Dialect
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.intervals import lasting
@@ -66,19 +67,30 @@ class Backend(Protocol):
 
 @dataclass(frozen=True)
 class Skip:
-    """A rule that was not run, or not for all days, and why."""
+    """A rule that was not run, or not for all days, and why: `reason` in English, `reason_zh` in Chinese."""
 
     rule: str
     reason: str
+    reason_zh: str
     table: str = ""
     columns: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
 
-    def as_dict(self) -> dict[str, Any]:
+    @classmethod
+    def unpublished(cls, rule: str, years: tuple[int, ...]) -> Skip:
+        """Return the skip of a rule for years whose calendar is not known."""
+        shown = ", ".join(map(str, years))
+        return cls(rule, f"the calendar of {shown} has not been published", f"{shown} 年的校历还没有公布", years=years)
+
+    def of(self, lang: str) -> str:
+        """Return why, in `zh` or `en`."""
+        return self.reason if lang == "en" else self.reason_zh
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the skip as JSON-ready values."""
         return {
             "rule": self.rule,
-            "reason": self.reason,
+            "reason": self.of(lang),
             "table": self.table,
             "columns": list(self.columns),
             "years": list(self.years),
@@ -174,15 +186,28 @@ class Session:
         present = self.backend.tables()
         if isinstance(item, Rule):
             name = item.query.reading.subject_table
-            return None if name in present else Skip(item.id, f"the table {name} is not there", table=name)
+            return None if name in present else self._no_table(item, name)
         for name, needed in sorted(item.columns.items()):
             if name == "calendar_day":
                 continue
             if name not in present:
-                return Skip(item.id, f"the table {name} is not there", table=name)
+                return self._no_table(item, name)
             if missing := sorted(needed - present[name]):
-                return Skip(item.id, f"{name} lacks {', '.join(missing)}", table=name, columns=tuple(missing))
+                table = self.book.contract[name]
+                headers = "、".join(
+                    c.header_zh for c in table.columns if c.name in {s for m in missing for s in _sources(table, m)}
+                )
+                return Skip(
+                    item.id,
+                    f"{name} lacks {', '.join(missing)}",
+                    f"{table.name_zh}缺少“{headers}”",
+                    name,
+                    tuple(missing),
+                )
         return None
+
+    def _no_table(self, item: Content, name: str) -> Skip:
+        return Skip(item.id, f"the table {name} is not there", f"没有“{self.book.contract[name].name_zh}”表", name)
 
     def unknown_years(self, rule: Rule) -> Skip | None:
         """Return a skip for the years of the facts whose calendar has not been published."""
@@ -196,7 +221,7 @@ class Session:
         if not years:
             return None
         listed = tuple(sorted(years))
-        return Skip(rule.id, f"the calendar of {', '.join(map(str, listed))} has not been published", years=listed)
+        return Skip.unpublished(rule.id, listed)
 
     def statement(self, rule: Rule, shadows: Mapping[str, str] | None = None) -> str:
         """Return a rule's compiled text with its grounds; before it stand the SELECTs that shadow facts, by table."""
@@ -283,6 +308,11 @@ class Session:
             f"SELECT {names} FROM ({inner}) AS f", self.as_of
         ):
             yield IndicatorValue(indicator, region, owner, day, int(numerator or 0), int(denominator or 0))
+
+
+def _sources(table: Table, name: str) -> tuple[str, ...]:
+    """Return the columns of files that an engine column comes from."""
+    return next((column.sources for column in table.engine_columns if column.name == name), (name,))
 
 
 def basis_table(rule: Rule) -> str:

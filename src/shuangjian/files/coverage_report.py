@@ -21,7 +21,7 @@ _OWNERS = {"school_key": "school", "institution_key": "institution"}
 
 @dataclass(frozen=True)
 class RuleCoverage:
-    """What became of a rule's subjects; `skipped` is why it was not run, or "".
+    """What became of a rule's subjects; `skipped` is why it was not run.
 
     A subject is what a finding would be about: a class on a day, a lesson, an institution.
     """
@@ -31,18 +31,22 @@ class RuleCoverage:
     breach: int = 0
     suspected: int = 0
     undecided: int = 0
-    skipped: str = ""
+    skipped: Skip | None = None
 
     @property
     def clean(self) -> int:
         """How many were judged and are in order."""
         return max(0, self.subjects - self.breach - self.suspected - self.undecided)
 
-    def as_dict(self) -> dict[str, Any]:
+    def why(self, lang: str) -> str:
+        """Return why it was not run, in `zh` or `en`; "" where it was."""
+        return self.skipped.of(lang) if self.skipped else ""
+
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the entry as JSON-ready values."""
         return {
             "rule": self.rule, "subjects": self.subjects, "clean": self.clean, "breach": self.breach, "suspected": self.suspected,
-            "undecided": self.undecided, "skipped": self.skipped,
+            "undecided": self.undecided, "skipped": self.why(lang),
         }  # fmt: skip
 
 
@@ -72,9 +76,9 @@ class Coverage:
     rules: list[RuleCoverage] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the coverage as JSON-ready values."""
-        return {"rules": [rule.as_dict() for rule in self.rules], "gaps": [gap.as_dict() for gap in self.gaps]}
+        return {"rules": [rule.as_dict(lang) for rule in self.rules], "gaps": [gap.as_dict() for gap in self.gaps]}
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class Window:
 
 def skipped(skip: Skip) -> RuleCoverage:
     """Return the coverage of a rule that was not run."""
-    return RuleCoverage(skip.rule, skipped=skip.reason)
+    return RuleCoverage(skip.rule, skipped=skip)
 
 
 def judged(

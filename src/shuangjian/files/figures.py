@@ -248,7 +248,7 @@ def as_dict(figures: Figures, lang: str) -> dict[str, Any]:
             }
             for each in figures.indicators
         ],
-        "skipped": [{"indicator": skip.rule, "reason": skip.reason} for skip in figures.skipped],
+        "skipped": [{"indicator": skip.rule, "reason": skip.of(lang)} for skip in figures.skipped],
         "exposure": [
             {
                 "institution": name_of(figures, each.institution_key), "contracts": each.contracts, "learners": each.learners,

@@ -68,8 +68,8 @@ def result_as_dict(result: CheckResult, lang: str) -> dict[str, Any]:
         "unknown_ids": [entry.as_dict() for entry in result.unknown_ids],
         "set_aside": [one.as_dict(lang) for one in result.set_aside],
         "files": [account.as_dict(lang) for account in result.accounts],
-        "skipped_rules": [skip.as_dict() for skip in result.skipped],
-        **({"coverage": result.coverage.as_dict()} if result.coverage else {}),
+        "skipped_rules": [skip.as_dict(lang) for skip in result.skipped],
+        **({"coverage": result.coverage.as_dict(lang)} if result.coverage else {}),
         "checked": result.checked,
     }
 
@@ -83,9 +83,9 @@ def _write_json(result: CheckResult, path: Path, lang: str) -> None:
         _array(file, "unknown_ids", (entry.as_dict() for entry in result.unknown_ids))
         _array(file, "set_aside", (one.as_dict(lang) for one in result.set_aside))
         _array(file, "files", (account.as_dict(lang) for account in result.accounts))
-        _array(file, "skipped_rules", (skip.as_dict() for skip in result.skipped))
+        _array(file, "skipped_rules", (skip.as_dict(lang) for skip in result.skipped))
         if result.coverage:
-            file.write(f'"coverage": {json.dumps(result.coverage.as_dict(), ensure_ascii=False)},\n')
+            file.write(f'"coverage": {json.dumps(result.coverage.as_dict(lang), ensure_ascii=False)},\n')
         file.write(f'"checked": {json.dumps(result.checked, ensure_ascii=False)}\n}}\n')
 
 
@@ -147,25 +147,26 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
     book.add_sheet(
         "未运行的规则" if zh else "Skipped rules",
         sheets.headers(heading, (40, 60)),
-        ([s.rule, s.reason] for s in result.skipped),
+        ([s.rule, s.of(lang)] for s in result.skipped),
     )
     heading = ("表", "行数") if zh else ("Table", "Rows")
     book.add_sheet(
         "已检查" if zh else "Checked", sheets.headers(heading, (30, 12)), ([t, n] for t, n in result.checked.items())
     )
     if result.coverage:
-        _add_coverage_sheets(book, result.coverage, zh)
+        _add_coverage_sheets(book, result.coverage, lang)
     add_owner_sheets(book, result, lang)
     book.save(path)
 
 
-def _add_coverage_sheets(book: sheets.Book, coverage: Coverage, zh: bool) -> None:
+def _add_coverage_sheets(book: sheets.Book, coverage: Coverage, lang: str) -> None:
+    zh = lang == "zh"
     heading: tuple[str, ...] = (
         ("规则", "对象数", "合规", "违规", "疑似", "待补数据", "未运行")
         if zh
         else ("Rule", "Subjects", "Clean", "Breach", "Suspected", "Undecided", "Skipped")
     )
-    rules = ([r.rule, r.subjects, r.clean, r.breach, r.suspected, r.undecided, r.skipped] for r in coverage.rules)
+    rules = ([r.rule, r.subjects, r.clean, r.breach, r.suspected, r.undecided, r.why(lang)] for r in coverage.rules)
     book.add_sheet("覆盖" if zh else "Coverage", sheets.headers(heading, (40, 10, 10, 10, 10, 10, 40)), rules)
     heading = (
         ("表", "主体类型", "主体", "缺数据的上课日")

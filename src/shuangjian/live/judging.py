@@ -172,5 +172,4 @@ def _unknown(rules: Sequence[Rule], days: set[dt.date], known: set[dt.date]) -> 
     years = tuple(sorted({day.year for day in days - known if day.year not in published_years()}))
     if not years:
         return ()
-    reason = f"the calendar of {', '.join(map(str, years))} has not been published"
-    return tuple(Skip(rule.id, reason, years=years) for rule in rules if rule.needs_calendar)
+    return tuple(Skip.unpublished(rule.id, years) for rule in rules if rule.needs_calendar)

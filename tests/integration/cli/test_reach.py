@@ -51,7 +51,7 @@ def test_coverage_counts_each_rules_subjects(folder: Path, tmp_path: Path) -> No
 
 def test_a_rule_that_was_not_run_is_among_them(folder: Path, tmp_path: Path) -> None:
     coverage = report(folder, tmp_path / "out.json", "--coverage", "--rule", "training.unlicensed")["coverage"]
-    assert [rule["skipped"] for rule in coverage["rules"]] == ["the table institution is not there"]
+    assert [rule["skipped"] for rule in coverage["rules"]] == ["没有“培训机构”表"]
 
 
 def test_coverage_names_schools_without_rows_and_days_without_any(folder: Path, tmp_path: Path) -> None:

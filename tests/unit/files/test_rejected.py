@@ -103,7 +103,9 @@ def test_a_table_without_a_required_column_is_not_used_and_says_which(tmp_path: 
 def test_a_missing_column_is_an_empty_one_and_only_a_missing_subject_skips_a_rule(tmp_path: Path) -> None:
     write_csv(tmp_path / "作业.csv", HOMEWORK[:8] + HOMEWORK[9:], [row[:8] + row[9:] for row in OVER])
     result = check(tmp_path, rules=["homework.written_home_lower_grades", "training.online_ends_late"])
-    assert [skip.as_dict()["reason"] for skip in result.skipped] == ["the table lesson is not there"]
+    assert [(skip.of("zh"), skip.of("en")) for skip in result.skipped] == [
+        ("没有“培训课次”表", "the table lesson is not there")
+    ]
     assert result.findings == []
 
 
