@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 
 from shuangjian.cases.deadlines import ClockSum
 from shuangjian.cases.models import Case, CaseEvent
+from shuangjian.official.document import Annex
 from shuangjian.registry.models import User
 
 Text = str | Promise
@@ -40,6 +41,10 @@ def _show_itself(user: User, case: Case) -> Panel:
     return Panel("cases/_partials/own_panel.html")
 
 
+def _nothing_annexed(user: User, case: Case) -> Sequence[Annex]:
+    return ()
+
+
 def _always(case: Case) -> None:
     return None
 
@@ -56,6 +61,7 @@ class Origin:
         on_verified: what the origin does when somebody has verified that a case is done.
         say_event: an event in words where the origin knows them; None leaves it to the case.
         explain_due: a sentence that says where the due day comes from; "" for none.
+        annex: what is annexed to the supervision sheet of a case, as a user may see it.
         filters: parameters of the list of cases that only this origin knows, by name.
     """
 
@@ -66,6 +72,7 @@ class Origin:
     on_verified: Callable[[Case, User], None] = lambda case, user: None
     say_event: Callable[[CaseEvent], str | None] = lambda event: None
     explain_due: Callable[[Case, ClockSum | None], str] = lambda case, clock: ""
+    annex: Callable[[User, Case], Sequence[Annex]] = _nothing_annexed
     filters: Mapping[str, CaseFilter] = field(default_factory=dict)
 
 

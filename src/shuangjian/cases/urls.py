@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from shuangjian.cases.views import case, listing
+from shuangjian.cases.views import case, listing, sheet
 
 app_name = "cases"
 urlpatterns = [
     path("", listing.listing, name="listing"),
     path("<str:number>/", case.show, name="case"),
+    path("<str:number>/sheet.<str:kind>", sheet.sheet, name="sheet"),
     path("<str:number>/move/<str:action>/", case.move, name="move"),
     path("<str:number>/comment/", case.add_comment, name="comment"),
     path("<str:number>/time/", case.ask_for_time, name="extend"),

@@ -162,6 +162,8 @@ STATICFILES_DIRS: list[str | tuple[str, str]] = [("desk", str(_PACKAGE / "desk" 
 if _CHECKOUT_BUILD.is_dir():
     STATICFILES_DIRS.append(str(_CHECKOUT_BUILD))
 MEDIA_ROOT = str(HOME / "files")
+# Faces of official documents, where the deployment has them (`official/pdf.py` says which).
+OFFICIAL_FONTS = HOME / "fonts"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,12 +12,14 @@ from shuangjian.cases.deadlines import ClockSum
 from shuangjian.cases.models import Case, CaseEvent
 from shuangjian.cases.origins import CaseFilter, Origin, Panel
 from shuangjian.cases.working_days import WORKING_DAYS_MAX
+from shuangjian.documents.blocks import Block
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
 from shuangjian.findings.rectification import check_may_close, rectify
 from shuangjian.findings.register import findings_url
 from shuangjian.findings.texts import basis_of, message_of, remedy_of
+from shuangjian.official.document import Annex
 from shuangjian.registry.models import User
 
 _SHOWN = 30
@@ -39,6 +42,33 @@ def _show(user: User, case: Case) -> Panel:
         "remedy": remedy_of(ordered[0]) if ordered else case.description,
     }
     return Panel("findings/_partials/case_panel.html", context)
+
+
+# So many are annexed to a sheet; it says how many more there are.
+_ANNEXED = 200
+
+
+def _annex(user: User, case: Case) -> list[Annex]:
+    """Return the list of the case's open findings as a table, with what each stands on."""
+    with translation.override("zh-hans"):
+        open_ones = visible_findings(user).filter(case=case, state=FindingState.OPEN).order_by("day", "id")
+        found = list(open_ones[:_ANNEXED])
+        if not found:
+            return []
+        rows = [
+            (
+                str(number),
+                finding.day.isoformat(),
+                message_of(finding),
+                "；".join(each.citation for each in basis_of(finding)),
+            )
+            for number, finding in enumerate(found, start=1)
+        ]
+        blocks = [Block(1, rows=(("序号", "日期", "问题", "依据"), *rows))]
+        more = open_ones.count() - len(found)
+        if more:
+            blocks.append(Block(2, f"另有{more}项，见平台。"))
+    return [Annex("问题清单", tuple(blocks))]
 
 
 def _say_event(event: CaseEvent) -> str | None:
@@ -68,5 +98,6 @@ ORIGIN = Origin(
     on_verified=rectify,
     say_event=_say_event,
     explain_due=_explain_due,
+    annex=_annex,
     filters={"rule": CaseFilter(gettext_lazy("Rule"), _of_rule)},
 )

@@ -72,6 +72,7 @@ def _answer(
         "light": light_of(case, get_today()),
         "kind": origin_of(case).title,
         "panel_template": panel.template,
+        "may_print_sheet": may_in_case(user, "cases.assign", case),
         "moves": _moves(user, case, filled),
         "wrong": wrong,
         "wrong_form": form,
