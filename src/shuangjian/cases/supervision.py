@@ -25,7 +25,7 @@ def make_sheet(case: Case, user: User, *, day: dt.date) -> OfficialDocument:
     return OfficialDocument(
         issuers=(_issuer(case),),
         number=_number(case),
-        title=f"关于“{case.title}”的{NAME}",
+        title=f"关于办理“{case.title}”的督办通知",
         date=day,
         addressees=_leads(case),
         blocks=(Block(1, _opening(case)), Block(2, rows=_facts(case)), *_closing(case)),

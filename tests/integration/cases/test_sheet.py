@@ -41,7 +41,7 @@ def test_the_sheet_says_what_by_whom_and_by_when(kind, make_case, people, as_use
     answer = _get(as_user(people["officer"]), case, kind, tmp_path)
     assert (answer.status_code, answer["Content-Disposition"].split(";")[0]) == (200, "attachment")
     plan = read_plan(tmp_path / f"sheet.{kind}")
-    assert plan.title == f"关于“{case.title}”的督办单"
+    assert plan.title == f"关于办理“{case.title}”的督办通知"
     assert plan.number == "督办〔2026〕74号"
     assert plan.date == timezone.localdate().isoformat()
     rows = dict(row for block in open_document(tmp_path / f"sheet.{kind}").blocks for row in block.rows)
