@@ -97,7 +97,7 @@ def _flow(line: Line, faces: dict[style.Face, str]) -> list[Flowable]:
     before: list[Flowable] = [PageBreak()] if line.new_page else []
     look = style.STYLES[line.part]
     if line.part is Part.TABLE:
-        return [*before, _table(line, faces)]
+        return [*before, _table(line, faces), Spacer(0, style.BELOW_TABLE)]
     if line.part is Part.BLANK:
         return [*before, Spacer(0, style.LINE)]
     space = style.MARK_BELOW_TOP * mm if line.part is Part.MARK else look.before * style.LINE

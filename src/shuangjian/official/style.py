@@ -22,6 +22,7 @@ MARK_BELOW_TOP = 35.0  # the mark's upper edge under the type area's (7.2.4)
 RULE_BELOW_NUMBER = 4.0  # 7.2.7
 PAGE_NUMBER_BELOW = 7.0  # under the type area's lower edge (7.5)
 PAGE_NUMBER_SIZE = 14.0
+BELOW_TABLE = LINE / 2  # pt, ours: the standard says nothing of it
 
 Face = Literal["小标宋", "仿宋", "黑体", "楷体", "宋体"]
 Align = Literal["left", "center", "right", "justify"]
@@ -62,6 +63,7 @@ STYLES: dict[Part, Style] = {
 
 
 def widths_of(rows: tuple[tuple[str, ...], ...]) -> list[float]:
-    """Return the widths of a table's columns in millimetres, by their longest cells, none too narrow for four characters."""
-    longest = [max(min(max(len(cell) for cell in column), 28), 4) for column in zip(*rows, strict=True)]
+    """Return the widths of a table's columns in millimetres, by their longest cells; each has room for four characters."""
+    # One more than the characters: what stands free on both sides of them.
+    longest = [max(min(max(len(cell) for cell in column), 28), 4) + 1 for column in zip(*rows, strict=True)]
     return [TYPE_AREA[0] * length / sum(longest) for length in longest]

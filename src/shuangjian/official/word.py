@@ -35,11 +35,13 @@ def to_docx(document: OfficialDocument) -> bytes:
     """Return `document` as a Word file."""
     file = docx.Document()
     _set_page(file)
+    above = None
     for line in compose(document):
         if line.part is Part.TABLE:
             _add_table(file, line)
         else:
-            _add_paragraph(file, line)
+            _add_paragraph(file, line, style.BELOW_TABLE if above is Part.TABLE else 0)
+        above = line.part
     # Word keeps no more of either.
     file.core_properties.title = clean(document.title)[:255]
     file.core_properties.author = clean("、".join(document.issuers))[:255]
@@ -92,7 +94,7 @@ def _add_page_number(run: Any) -> None:
         run._r.append(element)
 
 
-def _add_paragraph(file: Any, line: Line) -> None:
+def _add_paragraph(file: Any, line: Line, more_before: float) -> None:
     look = style.STYLES[line.part]
     paragraph = file.add_paragraph()
     form = paragraph.paragraph_format
@@ -101,7 +103,7 @@ def _add_paragraph(file: Any, line: Line) -> None:
     form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     form.line_spacing = Pt(max(style.LINE, look.size * 1.3))
     before = style.MARK_BELOW_TOP / 25.4 * 72 if line.part is Part.MARK else look.before * style.LINE
-    form.space_before, form.space_after = Pt(before), Pt(look.after * style.LINE)
+    form.space_before, form.space_after = Pt(before + more_before), Pt(look.after * style.LINE)
     form.first_line_indent = Pt(look.indent * look.size) if look.indent else None
     form.right_indent = Pt(look.right * look.size) if look.right else None
     form.keep_with_next = line.part in (Part.HEADING_1, Part.HEADING_2, Part.ISSUER, Part.ANNEX_LABEL, Part.ANNEX_TITLE)
