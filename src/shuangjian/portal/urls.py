@@ -16,4 +16,6 @@ urlpatterns = [
     path("sign-out", views.sign_out, name="sign_out"),
     path("language", views.set_language, name="set_language"),
     path("search", views.search, name="search"),
+    path("views/keep", views.save_view, name="save_view"),
+    path("views/<int:pk>/forget", views.forget_view, name="forget_view"),
 ]

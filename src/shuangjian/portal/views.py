@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -27,8 +28,11 @@ from shuangjian.registry.access import get_user
 from shuangjian.web.acts import status_of
 from shuangjian.web.addresses import address_of
 from shuangjian.web.context import set_actor
+from shuangjian.web.models import SavedView
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC, SIGNED_IN
+from shuangjian.web.registers import saved
+from shuangjian.web.registers.saved import SavedViewForm
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -159,3 +163,23 @@ def _read_target(request: HttpRequest) -> str:
     if url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure()):
         return target
     return address_of("portal:home")
+
+
+@page(permission=SIGNED_IN)
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep a list as it is narrowed, under a name, and go back to it."""
+    form = SavedViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The view was not kept: give it a name of at most 60 characters."))
+        return redirect(form.cleaned_data.get("path") or "portal:home")
+    return redirect(saved.save_view(user=get_user(request), **form.cleaned_data).url)
+
+
+@page(permission=SIGNED_IN)
+@require_POST
+def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget one's own view of a list."""
+    view = get_object_or_404(SavedView, pk=pk, user=get_user(request))
+    view.delete()
+    return redirect(view.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -36,3 +37,23 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SavedView(models.Model):
+    """A narrowed list under a name of one's own: nothing but its address, which may be passed on as it is."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    path = models.TextField()
+    query = models.TextField()
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("user", "path", "name"), name="web_savedview_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        """The address."""
+        return f"{self.path}?{self.query}"

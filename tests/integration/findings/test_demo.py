@@ -35,7 +35,12 @@ def test_shows_every_kind_of_work_and_does_nothing_the_second_time():
     assert Case.objects.get(state="submitted").measure.heading == "管住预收费"
     assert Case.objects.filter(kind="finding", state="working", proofs__isnull=False).exists()
     assert Finding.objects.filter(kind="suspected", state="open").count() == 1
-    assert {waiting.section.name for waiting in read_inbox(officer)} == {"work", "verify", "decide"}
+    assert {waiting.section.name for waiting in read_inbox(officer)} == {
+        "work",
+        "verify",
+        "decide",
+        "sites not approved",
+    }
     before = Case.objects.count()
     _seed()
     assert (Sweep.objects.count(), Case.objects.count()) == (1, before)

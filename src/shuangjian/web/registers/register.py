@@ -27,6 +27,7 @@ from shuangjian.web.permissions import has_permission
 from shuangjian.web.registers.actions import BulkAction
 from shuangjian.web.registers.columns import Column, Text, header_of, read_cell
 from shuangjian.web.registers.filters import Control, Filter, Params, Rows, control_of
+from shuangjian.web.registers.saved import views_of
 
 PAGE_SIZE = 25
 MAY_EXPORT = "exports.make"
@@ -198,6 +199,9 @@ class Register:
             "more_chosen": any(each.chosen for each in more),
             "marks": [each for each in controls if each.filter.kind == "hidden" and each.chosen],
             "is_narrowed": bool(request.GET.get("q", "").strip() or any(_is_set(each) for each in controls)),
+            "saved_views": views_of(request.user, request.path),
+            "view_query": request.GET.urlencode(),
+            "may_save": bool(getattr(request.user, "is_authenticated", False)),
             "count_text": _("{count} in all").format(count=f"{page.paginator.count:,}"),
         }
 
