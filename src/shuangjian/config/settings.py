@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -36,6 +37,12 @@ WEBHOOKS_PRIVATE = _is_on("SHUANGJIAN_WEBHOOKS_PRIVATE")
 SECRET_KEY = os.environ.get("SHUANGJIAN_SECRET") or "no-secret-set"
 ALLOWED_HOSTS = [
     host.strip() for host in os.environ.get("SHUANGJIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()
+]
+# Whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = [
+    ipaddress.ip_network(each.strip(), strict=False)
+    for each in os.environ.get("SHUANGJIAN_TRUSTED_PROXIES", "").split(",")
+    if each.strip()
 ]
 HOME = embedded.get_home()
 

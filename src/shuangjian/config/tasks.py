@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 @app.task(queueing_lock="nightly", lock="nightly", pass_context=False)
 def nightly(timestamp: int) -> None:
     """Call `run_nightly()` of every package that has a module `nightly`, in the order of the layers."""
-    for name in ("shuangjian.web", *settings.DOMAIN_APPS):
+    for name in ("shuangjian.web", *settings.DOMAIN_APPS, "shuangjian.portal"):
         if importlib.util.find_spec(f"{name}.nightly") is not None:
             logger.info("Nightly work of %s", name)
             import_module(f"{name}.nightly").run_nightly()

@@ -39,7 +39,7 @@ class SignInForm(forms.Form):
         username, password = cleaned.get("username"), cleaned.get("password")
         if not username or not password:
             return cleaned
-        if throttle.is_paused(self.request, username):
+        if not throttle.claim_attempt(self.request, username):
             raise forms.ValidationError(
                 _("Too many attempts. Wait %(minutes)s minutes, then try again."),
                 code="paused",
@@ -51,5 +51,5 @@ class SignInForm(forms.Form):
             raise forms.ValidationError(
                 _("User name and password do not fit together. Check both and try again."), code="invalid"
             )
-        throttle.forget(self.request, username)
+        throttle.record_success(self.request, username)
         return cleaned

@@ -51,7 +51,7 @@ def test_a_wrong_password_says_nothing_of_which_was_wrong(client: Client, user) 
 
 
 def test_after_five_failures_the_right_password_must_wait_too(client: Client, user) -> None:
-    for _attempt in range(throttle.FAILURES_PER_NAME_MAX):
+    for _attempt in range(throttle.FAILURES_OF_NAME_HERE_MAX):
         _sign_in(client, "wrong")
     answer = _sign_in(client)
     assert "尝试次数过多" in answer.content.decode()
@@ -59,7 +59,7 @@ def test_after_five_failures_the_right_password_must_wait_too(client: Client, us
 
 
 def test_success_forgets_the_failures(client: Client, user) -> None:
-    for _attempt in range(throttle.FAILURES_PER_NAME_MAX - 1):
+    for _attempt in range(throttle.FAILURES_OF_NAME_HERE_MAX - 1):
         _sign_in(client, "wrong")
     assert _sign_in(client).status_code == 302
     client.logout()
