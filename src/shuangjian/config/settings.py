@@ -62,6 +62,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.cases",
     "shuangjian.findings",
     "shuangjian.plans",
+    "shuangjian.gaps",
     "shuangjian.reporting",
     "shuangjian.api",
 )

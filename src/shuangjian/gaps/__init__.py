@@ -1,0 +1,1 @@
+"""待补数据: which cells of which rows are empty, who must fill them, and which rules wait for them."""
