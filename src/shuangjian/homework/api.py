@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from ninja import Field, Path, Query, Router, Schema
 from ninja.responses import Status
 
-from shuangjian.homework import selectors, services
+from shuangjian.homework import held, selectors, services
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
 from shuangjian.homework.forms import MINUTES_MOST
 from shuangjian.homework.models import Homework
@@ -120,6 +120,12 @@ class ClassDay(Schema):
     day: Day
 
 
+class HeldOut(ClassDay):
+    """A post that would break a rule and is held for the class teacher; it is not on the board."""
+
+    id: int
+
+
 class DraftIn(ClassDay):
     """A homework that is not posted yet."""
 
@@ -154,14 +160,19 @@ def check_homework(request: HttpRequest, body: DraftIn) -> DayCheck:
     return DayCheck(written_minutes=preview.total, limit_minutes=preview.limit, breaches=breaches)
 
 
-@router.post("/homework", response={201: HomeworkOut, **PROBLEMS})
+@router.post("/homework", response={201: HomeworkOut, 202: HeldOut, **PROBLEMS})
 @endpoint(permission="homework.post", title=gettext_lazy("Post a homework"), writes=True)
-def post_homework(request: HttpRequest, body: HomeworkIn) -> Status[HomeworkOut] | HttpResponse:
-    """Post a homework; one that would break a rule is refused with the rules it breaks, unless it says `anyway`."""
+def post_homework(request: HttpRequest, body: HomeworkIn) -> Status[HomeworkOut] | Status[HeldOut] | HttpResponse:
+    """Post a homework; one that would break a rule is refused with the rules it breaks or, if it says `anyway`, held for the class teacher."""
     school_class = _class(request, body.class_key, "homework.post")
     assignment = body.assignment.to_assignment()
-    if not body.anyway and (refused := _judge(request, preview_day(school_class, body.day, [assignment]))):
-        return refused
+    if refused := _judge(request, preview_day(school_class, body.day, [assignment])):
+        if not body.anyway:
+            return refused
+        kept = held.hold_post(
+            by=get_user(request), school_class=school_class, assigned_on=body.day, assignment=assignment
+        )
+        return Status(202, HeldOut(id=kept.pk, class_key=kept.class_key, day=kept.assigned_on))
     posted = services.post_homework(
         by=get_user(request), school_class=school_class, assigned_on=body.day, assignment=assignment
     )
@@ -179,6 +190,7 @@ def correct_homework(
     preview = preview_day(homework.school_class, homework.assigned_on, [assignment], replaces=code)
     if not body.anyway and (refused := _judge(request, preview)):
         return refused
+    held.check_may_exceed(get_user(request), homework, assignment)
     corrected = services.correct_homework(
         by=get_user(request), homework=homework, assignment=assignment, reason=body.reason
     )

@@ -98,3 +98,12 @@ class FilingKind(models.TextChoices):
     MONTHLY_SURVEY = "monthly_survey", _("Monthly survey")
     BIMONTHLY_CHECK = "bimonthly_check", _("Bi-monthly check")
     TERM_REVIEW = "term_review", _("Term review")
+
+
+class HeldState(models.TextChoices):
+    """What became of a post that was held for the class teacher."""
+
+    HELD = "held", _("Waits for the class teacher")
+    RELEASED = "released", _("Released")
+    CUT = "cut", _("Cut and posted")
+    REFUSED = "refused", _("Refused")

@@ -30,3 +30,26 @@ class AlreadyFiled(Refusal):
     def __init__(self, filing: str, filed_on: dt.date) -> None:
         """Keep the filing's code and the day it was filed."""
         super().__init__(filing=filing, day=filed_on)
+
+
+class NotHeld(Refusal):
+    """A post that waits for nobody any more."""
+
+    code = "homework.not_held"
+    text = _("This post has been answered already.")
+
+
+class CutNotEnough(Refusal):
+    """Fewer minutes, but not few enough."""
+
+    code = "homework.cut_not_enough"
+    text = _("With {minutes} minutes the day would still break a rule: {most} minutes fit.")
+    fields = ("minutes",)
+
+
+class AskCoordinator(Refusal):
+    """A correction above the limit by somebody who does not coordinate the class."""
+
+    code = "homework.ask_coordinator"
+    text = _("This breaks a rule. Only the class teacher or the school's leaders may correct a homework beyond it.")
+    status = 403

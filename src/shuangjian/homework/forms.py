@@ -73,3 +73,29 @@ class WithdrawalForm(forms.Form):
     """Why a homework is taken back."""
 
     reason = forms.CharField(label=_("Why it is withdrawn"), max_length=200)
+
+
+class HeldForm(forms.Form):
+    """What becomes of a post that was held, and why."""
+
+    answer = forms.ChoiceField(
+        label=_("What becomes of it?"),
+        choices=[
+            ("cut", _("Cut it and post it")),
+            ("refuse", _("Do not post it")),
+            ("release", _("Post it as it stands")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes after the cut"), min_value=0, max_value=MINUTES_MOST, required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Why"), max_length=200, help_text=_("Who asked sees it; it stays in the history."))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the minutes of a cut."""
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") == "cut" and cleaned.get("minutes") is None:
+            self.add_error("minutes", _("Say to how many minutes."))
+        return cleaned

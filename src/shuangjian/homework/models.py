@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,7 @@ from shuangjian.homework.choices import (
     Device,
     ExamKind,
     FilingKind,
+    HeldState,
     Kind,
     MarkedBy,
     Organiser,
@@ -83,6 +85,49 @@ class Homework(Versioned):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.assigned_on}"
+
+
+class HeldPost(models.Model):
+    """A homework that would break a rule, held for the class teacher (待班主任统筹). `assignment` is what was to be posted.
+
+    Once answered it is never changed: the database refuses that, and to take it away.
+    """
+
+    region_code = PlainTextField()
+    school_key = PlainTextField()
+    school_class = KeyForeignKey(SchoolClass, db_column="class_key", related_name="+")
+    assigned_on = models.DateField()
+    assignment = models.JSONField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = PlainTextField(choices=HeldState.choices, default=HeldState.HELD)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    answered_at = models.DateTimeField(null=True)
+    answer_reason = PlainTextField(null=True)
+    homework_code = PlainTextField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("school_class", "assigned_on"), name="homework_held_class_day")]
+        constraints = [
+            one_of("state", HeldState),
+            key_in("class_key", "school_key"),
+            models.CheckConstraint(
+                condition=Q(state=HeldState.HELD, answered_by__isnull=True, answered_at__isnull=True)
+                | ~Q(state=HeldState.HELD)
+                & Q(answered_by__isnull=False, answered_at__isnull=False, answer_reason__isnull=False),
+                name="homework_held_answered_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[HeldState.RELEASED, HeldState.CUT], homework_code__isnull=False)
+                | Q(state__in=[HeldState.HELD, HeldState.REFUSED], homework_code__isnull=True),
+                name="homework_held_posted_or_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.class_key} {self.assigned_on}"
 
 
 class HomeworkNotice(models.Model):

@@ -1,4 +1,4 @@
-"""Who may see, post, correct and file homework."""
+"""Who may see, post, correct and file homework, and decide on what would break a rule."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _TEACH = {"homework.view", "homework.post", "homework.correct"}
 GRANTED = {
     Role.DISTRICT_OFFICER: {"homework.view"},
     Role.LEADER: {"homework.view"},
-    Role.PRINCIPAL: _TEACH | {"homework.file"},
-    Role.ACADEMIC_DIRECTOR: _TEACH | {"homework.file"},
-    Role.CLASS_TEACHER: _TEACH,
+    Role.PRINCIPAL: _TEACH | {"homework.file", "homework.release"},
+    Role.ACADEMIC_DIRECTOR: _TEACH | {"homework.file", "homework.release"},
+    Role.CLASS_TEACHER: _TEACH | {"homework.release"},
     Role.SUBJECT_TEACHER: _TEACH,
     Role.FAMILY: {"homework.view"},
 }

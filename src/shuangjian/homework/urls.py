@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuangjian.homework import views
+from shuangjian.homework import held_views, views
 
 app_name = "homework"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("board/<str:region>/<str:school>/<str:klass>/", views.board, name="board"),
     path("post/", views.choose, name="choose"),
     path("post/<str:region>/<str:school>/<str:klass>/", views.post, name="post"),
+    path("held/", held_views.listing, name="held"),
+    path("held/<int:pk>/", held_views.answer, name="held_post"),
     path("item/<str:region>/<str:school>/<str:code>/", views.history, name="history"),
     path("item/<str:region>/<str:school>/<str:code>/correct/", views.correct, name="correct"),
     path("item/<str:region>/<str:school>/<str:code>/withdraw/", views.withdraw, name="withdraw"),

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shuangjian.homework import selectors, services
 from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
-from shuangjian.homework.models import Homework
+from shuangjian.homework.held import check_may_exceed, hold_post
+from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.preview import Preview, preview_day, written_totals
 from shuangjian.registry.access import get_user, granting, may
 from shuangjian.registry.models import School, SchoolClass
@@ -92,6 +93,7 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
         "is_free": selectors.is_free_of_homework(school_class.school_key, day),
         "may_post": may(request.user, "homework.post", school_class),
         "may_correct": may(request.user, "homework.correct", school_class),
+        "held": _held(request, school_class, day),
         **_around(day),
     }
     return render(request, "homework/board.html", context)
@@ -125,9 +127,9 @@ def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResp
     if _is_sent(request) and form.is_valid():
         if preview.is_over and "anyway" not in request.POST:
             form.add_error(
-                None, _("This breaks the rules named below. Change it, or confirm that it is posted anyway.")
+                None, _("This breaks the rules named below. Change it, or hand it to the class teacher to decide.")
             )
-        elif (done := _try_to_post(request, form, school_class, day)) is not None:
+        elif (done := _try_to_post(request, form, school_class, day, is_over=preview.is_over)) is not None:
             return done
     context = _post_context(school_class, day, form, preview) | carried(request)
     template = "homework/_partials/preview.html" if getattr(request, "htmx", False) else "homework/post.html"
@@ -135,9 +137,13 @@ def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResp
 
 
 def _try_to_post(
-    request: HttpRequest, form: AssignmentForm, school_class: SchoolClass, day: dt.date
+    request: HttpRequest, form: AssignmentForm, school_class: SchoolClass, day: dt.date, *, is_over: bool
 ) -> HttpResponse | None:
     def do() -> str:
+        if is_over:
+            hold_post(by=get_user(request), school_class=school_class, assigned_on=day, assignment=form.to_assignment())
+            messages.info(request, _("Held for the class teacher. It stands on the board once it is released or cut."))
+            return _board_url(school_class.key, day)
         services.post_homework(
             by=get_user(request), school_class=school_class, assigned_on=day, assignment=form.to_assignment()
         )
@@ -191,6 +197,7 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     stale: list[Difference] = []
 
     def do() -> str:
+        check_may_exceed(get_user(request), homework, form.to_assignment())
         services.correct_homework(
             by=get_user(request),
             homework=homework,
@@ -268,6 +275,14 @@ def _subjects(request: HttpRequest, school_class: SchoolClass, permission: str =
     if own and None not in own:
         return sorted(subject for subject in own if subject)
     return selectors.subjects_of_class(school_class)
+
+
+def _held(request: HttpRequest, school_class: SchoolClass, day: dt.date) -> list[HeldPost]:
+    """Return what was held for the class and day and how it was answered, for those who post here."""
+    if not may(request.user, "homework.post", school_class):
+        return []
+    found = HeldPost.objects.filter(school_class=school_class, assigned_on=day).exclude(homework_code__isnull=False)
+    return list(found.select_related("asked_by", "answered_by").order_by("id"))
 
 
 # Putting a page together --------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from programs import CLASS, DAY, DRAFT, MakeProgram, error
-from shuangjian.homework.models import Homework
+from shuangjian.homework.models import HeldPost, Homework
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,11 @@ def test_a_post_that_would_break_a_rule_is_refused_with_the_rule(program: MakePr
     assert (refused.status_code, error(refused)["code"]) == (409, "would_break_rules")
     assert "homework.written_minutes" in {each["code"] for each in error(refused)["fields"]}
     assert not Homework.objects.exists()
-    assert teacher.post("homework", _post(90, anyway=True)).status_code == 201
+    kept = teacher.post("homework", _post(90, anyway=True))
+    assert kept.status_code == 202
+    assert not Homework.objects.exists()  # it waits for the class teacher
+    assert HeldPost.objects.get().pk == json.loads(kept.content)["id"]
+    assert teacher.post("homework", _post()).status_code == 201
     posted = Homework.objects.get()
     body = {"assignment": DRAFT | {"minutes": 100}, "reason": "more"}
     over = teacher.post(f"homework/{posted.school_key}/{posted.code}/corrections", body)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from factories.places import make_class, make_department, make_institution, make_region, make_school, make_user
 from shuangjian.homework import services
-from shuangjian.homework.models import Homework
+from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.services import Assignment
 from shuangjian.registry.models import User
 from shuangjian.web.context import acting
@@ -143,12 +143,13 @@ def test_what_just_fits_is_not_held(people, posted):
 
 
 @pytest.mark.clause("QJ-38", "LC-04c")
-def test_a_post_that_breaks_a_rule_is_held_until_confirmed(people):
+def test_a_post_that_breaks_a_rule_is_held_for_the_class_teacher(people):
     client = _client(people["maths teacher"])
     assert "61" in client.post(reverse("homework:post", args=CLASS), FILLED | {"minutes": "61"}).content.decode()
     assert not Homework.objects.exists()
     client.post(reverse("homework:post", args=CLASS), FILLED | {"minutes": "61", "anyway": "on"})
-    assert Homework.objects.count() == 1
+    assert not Homework.objects.exists()
+    assert HeldPost.objects.get().assignment["minutes"] == 61
 
 
 def test_a_suspicion_holds_nothing_up(people):

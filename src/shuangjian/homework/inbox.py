@@ -1,0 +1,31 @@
+"""What homework puts into the inbox: posts held for the class teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.homework.held import held_for
+from shuangjian.homework.models import HeldPost
+from shuangjian.web.addresses import address_of
+from shuangjian.web.inbox import InboxItem, InboxSection
+
+
+def _describe(held: Sequence[HeldPost]) -> list[InboxItem]:
+    return [
+        InboxItem(
+            f"{each.school_class} · {each.assignment['subject']} · {each.assigned_on:%Y-%m-%d}",
+            address_of("homework:held_post", each.pk),
+            f"{each.asked_by}：{each.assignment['content'] or '—'}",
+        )
+        for each in held
+    ]
+
+
+SECTIONS = [
+    InboxSection(
+        "held", _("To coordinate"), _("Homework that would break the day's limit waits for you: release, cut or refuse it"), 5, held_for,
+        _describe, lambda: address_of("homework:held"),
+    )
+]  # fmt: skip
