@@ -22,7 +22,12 @@ from shuangjian.findings.forms import AgreementForm, DecisionForm
 from shuangjian.findings.models import Finding
 from shuangjian.findings.register import findings_for, findings_url, stamp_of
 from shuangjian.findings.selectors import findings_to_decide
-from shuangjian.findings.services.corrections import agree_to_correction, check_may_agree, object_to_correction
+from shuangjian.findings.services.corrections import (
+    agree_to_correction,
+    check_may_agree,
+    object_to_correction,
+    who_altered,
+)
 from shuangjian.findings.services.decisions import decide_many
 from shuangjian.findings.services.recheck import recheck
 from shuangjian.live.words import name_area
@@ -72,6 +77,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "judged": read_judged_rows(finding),
         "agreement": AgreementForm() if _may_agree(finding, user) else None,
         "why_not": _why_not_agree(finding, user),
+        "altered_by": _who_altered(finding),
         "may_sweep": user.has_permission("findings.sweep"),
         "events": [(event, texts.say_finding_event(event, finding.unit)) for event in events],
         "may_decide": finding.state == FindingState.UNDECIDED and may(user, "findings.decide", finding),
@@ -79,6 +85,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "alike_url": findings_url(rule=finding.rule_id, owner=finding.owner_key),
     }
     return render(request, "findings/finding.html", context)
+
+
+def _who_altered(finding: Finding) -> list[User]:
+    """Return who altered the record of a finding, while nobody has answered that."""
+    if finding.state != FindingState.ALTERED:
+        return []
+    return list(User.objects.filter(pk__in=who_altered(finding)).order_by("pk"))
 
 
 def _may_agree(finding: Finding, user: User) -> bool:

@@ -227,6 +227,7 @@ def test_a_correction_is_answered_on_the_page(over_limit, sweep, people, as_user
     director = as_user(people["director"])
     assert "agree" in {waiting.section.name for waiting in read_inbox(people["director"])}
     assert director.get(reverse("findings:listing"), {"waiting": "agree"}).context["page"].paginator.count == 1
+    assert "记录由" in director.get(reverse("findings:finding", args=[pk])).content.decode()
     director.post(address, {"answer": "agree"})
     assert Finding.objects.get().state == FindingState.ALTERED
     director.post(address, {"answer": "agree", "reason": "原记录有误"})
