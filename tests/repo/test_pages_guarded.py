@@ -25,7 +25,15 @@ PUBLIC_PAGES = {
     "portal:set_language",
 }
 # Pages for whoever is signed in, each a decision.
-SIGNED_IN_PAGES = {"portal:home", "portal:search", "portal:save_view", "portal:forget_view"}
+SIGNED_IN_PAGES = {
+    "portal:home",
+    "portal:search",
+    "portal:sessions",
+    "portal:end_session",
+    "portal:end_other_sessions",
+    "portal:save_view",
+    "portal:forget_view",
+}
 
 
 def _walk(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[tuple[str, object]]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+
+from shuangjian.registry.models import User
 
 
 class SignInFailures(models.Model):
@@ -27,3 +34,18 @@ class KnownDoor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.last_at:%Y-%m-%d %H:%M}"
+
+
+class Session(AbstractBaseSession):
+    """A session with who is signed in by it, since when, from where and with what, so that its owner can tell and end it."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    network = models.TextField(default="")
+    browser = models.TextField(default="")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the store that keeps sessions here."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuangjian.portal import views
+from shuangjian.portal import session_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-in/demo", views.sign_in_as, name="sign_in_as"),
     path("sign-out", views.sign_out, name="sign_out"),
+    path("sessions/", session_views.sessions, name="sessions"),
+    path("sessions/end/", session_views.end_others, name="end_other_sessions"),
+    path("sessions/<str:handle>/end/", session_views.end, name="end_session"),
     path("language", views.set_language, name="set_language"),
     path("search", views.search, name="search"),
     path("views/keep", views.save_view, name="save_view"),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shuangjian.cases.register import cases_url
 from shuangjian.cases.selectors import closed_lately, late_cases
+from shuangjian.portal import sessions
 from shuangjian.portal.forms import SignInForm
 from shuangjian.portal.inbox import read_inbox
 from shuangjian.portal.navigation import find_permitted
@@ -147,6 +148,7 @@ def _let_in(request: HttpRequest, user: Any, target: str) -> HttpResponse:
     # Signing in writes the time of the last sign-in: in the name of who has just been recognised.
     set_actor(user=user.get_username(), reason="sign in")
     login(request, user, backend=_BACKEND)
+    sessions.describe(request)
     return HttpResponseRedirect(target)
 
 
