@@ -19,9 +19,10 @@ def indicators(as_of: datetime | None) -> None:
     import django
 
     django.setup()
+    from shuangjian.registry.actors import SystemPart
     from shuangjian.reporting.services import run_indicators
 
-    run = run_indicators(by="system:command line", as_of=as_of.date() if as_of else None)
+    run = run_indicators(by=SystemPart.COMMAND_LINE, as_of=as_of.date() if as_of else None)
     click.echo(f"{len(run.versions)} indicators computed as of {run.as_of}, {len(run.skipped)} skipped.")
     for name, reason in run.skipped.items():
         click.echo(f"  {name}: {reason}")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 
+from shuangjian.registry.actors import Acted
 from shuangjian.registry.fields import PlainTextField
 
 
-class IndicatorRun(models.Model):
+class IndicatorRun(Acted):
     """One computation of all indicators: what was known and applied then. `versions` is indicator id → version."""
 
     as_of = models.DateField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    started_by = PlainTextField()
     versions = models.JSONField(default=dict)
     skipped = models.JSONField(default=dict)
 
-    class Meta:
+    class Meta(Acted.Meta):
         indexes = [models.Index(fields=["-started_at"], name="reporting_run_started")]
 
     def __str__(self) -> str:

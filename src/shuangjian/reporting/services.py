@@ -7,13 +7,14 @@ import datetime as dt
 from django.utils import timezone
 
 from shuangjian.live.session import leaving_nothing, open_session
+from shuangjian.registry.actors import Actor, name_for_trail, said_by
 from shuangjian.reporting.models import IndicatorRun, IndicatorValue
 from shuangjian.web.context import acting
 
 _BATCH = 5_000
 
 
-def run_indicators(*, by: str, as_of: dt.date | None = None) -> IndicatorRun:
+def run_indicators(*, by: Actor, as_of: dt.date | None = None) -> IndicatorRun:
     """Compute every indicator the live facts can feed, in one transaction.
 
     Args:
@@ -21,7 +22,7 @@ def run_indicators(*, by: str, as_of: dt.date | None = None) -> IndicatorRun:
         as_of: the day by which states are judged; today in Shanghai by default.
     """
     day = as_of or timezone.localdate()
-    with acting(user=by, reason=f"indicators as of {day}"), leaving_nothing():
+    with acting(user=name_for_trail(by), reason=f"indicators as of {day}"), leaving_nothing():
         session = open_session(day)
         indicators = list(session.book.indicators.values())
         skipped = {i.id: skip.reason for i in indicators if (skip := session.why_not(i))}
@@ -29,9 +30,9 @@ def run_indicators(*, by: str, as_of: dt.date | None = None) -> IndicatorRun:
         run = IndicatorRun.objects.create(
             as_of=day,
             started_at=timezone.now(),
-            started_by=by,
             versions={i.id: i.version for i in indicators if i.id not in skipped},
             skipped=skipped,
+            **said_by(by),
         )
         for indicator in indicators:
             if indicator.id in skipped:

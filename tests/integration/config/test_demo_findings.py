@@ -72,7 +72,7 @@ def live(district: DemoDistrict, django_db_setup: None, django_db_blocker: Any) 
             live.named.append((f.rule_id, f.owner_id, f.subject_id, f.day))
         for cell in Undecided.objects.all():
             live.waiting.setdefault((cell.rule_id, cell.fact, cell.column, cell.count), set()).add(cell.row_id)
-        run = run_indicators(by="system:test", as_of=district.last_day)
+        run = run_indicators(by=SystemPart.COMMAND_LINE, as_of=district.last_day)
         for value in IndicatorValue.objects.filter(run=run):
             figure = (value.day, value.numerator, value.denominator)
             live.indicators.setdefault(value.indicator_id, []).append(figure)

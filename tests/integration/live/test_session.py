@@ -36,7 +36,7 @@ def _what_if() -> None:
     "use",
     [
         lambda: run_sweep(by=SystemPart.WORKER, as_of=DAY, rules=["homework.written_minutes"]),
-        lambda: run_indicators(by="system:test", as_of=DAY),
+        lambda: run_indicators(by=SystemPart.COMMAND_LINE, as_of=DAY),
         _what_if,
     ],
     ids=["sweep", "indicators", "session"],

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from shuangjian.registry.actors import SystemPart
 from shuangjian.reporting.services import run_indicators
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_shows_nothing_of_another_district(busy: None, people: Any, as_user: Cal
 def test_a_figure_is_the_sum_of_its_parts(
     over_limit: Any, people: Any, as_user: Callable[..., Client], who: str
 ) -> None:
-    run_indicators(by="system:test", as_of=dt.date(2026, 9, 10))
+    run_indicators(by=SystemPart.COMMAND_LINE, as_of=dt.date(2026, 9, 10))
     response = as_user(people[who]).get("/reporting/indicators/homework.class_days_within_limit/")
     parts, whole = response.context["parts"], response.context["whole"]
     assert [(part["point"].numerator, part["point"].denominator) for part in parts] == [(0, 1)]
@@ -87,7 +88,7 @@ def test_a_figure_is_the_sum_of_its_parts(
 def test_a_figure_as_known_before_the_first_run_is_unknown(
     over_limit: Any, people: Any, as_user: Callable[..., Client]
 ) -> None:
-    run_indicators(by="system:test", as_of=dt.date(2026, 9, 10))
+    run_indicators(by=SystemPart.COMMAND_LINE, as_of=dt.date(2026, 9, 10))
     response = as_user(people["officer"]).get(
         "/reporting/indicators/homework.class_days_within_limit/?known=2020-01-01"
     )
@@ -97,7 +98,7 @@ def test_a_figure_as_known_before_the_first_run_is_unknown(
 def test_the_dashboard_asks_a_bounded_number_of_queries(
     busy: None, people: Any, as_user: Callable[..., Client], django_assert_max_num_queries: Any
 ) -> None:
-    run_indicators(by="system:test", as_of=dt.date(2026, 9, 10))
+    run_indicators(by=SystemPart.COMMAND_LINE, as_of=dt.date(2026, 9, 10))
     client = as_user(people["officer"])
     with django_assert_max_num_queries(26):
         assert client.get("/reporting/").status_code == 200
