@@ -12,6 +12,7 @@ from django.utils import timezone
 from shuangjian.homework.choices import HeldState
 from shuangjian.homework.errors import AskCoordinator, CutNotEnough, NoHomeworkToday, NotHeld
 from shuangjian.homework.models import HeldPost, Homework, NoHomeworkDay
+from shuangjian.homework.notices import tell_answered, tell_held
 from shuangjian.homework.preview import preview_day
 from shuangjian.homework.services import Assignment, post_homework
 from shuangjian.registry.access import check_may, may, visible_to
@@ -30,10 +31,12 @@ def hold_post(*, by: User, school_class: SchoolClass, assigned_on: dt.date, assi
     check_may(by, "homework.post", school_class, subject=assignment.subject)
     if NoHomeworkDay.objects.filter(school__key=school_class.school_key, day=assigned_on).exists():
         raise NoHomeworkToday(assigned_on)
-    return HeldPost.objects.create(
+    held = HeldPost.objects.create(
         region_code=school_class.region_code, school_key=school_class.school_key, school_class=school_class, assigned_on=assigned_on,
         assignment=asdict(assignment), asked_by=by, asked_at=timezone.now(),
     )  # fmt: skip
+    tell_held(held)
+    return held
 
 
 @transaction.atomic
@@ -133,3 +136,4 @@ def _answer(held: HeldPost, by: User, state: HeldState, reason: str, code: str |
     held.state, held.answered_by, held.answered_at = state, by, timezone.now()
     held.answer_reason, held.homework_code = reason.strip(), code
     held.save()
+    tell_answered(held)

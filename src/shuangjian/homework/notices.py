@@ -1,4 +1,4 @@
-"""What people are told about homework: that a class is given more than a rule allows."""
+"""What people are told about homework: that a class is given more than a rule allows, and what was held for them or answered."""
 
 from __future__ import annotations
 
@@ -9,17 +9,50 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shuangjian.homework.models import HeldPost
 from shuangjian.homework.preview import preview_day
 from shuangjian.notices.kinds import NoticeKind
 from shuangjian.notices.services import Message, notify
-from shuangjian.registry.models import SchoolClass
+from shuangjian.registry.models import SchoolClass, User
 from shuangjian.registry.roles import Role
 from shuangjian.registry.selectors import users_of
 from shuangjian.web.addresses import address_of
 
 OVER_LIMIT = NoticeKind("homework.over_limit", gettext_lazy("Homework of my class breaks a rule"), "homework.correct")
 
-KINDS = [OVER_LIMIT]
+HELD = NoticeKind("homework.held", gettext_lazy("Homework of my class waits for my decision"), "homework.release")
+ANSWERED = NoticeKind("homework.held_answered", gettext_lazy("My homework that was held is answered"), "homework.post")
+
+KINDS = [OVER_LIMIT, HELD, ANSWERED]
+
+
+def tell_held(held: HeldPost) -> int:
+    """Tell the class teachers that a post waits for them; return how many were told."""
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("{subject} homework of {name} on {day} waits for you").format(
+            subject=held.assignment["subject"], name=held.school_class, day=held.assigned_on.isoformat()
+        )
+        url = address_of("homework:held_post", held.pk)
+        teachers = _class_teachers(held.class_key, "homework.release")
+        detail = f"{held.asked_by}：{held.assignment['content'] or ''}"
+        return notify(HELD, [Message(user, key=str(held.pk), title=title, detail=detail, url=url) for user in teachers])
+
+
+def tell_answered(held: HeldPost) -> int:
+    """Tell who wanted to post what became of it, with the reason."""
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Your {subject} homework of {day}: {answer}").format(
+            subject=held.assignment["subject"], day=held.assigned_on.isoformat(), answer=held.get_state_display()
+        )
+        url = f"{address_of('homework:board', *held.class_key.split('/'))}?day={held.assigned_on.isoformat()}"
+        detail = f"{held.answered_by}：{held.answer_reason}"
+        return notify(ANSWERED, [Message(held.asked_by, key=str(held.pk), title=title, detail=detail, url=url)])
+
+
+def _class_teachers(class_key: str, permission: str) -> list[User]:
+    return [
+        user for user, membership in users_of(permission, classes=[class_key]) if membership.role == Role.CLASS_TEACHER
+    ]
 
 
 def tell_over_limit(school_class: SchoolClass, day: dt.date) -> int:
@@ -28,11 +61,7 @@ def tell_over_limit(school_class: SchoolClass, day: dt.date) -> int:
         preview = preview_day(school_class, day, [])
         if not preview.is_over:
             return 0
-        teachers = [
-            user
-            for user, membership in users_of("homework.correct", classes=[school_class.key])
-            if membership.role == Role.CLASS_TEACHER
-        ]
+        teachers = _class_teachers(school_class.key, "homework.correct")
         title = _("{day}: the homework of {name} breaks a rule").format(day=day.isoformat(), name=school_class)
         wrong = "；".join(breach.message for breach in preview.breaches if not breach.suspected)
         url = f"{address_of('homework:board', *school_class.key.split('/'))}?day={day.isoformat()}"

@@ -14,6 +14,7 @@ from shuangjian.homework.errors import AskCoordinator, CutNotEnough, NotHeld
 from shuangjian.homework.held import check_may_exceed, cut_post, hold_post, refuse_post, release_post
 from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.services import Assignment
+from shuangjian.notices.models import Notice
 from shuangjian.portal.inbox import read_inbox
 from shuangjian.registry.access import NotPermitted
 from shuangjian.registry.errors import ReasonMissing
@@ -136,3 +137,12 @@ def test_the_page_holds_and_the_class_teacher_decides_there(people, client):
     assert client.post(address, {"answer": "cut", "minutes": "60", "reason": "统筹"}).status_code == 302
     assert _posted() == [("数学", 60)]
     assert client.get(address).status_code == 404
+
+
+def test_the_class_teacher_is_told_and_who_asked_hears_the_answer(held, people):
+    assert list(Notice.objects.filter(kind="homework.held").values_list("user", flat=True)) == [
+        people["class teacher"].pk
+    ]
+    refuse_post(by=people["class teacher"], held=held, reason="当天已满")
+    told = Notice.objects.get(kind="homework.held_answered")
+    assert (told.user, "当天已满" in told.detail) == (people["maths teacher"], True)

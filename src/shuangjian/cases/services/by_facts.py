@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from shuangjian.cases.choices import CaseState, ClosedBy, EventKind
 from shuangjian.cases.models import Case, CaseEvent
+from shuangjian.cases.notices import tell_assigned
 from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
 from shuangjian.registry.actors import Actor, said_by
 
@@ -24,7 +25,8 @@ def close_by_correction(cases: Iterable[Case], *, by: Actor, at: dt.datetime, te
 
 def reopen_by_facts(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: str, rebounded: bool = False) -> None:
     """Open closed cases again with a fresh deadline; `rebounded` where they had been rectified and came back."""
-    for case in cases:
+    reopened = list(cases)
+    for case in reopened:
         due_on = add_working_days(timezone.localdate(at), WORKING_DAYS_MAX[case.severity]).due_on
         Case.objects.filter(pk=case.pk).update(
             state=CaseState.OPEN, closed_at=None, closed_by=None, submitted_at=None, due_on=due_on, escalation_level=0,
@@ -34,6 +36,7 @@ def reopen_by_facts(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: 
         CaseEvent.objects.create(
             case=case, kind=EventKind.REBOUNDED if rebounded else EventKind.REOPENED, from_state=CaseState.CLOSED, to_state=CaseState.OPEN, at=at, text=text, **said_by(by),
         )  # fmt: skip
+    tell_assigned(list(Case.objects.filter(pk__in=[case.pk for case in reopened])))
 
 
 def record_growth(added: Mapping[int, int], *, by: Actor, at: dt.datetime) -> None:
