@@ -391,7 +391,7 @@ def test_what_is_out_of_scope_or_decided_is_not_decided(make_finding, people, as
 # Queries -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "most"), [("findings", 16), ("cases", 16)])
+@pytest.mark.parametrize(("name", "most"), [("findings", 17), ("cases", 16)])
 def test_the_number_of_queries_of_a_list_does_not_grow(
     name, most, make_finding, make_case, people, as_user, django_assert_max_num_queries
 ):
