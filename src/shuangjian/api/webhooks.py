@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -127,23 +127,25 @@ def listen() -> None:
     published.connect(_tell_on, dispatch_uid=__name__)
 
 
-def _tell_on(sender: object, event: Event, **_more: object) -> None:
-    plan_deliveries(event)
+def _tell_on(sender: object, kind: EventKind, events: Sequence[Event], **_more: object) -> None:
+    plan_deliveries(kind, events)
 
 
-def plan_deliveries(event: Event) -> list[Delivery]:
-    """Plan the telling of an event to every webhook that wants it and may know of it, in the event's own transaction."""
-    kind = load_kinds().get(event.kind)
-    if kind is None:
-        return []
+def plan_deliveries(kind: EventKind, events: Sequence[Event]) -> list[Delivery]:
+    """Plan the telling of events of one kind to every webhook that wants them and may know of them, in their own transaction."""
     related = ("user", "region", "school", "school_class", "institution")
-    wanting = Webhook.objects.filter(withdrawn_at=None, kinds__contains=[event.kind]).select_related(*related)
+    wanting = Webhook.objects.filter(withdrawn_at=None, kinds__contains=[kind.code]).select_related(*related)
     planned = []
     for webhook in wanting:
         user = narrow(webhook.user, [kind.permission], webhook.place)
-        if kind.is_for(user, kind, event):
-            planned.append(Delivery.objects.create(webhook=webhook, event=event, next_at=event.at))
-            _queue(planned[-1])
+        planned += [
+            Delivery(webhook=webhook, event=event, next_at=event.at)
+            for event in events
+            if kind.is_for(user, kind, event)
+        ]
+    Delivery.objects.bulk_create(planned)
+    for delivery in planned:
+        _queue(delivery)
     return planned
 
 

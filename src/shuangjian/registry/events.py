@@ -6,7 +6,7 @@ receives `published` within that transaction and leaves there what is to be done
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, models
@@ -18,7 +18,9 @@ from shuangjian.registry.access import may
 from shuangjian.registry.models import Event, User
 from shuangjian.web.context import get_request_id
 
-published = Signal()  # event: Event
+published = Signal()  # kind: EventKind, events: list[Event]
+
+_PLACES = ("region_code", "school_key", "class_key", "institution_key")
 
 
 def _lies_where_permitted(user: User, kind: EventKind, event: Event) -> bool:
@@ -46,15 +48,24 @@ def publish(kind: EventKind, about: models.Model, *, subject: str) -> Event:
         about: a row with the keys of its place (region_code, and school_key, class_key or institution_key).
         subject: what it happened to, by the key under which the interface gives it.
     """
+    return publish_all(kind, [(about, subject)])[0]
+
+
+def publish_all(kind: EventKind, happened: Sequence[tuple[models.Model, str]]) -> list[Event]:
+    """Publish several events of one kind, each by its row and subject: as many statements as for one."""
     assert connection.in_atomic_block, "what happened and that it is told are one transaction"
-    places = {name: getattr(about, name, None) for name in ("school_key", "class_key", "institution_key")}
-    event = Event.objects.create(
-        kind=kind.code,
-        subject=subject,
-        region_code=about.region_code,  # type: ignore[attr-defined]
-        at=timezone.now(),
-        request=get_request_id(),
-        **places,
+    if not happened:
+        return []
+    now, request = timezone.now(), get_request_id()
+    events = Event.objects.bulk_create(
+        Event(
+            kind=kind.code,
+            subject=subject,
+            at=now,
+            request=request,
+            **{name: getattr(about, name, None) for name in _PLACES},
+        )
+        for about, subject in happened
     )
-    published.send(sender=EventKind, event=event)
-    return event
+    published.send(sender=EventKind, kind=kind, events=events)
+    return events

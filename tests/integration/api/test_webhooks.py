@@ -18,12 +18,17 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from factories.places import make_class, make_school, make_user
+from factories.places import make_class, make_department, make_school, make_user
 from programs import CLASS, DAY, DRAFT, MakeProgram
 from receivers import Receiver, http_receiver
 from shuangjian.api import errors, webhooks
 from shuangjian.api.models import Attempt, Delivery, Webhook
 from shuangjian.api.sending import AddressRefused, check_address, send
+from shuangjian.cases.choices import PartyRole
+from shuangjian.cases.origins import Origin
+from shuangjian.cases.services import opening
+from shuangjian.cases.services.moves import move_case
+from shuangjian.cases.services.opening import Due, Party, open_case
 from shuangjian.homework import services as homework
 from shuangjian.homework.services import Assignment
 from shuangjian.registry.models import Event, Membership, User
@@ -217,6 +222,25 @@ def test_the_worker_delivers(receiver: Receiver) -> None:
     worker.run_worker(wait=False, queues=["webhooks"], install_signal_handlers=False, listen_notify=False)
     assert len(receiver.taken) == 1
     assert Delivery.objects.get().state == "delivered"
+
+
+def test_a_case_is_told_as_it_moves_and_only_to_who_sees_it(
+    people: dict[str, User], receiver: Receiver, actor: None
+) -> None:
+    market, police = make_department("market"), make_department("police")
+    named = make_user("market", "partner_department", department=market)
+    other = make_user("police", "partner_department", department=police)
+    for user in (named, other, people["officer"], people["far officer"]):
+        webhooks.make_webhook(by=user, name=user.username, url=receiver.url, kinds=["cases.opened", "cases.moved"])
+    case = open_case(
+        Origin("complaint", "投诉"), "made:1", "核实举报", [Party(PartyRole.LEAD, "市场监管局", market)], Due(dt.date(2026, 10, 1)),
+        place=opening.Place("230804"), by=people["officer"], at=timezone.now(),
+    )  # fmt: skip
+    move_case(case_id=case.pk, action="accept", user=named)
+    told = [(each.webhook.name, each.event.kind, each.event.subject) for each in Delivery.objects.order_by("id")]
+    assert sorted(told) == sorted(
+        (who, kind, case.number) for who in ("market", "user-o") for kind in ("cases.opened", "cases.moved")
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from shuangjian.attachments.limits import PROOF
 from shuangjian.attachments.services import attach
+from shuangjian.cases import events
 from shuangjian.cases.access import NAMED_ONLY, may_in_case
 from shuangjian.cases.choices import CaseState, ClosedBy, EventKind, PartyRole
 from shuangjian.cases.errors import (
@@ -32,6 +33,7 @@ from shuangjian.cases.services.recording import record
 from shuangjian.cases.states import MACHINE
 from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
 from shuangjian.registry.access import granting
+from shuangjian.registry.events import publish
 from shuangjian.registry.models import Department, User
 from shuangjian.registry.roles import Role
 from shuangjian.web.states import Transition
@@ -125,6 +127,7 @@ def move_case(*, case_id: int, action: str, user: User, text: str = "", lead: De
             case.due_on = add_working_days(timezone.localdate(), WORKING_DAYS_MAX[case.severity]).due_on
     case.save()
     record(case, transition.event, by=user, text=text, before=before)
+    publish(events.MOVED, case, subject=case.number)
     if transition.target == CaseState.OPEN or action == "reopen":
         tell_assigned([case])
     if action == "verify":

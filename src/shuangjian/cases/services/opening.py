@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
+from shuangjian.cases import events
 from shuangjian.cases.choices import CaseState, EventKind, PartyRole
 from shuangjian.cases.models import Case, CaseEvent, CaseParty
 from shuangjian.cases.notices import tell_assigned
@@ -16,6 +17,7 @@ from shuangjian.cases.origins import Origin
 from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
 from shuangjian.live.words import Severity
 from shuangjian.registry.actors import Actor, said_by
+from shuangjian.registry.events import publish_all
 from shuangjian.registry.models import Department
 
 
@@ -102,6 +104,7 @@ def open_cases(matters: Sequence[Matter], *, by: Actor, at: dt.datetime) -> list
         CaseEvent(case=case, kind=EventKind.OPENED, to_state=CaseState.OPEN, at=at, **said_by(by)) for case in cases
     )
     tell_assigned(cases)
+    publish_all(events.OPENED, [(case, case.number) for case in cases])
     return cases
 
 
