@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from shuangjian.web.errors import Refusal
 
@@ -15,81 +14,89 @@ class CaseError(Refusal):
 class WrongStateError(CaseError):
     """The case has moved on since the page was opened."""
 
-    def __init__(self, number: str, state: str) -> None:
+    code = "cases.wrong_state"
+    text = _("Case {number} is now “{state}”; look at it again before acting.")
+
+    def __init__(self, number: str, state: object) -> None:
         """Name the case and where it stands now."""
-        super().__init__(
-            _("Case {number} is now “{state}”; look at it again before acting.").format(number=number, state=state)
-        )
+        super().__init__(number=number, state=state)
 
 
 class NotAllowedError(CaseError):
     """The user may not do this to this case."""
 
+    code = "cases.not_allowed"
     status = 403
+    text = _("Your role may not do this here: {action}.")
 
-    def __init__(self, action: str) -> None:
+    def __init__(self, action: object) -> None:
         """Name the act."""
-        super().__init__(_("Your role may not do this here: {action}.").format(action=action))
+        super().__init__(action=action)
 
 
 class SamePersonError(CaseError):
     """Who did the work may not verify it."""
 
-    def __init__(self) -> None:
-        """Say who may."""
-        super().__init__(_("You worked on this case yourself. Somebody else must verify it."))
+    code = "cases.same_person"
+    text = _("You worked on this case yourself. Somebody else must verify it.")
 
 
 class TextMissingError(CaseError):
     """An account or reason is needed."""
 
-    def __init__(self) -> None:
-        """Ask for it."""
-        super().__init__(_("Say in a sentence what was done or why."))
+    code = "cases.text_missing"
+    text = _("Say in a sentence what was done or why.")
+    fields = ("text", "reason")
 
 
 class LastingCaseError(CaseError):
     """What is owed for good is never done."""
 
-    def __init__(self) -> None:
-        """Say what to do instead."""
-        super().__init__(_("This case is owed for good and is never closed. Hand in its regular report instead."))
+    code = "cases.lasting"
+    text = _("This case is owed for good and is never closed. Hand in its regular report instead.")
 
 
 class LeadOnlyError(CaseError):
     """A supporting department neither signs for the whole nor says that it is done."""
 
-    def __init__(self) -> None:
-        """Say who can."""
-        super().__init__(_("Only the lead does this. Sign your own part, and hand in what shows it."))
+    code = "cases.lead_only"
+    text = _("Only the lead does this. Sign your own part, and hand in what shows it.")
+
+
+class TimeOutOfRangeError(CaseError):
+    """More days than one may ask for at once, or none."""
+
+    code = "cases.time_out_of_range"
+    text = _("Extend by 1 to {most} working days.")
+    fields = ("working_days",)
 
 
 class NoTimeToGiveError(CaseError):
     """A case whose deadline cannot be moved."""
 
     code = "cases.no_deadline"
-    text = gettext_lazy("This case has no deadline that could be extended.")
+    text = _("This case has no deadline that could be extended.")
 
 
 class TimeAskedError(CaseError):
     """Somebody has asked for more time already."""
 
     code = "cases.time_asked"
-    text = gettext_lazy("More time has been asked for already and waits for an answer.")
+    text = _("More time has been asked for already and waits for an answer.")
 
 
 class NotAskedError(CaseError):
     """Nobody waits for an answer."""
 
     code = "cases.not_asked"
-    text = gettext_lazy("Nobody has asked for more time for this case.")
+    text = _("Nobody has asked for more time for this case.")
 
 
 class OwnRequestError(CaseError):
     """Who asks does not grant."""
 
     code = "cases.own_request"
-    text = gettext_lazy("You asked for this time yourself. Somebody else must answer.")
+    text = _("You asked for this time yourself. Somebody else must answer.")
 
 
 class NoPartError(CaseError):
@@ -97,11 +104,11 @@ class NoPartError(CaseError):
 
     code = "cases.no_part"
     status = 403
-    text = gettext_lazy("Your department has no part of its own in this case that could be signed.")
+    text = _("Your department has no part of its own in this case that could be signed.")
 
 
 class PartSignedError(CaseError):
     """A part that was signed before."""
 
     code = "cases.part_signed"
-    text = gettext_lazy("This part has been signed already, by {by}.")
+    text = _("This part has been signed already, by {by}.")

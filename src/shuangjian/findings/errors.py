@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from shuangjian.cases.errors import CaseError
 
@@ -11,37 +10,36 @@ from shuangjian.cases.errors import CaseError
 class NothingToDecideError(CaseError):
     """A finding that no decision is waiting for."""
 
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(_("This finding is not waiting for a decision."))
+    code = "findings.nothing_to_decide"
+    text = _("This finding is not waiting for a decision.")
 
 
 class StillHoldsError(CaseError):
     """A state that has not ended."""
 
     code = "findings.still_holds"
-    text = gettext_lazy("{count} findings of this case still hold. It can be verified when they have ended.")
+    text = _("{count} findings of this case still hold. It can be verified when they have ended.")
 
 
 class CorrectionsWaitError(CaseError):
     """Altered records that nobody has agreed to."""
 
     code = "findings.corrections_wait"
-    text = gettext_lazy("The record of {count} findings was altered. Somebody must agree or object first.")
+    text = _("The record of {count} findings was altered. Somebody must agree or object first.")
 
 
 class NothingToAgreeError(CaseError):
     """A finding whose record nobody altered."""
 
     code = "findings.nothing_to_agree"
-    text = gettext_lazy("No correction of this finding waits for an answer.")
+    text = _("No correction of this finding waits for an answer.")
 
 
 class OwnCorrectionError(CaseError):
     """Who altered the record does not agree to it."""
 
     code = "findings.own_correction"
-    text = gettext_lazy("You altered this record yourself. A second person must agree.")
+    text = _("You altered this record yourself. A second person must agree.")
 
 
 class NotHighEnoughError(CaseError):
@@ -49,6 +47,6 @@ class NotHighEnoughError(CaseError):
 
     code = "findings.not_high_enough"
     status = 403
-    text = gettext_lazy(
+    text = _(
         "Corrections by this person are agreed to by the next higher office: the school's leaders for a teacher, the bureau for all others."
     )

@@ -50,7 +50,7 @@ def findings_for(user: User | None) -> Register:
             Filter("severity", _("Severity"), same("severity"), Severity.choices, more=True),
             Filter("area", _("Area of the rulebook"), lambda rows, area: rows.filter(rule_id__startswith=f"{area}."), texts.list_areas, more=True),
             Filter("rule", _("Rule"), same("rule_id"), lambda: _rules(seen()), more=True),
-            Filter("owner", _("School or institution"), same("owner_key"), lambda: _owners(seen())),
+            Filter("owner", _("School or institution"), same("owner_key"), lambda: _owners(seen(), names)),
             Filter("region", _("Region"), by_region, lambda: region_choices(seen()), more=True),
             Filter("from", _("From"), by_day("day__gte"), kind="date", more=True),
             Filter("to", _("Until"), by_day("day__lte"), kind="date", more=True),
@@ -142,6 +142,7 @@ def _rules(seen: QuerySet[Finding]) -> list[tuple[str, str]]:
     return [(rule, texts.title_of_rule(rule)) for rule in rules]
 
 
-def _owners(seen: QuerySet[Finding]) -> Choices:
-    names = get_owner_names(seen.order_by().values_list("owner_key", flat=True).distinct())
-    return several(sorted(names.items()))
+def _owners(seen: QuerySet[Finding], names: dict[str, str]) -> Choices:
+    found = get_owner_names(seen.order_by().values_list("owner_key", flat=True).distinct())
+    names.update(found)
+    return several(sorted(found.items()))

@@ -34,6 +34,7 @@ from shuangjian.live.words import name_area
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import User
 from shuangjian.registry.selectors import get_owner_names
+from shuangjian.web.acts import place, status_of
 from shuangjian.web.pages import page
 
 # At once; more are decided in the next go.
@@ -157,7 +158,7 @@ def decide(request: HttpRequest) -> HttpResponse:
                 finding_ids=[finding.pk for finding in waiting], user=user, is_breach=is_breach, reason=form.cleaned_data["reason"],
             )  # fmt: skip
         except CaseError as error:
-            form.add_error(None, error.message)
+            place(error, form)
             checked = False
         else:
             return _decided(request, waiting, count, is_breach=is_breach)
@@ -168,7 +169,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         "rows": _described(waiting),
         "count": len(waiting),
     }
-    return render(request, "findings/decide.html", context)
+    return render(request, "findings/decide.html", context, status=status_of(form))
 
 
 def _described(findings: list[Finding]) -> list[dict[str, Any]]:

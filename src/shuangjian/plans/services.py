@@ -17,7 +17,7 @@ from shuangjian.cases.errors import NotAllowedError
 from shuangjian.cases.models import Case, CaseParty
 from shuangjian.cases.services.opening import Due, Matter, Party, Place, open_cases
 from shuangjian.plans.choices import PlanState
-from shuangjian.plans.errors import PlanError
+from shuangjian.plans.errors import AlreadyAdopted, DepartmentUnknown, Incomplete, NoMeasures
 from shuangjian.plans.models import Measure, Plan
 from shuangjian.plans.origin import ORIGIN
 from shuangjian.registry.access import may
@@ -67,11 +67,7 @@ def propose_plan(*, proposal: Mapping[str, Any], region: Region, user: User, fil
     if not may(user, "plans.manage", Plan(region_code=region.code)):
         raise NotAllowedError(_("Plans"))
     if not proposal.get("measures"):
-        raise PlanError(
-            _("{name} has no measures that could be read. Check that it is a work plan, and its format.").format(
-                name=file_name
-            )
-        )
+        raise NoMeasures(file_name)
     plan = Plan.objects.create(
         region_code=region.code, title=proposal.get("title") or file_name, number=proposal.get("number") or "",
         issuer=proposal.get("issuer") or "", issued_on=_as_date(proposal.get("date")), file_name=file_name, proposal=dict(proposal),
@@ -125,9 +121,9 @@ def adopt_plan(*, plan_id: int, user: User) -> list[Case]:
     if not may(user, "documents.adopt", plan):
         raise NotAllowedError(_("Adopt"))
     if plan.state == PlanState.ADOPTED:
-        raise PlanError(_("This plan has been adopted already."))
+        raise AlreadyAdopted
     if problems := problems_before_adoption(plan):
-        raise PlanError(" ".join(problems))
+        raise Incomplete(problems)
     measures = list(plan.measures.filter(is_included=True))
     offices = department_names(plan.region_code)
     now = timezone.now()
@@ -169,7 +165,7 @@ def correct_measures(*, plan_id: int, user: User, corrections: Mapping[int, Mapp
     if not may(user, "plans.manage", plan):
         raise NotAllowedError(_("Plans"))
     if plan.state == PlanState.ADOPTED:
-        raise PlanError(_("This plan has been adopted already."))
+        raise AlreadyAdopted
     for measure in plan.measures.filter(pk__in=list(corrections)):
         for name, value in corrections[measure.pk].items():
             setattr(measure, name, value)
@@ -200,7 +196,7 @@ def settle_departments(*, plan_id: int, user: User, meanings: Mapping[str, str])
         elif meaning.isdigit():
             bind_department(plan_id=plan_id, name=name, department_id=int(meaning), user=user)
         else:
-            raise PlanError(_("Choose one of the region's departments for a name that this plan uses."))
+            raise DepartmentUnknown
     return len(meanings)
 
 
@@ -217,7 +213,7 @@ def bind_department(*, plan_id: int, name: str, department_id: int, user: User) 
         raise NotAllowedError(_("Plans"))
     department = Department.objects.filter(region_code=plan.region_code, pk=department_id).first()
     if department is None or name not in unknown_departments(plan):
-        raise PlanError(_("Choose one of the region's departments for a name that this plan uses."))
+        raise DepartmentUnknown
     name_department(department=department, name=name)
     # Cases already made under this name become the department's too.
     CaseParty.objects.filter(case__measure__plan=plan, name=name, department=None).update(department=department)

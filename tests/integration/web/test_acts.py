@@ -237,13 +237,8 @@ def test_a_refusal_is_worded_where_it_is_read_and_told_to_programs() -> None:
     }
 
 
-# Whose refusals are still sentences made where they are raised.
-LATER = ("shuangjian.cases", "shuangjian.findings", "shuangjian.plans", "shuangjian.api")
-
-
 def test_every_refusal_has_a_code_of_its_own() -> None:
-    ported = [each for each in _family(Refusal) if not each.__module__.startswith(LATER)]
-    ported = [each for each in ported if each.__module__.startswith("shuangjian.")]
-    codes = [each.code for each in ported]
-    assert len(set(codes)) == len(codes) > 5
+    ours = [each for each in _family(Refusal) if each.__module__.startswith("shuangjian.")]
+    codes = [each.code for each in ours if not each.__subclasses__()]
+    assert len(set(codes)) == len(codes) > 40
     assert all(code.count(".") == 1 for code in codes)

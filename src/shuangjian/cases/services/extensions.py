@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from shuangjian.cases.access import may_in_case
 from shuangjian.cases.choices import Answer, CaseState, EventKind
 from shuangjian.cases.errors import (
-    CaseError,
     NotAllowedError,
     NotAskedError,
     NoTimeToGiveError,
     OwnRequestError,
     TextMissingError,
     TimeAskedError,
+    TimeOutOfRangeError,
 )
 from shuangjian.cases.models import Case, ExtensionRequest
 from shuangjian.cases.services.recording import record
@@ -34,7 +34,7 @@ def ask_for_time(*, case_id: int, user: User, working_days: int, reason: str) ->
         TextMissingError: the reason is empty.
         NoTimeToGiveError: it is owed for good, or closed.
         TimeAskedError: somebody has asked already.
-        CaseError: not between 1 and 60 days.
+        TimeOutOfRangeError: not between 1 and 60 days.
     """
     case = Case.objects.select_for_update().get(pk=case_id)
     if not may_in_case(user, "cases.work", case):
@@ -44,7 +44,7 @@ def ask_for_time(*, case_id: int, user: User, working_days: int, reason: str) ->
     if not reason.strip():
         raise TextMissingError
     if not 1 <= working_days <= WORKING_DAYS_MOST:
-        raise CaseError(_("Extend by 1 to 60 working days."))
+        raise TimeOutOfRangeError(most=WORKING_DAYS_MOST)
     if case.extension_requests.filter(answer=None).exists():
         raise TimeAskedError
     asked = ExtensionRequest.objects.create(

@@ -173,9 +173,7 @@ def move(request: HttpRequest, number: str, action: str) -> HttpResponse:
             lead=form.cleaned_data.get("lead"),
         )
     except CaseError as error:
-        form.add_error(
-            "text" if transition.needs_text and not form.cleaned_data["text"].strip() else None, error.message
-        )
+        place(error, form)
         return _answer(request, user, case, form, name=action)
     messages.success(request, _("Done: {action}.").format(action=transition.label))
     return redirect("cases:case", number=case.number)
@@ -193,7 +191,7 @@ def add_comment(request: HttpRequest, number: str) -> HttpResponse:
     try:
         moves.comment(case_id=case.pk, user=user, text=form.cleaned_data["text"])
     except CaseError as error:
-        form.add_error(None, error.message)
+        place(error, form)
         return _answer(request, user, case, form, name="comment")
     return redirect(f"{_address(case)}#discussion")
 
@@ -213,7 +211,7 @@ def add_proof(request: HttpRequest, number: str) -> HttpResponse:
         place(refusal, form)
         return _answer(request, user, case, form, name="proof")
     except CaseError as error:
-        form.add_error(None, error.message)
+        place(error, form)
         return _answer(request, user, case, form, name="proof")
     messages.success(request, _("Handed in. Submit the case for verification when all is done."))
     return redirect(f"{_address(case)}#proof")
@@ -247,7 +245,7 @@ def ask_for_time(request: HttpRequest, number: str) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
     except CaseError as error:
-        form.add_error(None, error.message)
+        place(error, form)
         return _answer(request, user, case, form, name="extend")
     messages.success(request, _("Asked. The deadline stands until somebody else has granted more time."))
     return redirect("cases:case", number=case.number)
@@ -267,7 +265,7 @@ def answer_request(request: HttpRequest, number: str) -> HttpResponse:
             case_id=case.pk, user=user, granted=form.cleaned_data["granted"] == "yes", text=form.cleaned_data["text"]
         )
     except CaseError as error:
-        form.add_error(None, error.message)
+        place(error, form)
         return _answer(request, user, case, form, name="answer")
     messages.success(request, _("The case is now due on {day}.").format(day=answered.due_on))
     return redirect("cases:case", number=case.number)
@@ -285,7 +283,7 @@ def sign_part(request: HttpRequest, number: str) -> HttpResponse:
     try:
         moves.sign_part(case_id=case.pk, user=user, text=form.cleaned_data["text"])
     except CaseError as error:
-        form.add_error(None, error.message)
+        place(error, form)
         return _answer(request, user, case, form, name="part")
     messages.success(request, _("Signed. The lead sees it."))
     return redirect("cases:case", number=case.number)

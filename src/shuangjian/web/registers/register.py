@@ -174,13 +174,14 @@ class Register:
             yield from chunk
 
     def _context(self, request: HttpRequest, rows: Rows, sort: str) -> dict[str, Any]:
+        # Before the rows: what the controls offer often names what the rows' cells name.
+        controls = [control_of(each, request.GET) for each in self.filters]
         page = Paginator(rows, self.page_size).get_page(request.GET.get("page"))
         found = list(page)
         if self.prepare is not None:
             self.prepare(found)
         columns = [column for column in self.columns if column.on_page]
         ticked = [any(action.selectable(row) for action in self.actions) for row in found]
-        controls = [control_of(each, request.GET) for each in self.filters]
         more = [each for each in controls if each.filter.more]
         return {
             "list": self,
