@@ -6,8 +6,9 @@ import datetime as dt
 import json
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -202,3 +203,15 @@ def test_our_own_fault_has_the_same_shape(program: MakeProgram, monkeypatch: pyt
     answer = program("officer").get("schools")
     assert (answer.status_code, error(answer)["code"]) == (500, "our_fault")
     assert "planted" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", [DataError, psycopg.DataError])
+def test_what_the_database_cannot_hold_is_the_callers_to_mend(
+    program: MakeProgram, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise kind("out of range")
+
+    monkeypatch.setattr("shuangjian.registry.api.visible_to", fail)
+    answer = program("officer").get("schools")
+    assert (answer.status_code, error(answer)["code"]) == (422, "out_of_range")
