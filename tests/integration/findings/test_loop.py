@@ -153,6 +153,20 @@ def test_a_real_breach_ends_by_measures_that_another_verified_and_stays_a_breach
     assert Case.objects.get().state == CaseState.CLOSED
 
 
+@pytest.mark.clause("RC-03b")
+def test_marking_left_to_pupils_opens_a_case_that_ends_with_a_recorded_outcome(people, sweep):
+    with acting("teacher", "a test"):
+        homework.post_homework(
+            by=people["class teacher"], school_class=make_class("301"), assigned_on=dt.date(2026, 9, 9),
+            assignment=homework.Assignment(subject="数学", minutes=10, content="口算一页", marked_by="pupil"),
+        )  # fmt: skip
+    sweep("homework.pupil_marking")
+    case = _rectify(Case.objects.get(), people)
+    assert case.closed_by == ClosedBy.RECTIFICATION
+    outcome = case.events.order_by("id").values_list("kind", "text", "by__username")
+    assert list(outcome)[-2:] == [("submitted", "已整改", "principal"), ("closed", "", "officer")]
+
+
 def test_what_was_rectified_is_never_made_a_correction(over_limit, sweep, people):
     sweep()
     _rectify(Case.objects.get(), people)

@@ -48,6 +48,7 @@ def _posted() -> list[tuple[str, int]]:
     return list(Homework.objects.current().order_by("id").values_list("subject", "minutes"))
 
 
+@pytest.mark.clause("LC-04c", "QJ-38")
 def test_what_is_held_is_not_on_the_board_and_in_the_class_teachers_inbox(held, people, client):
     assert _posted() == [("语文", 40)]
     client.force_login(people["class teacher"], backend="django.contrib.auth.backends.ModelBackend")
@@ -69,6 +70,7 @@ def test_released_it_is_posted_as_it_stands_by_who_asked(held, people):
     assert (held.state, held.homework_code, posted.recorded_by) == ("released", posted.code, people["maths teacher"])
 
 
+@pytest.mark.clause("LC-04c", "QJ-38")
 @pytest.mark.parametrize(("minutes", "fits"), [(20, True), (21, False), (40, False)])
 def test_cut_it_is_posted_with_so_few_minutes_that_the_day_bears_it(minutes, fits, held, people):
     if fits:
