@@ -114,6 +114,14 @@ def test_a_breach_that_was_real_is_no_correction_whatever_the_record_says_now(ov
     assert Finding.objects.get().state == FindingState.OPEN
     case = Case.objects.get()
     assert people["class teacher"].pk in case.workers.values_list("user", flat=True)
+    # Restored, and altered again: that waits for an answer again.
+    teacher = as_user(people["class teacher"])
+    _correct(teacher, over_limit[0], 30)
+    sweep()
+    assert not Finding.objects.get().objected
+    _correct(teacher, over_limit[0], 0)
+    sweep()
+    assert Finding.objects.get().state == FindingState.ALTERED
 
 
 def test_undoing_the_correction_reopens_the_same_finding_and_case(over_limit, sweep, people, as_user):

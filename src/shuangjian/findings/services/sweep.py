@@ -222,11 +222,12 @@ def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
         )  # fmt: skip
         move(
             "changed", "'changed'",
-            f"UPDATE findings_finding f SET {update}, last_sweep_id = %(sweep)s FROM sweep_found s "
+            f"UPDATE findings_finding f SET {update}, objected = FALSE, last_sweep_id = %(sweep)s FROM sweep_found s "
             f"WHERE s.identity = f.identity AND f.state NOT IN ('cleared', 'corrected') AND f.last_sweep_id <> %(sweep)s AND ({differs})",
         )  # fmt: skip
         cursor.execute(
-            "UPDATE findings_finding f SET last_sweep_id = %(sweep)s FROM sweep_found s "
+            # Whose record is as it was before somebody objected: a later alteration is one again.
+            "UPDATE findings_finding f SET last_sweep_id = %(sweep)s, objected = FALSE FROM sweep_found s "
             "WHERE s.identity = f.identity AND f.last_sweep_id <> %(sweep)s",
             values,
         )
