@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangjian.api import selectors, services
 from shuangjian.api.calling import REQUESTS_PER_MINUTE
@@ -24,7 +24,7 @@ from shuangjian.web.permissions import PUBLIC, SIGNED_IN
 
 
 @page(permission=SIGNED_IN)
-@require_GET
+@require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """Describe the interface: how to call it, and every endpoint in words."""
     described: dict[str, Any] = describe()["paths"]
@@ -44,7 +44,7 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission=PUBLIC)
-@require_GET
+@require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the description for programs (OpenAPI 3.1)."""
     return JsonResponse(describe(), encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False})
@@ -57,7 +57,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission="tokens.make")
-@require_GET
+@require_safe
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens: what each may do, where, until when, and when it was last used."""
     user = get_user(request)
@@ -67,7 +67,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission="tokens.make")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token and show it, once."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangjian.api import selectors
 from shuangjian.api import webhooks as services
@@ -22,7 +22,7 @@ PAGE_SIZE = 50
 
 
 @page(permission="webhooks.manage")
-@require_GET
+@require_safe
 def webhooks(request: HttpRequest) -> HttpResponse:
     """List one's webhooks."""
     titles = {code: kind.title for code, kind in services.load_kinds().items()}
@@ -34,7 +34,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission="webhooks.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_webhook(request: HttpRequest) -> HttpResponse:
     """Have an address told of events."""
     user = get_user(request)
@@ -48,7 +48,7 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission="webhooks.manage")
-@require_GET
+@require_safe
 @never_cache
 def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """Show a webhook: its secret, and everything sent or waiting."""

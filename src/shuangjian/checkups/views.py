@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangjian.checkups import services
 from shuangjian.checkups.forms import CheckForm, DocumentForm
@@ -25,7 +25,7 @@ MAKE = "checkups.make"
 
 
 @page(permission=MAKE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Take spreadsheets or a document; show what was handed in before."""
     posted = request.method == "POST"
@@ -72,7 +72,7 @@ def _hand_in(request: HttpRequest, kind: Kind, form: CheckForm | DocumentForm) -
 
 
 @page(permission=MAKE)
-@require_GET
+@require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """Show how far it is, or what came of it."""
     found = _mine(request, code)
@@ -112,7 +112,7 @@ def forget(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(permission=MAKE)
-@require_GET
+@require_safe
 def take(request: HttpRequest, code: str, what: str) -> HttpResponseBase:
     """Hand out a file of the results."""
     found = services.file_of(_mine(request, code), what)

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangjian.cases.access import visible_cases
 from shuangjian.cases.errors import CaseError
@@ -42,14 +42,14 @@ DECIDED_AT_ONCE_MAX = 200
 
 
 @page(permission="findings.view")
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponseBase:
     """Show the findings this person may see, narrowed by the address."""
     return findings_for(get_user(request)).respond(request)
 
 
 @page(permission="findings.view")
-@require_GET
+@require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one finding: grounds first, then the number, then the rows, then how it is mended."""
     user = get_user(request)
@@ -139,7 +139,7 @@ def judge_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(permission="findings.decide")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide one suspected finding or several alike: choose, check the answers, send."""
     user = get_user(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangjian.gaps.register import gaps_for
 from shuangjian.gaps.selectors import shares_for
@@ -13,7 +13,7 @@ from shuangjian.web.pages import page
 
 
 @page(permission="gaps.view")
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponseBase:
     """List the cells to fill, with how much of the data could be judged."""
     user = get_user(request)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.homework import held
 from shuangjian.homework.forms import HeldForm
@@ -39,14 +39,14 @@ LIST = Register(
 
 
 @page(permission="homework.release")
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponseBase:
     """List the posts that wait for this person."""
     return LIST.respond(request)
 
 
 @page(permission="homework.release")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Release, cut or refuse a post that was held."""
     user = get_user(request)

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.homework import selectors, services
 from shuangjian.homework.days import read_day
@@ -33,7 +33,7 @@ from shuangjian.web.registers import Column, Filter, Register
 
 
 @page(permission="homework.view")
-@require_GET
+@require_safe
 def overview(request: HttpRequest) -> HttpResponseBase:
     """Show a school's day: every class, what it is given, and what is missing."""
     schools = list(selectors.schools_for(get_user(request)))
@@ -78,7 +78,7 @@ def _day_of_school(schools: list[School], school: School, day: dt.date) -> Regis
 
 
 @page(permission=PUBLIC)
-@require_GET
+@require_safe
 def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
     """Show the homework of a class and day: the notice at the classroom door, on screen and on A4."""
     school_class = _public_class(f"{region}/{school}/{klass}")
@@ -100,7 +100,7 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
 
 
 @page(permission="homework.post")
-@require_GET
+@require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Take the first tap: the class."""
     return choose_class(request, permission="homework.post", target="homework:post")
@@ -116,7 +116,7 @@ def choose_class(request: HttpRequest, *, permission: str, target: str) -> HttpR
 
 
 @page(permission="homework.post")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
     """Take the second and third tap: what, and how long. Beside it stands what the day then comes to."""
     school_class = _own_class(request, f"{region}/{school}/{klass}", "homework.post")
@@ -155,7 +155,7 @@ def _try_to_post(
 
 
 @page(permission="homework.view")
-@require_GET
+@require_safe
 def history(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Show every version of a homework: who wrote it, when and why."""
     homework = _own_homework(request, f"{region}/{school}", code, "homework.view")
@@ -185,7 +185,7 @@ def history(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
 
 
 @page(permission="homework.correct")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Correct a homework: a new version, the old one stays in the history."""
     homework = _own_homework(request, f"{region}/{school}", code, "homework.correct")
@@ -223,7 +223,7 @@ def _is_sent(request: HttpRequest) -> bool:
 
 
 @page(permission="homework.correct")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Take a homework back, or put it back in force; asked once more, with the reason."""
     homework = _own_homework(request, f"{region}/{school}", code, "homework.correct")

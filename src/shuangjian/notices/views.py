@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangjian.notices import selectors, services
 from shuangjian.notices.channels import CHANNELS, offered
@@ -28,7 +28,7 @@ PAGE_SIZE = 50
 
 
 @page(permission=SIGNED_IN)
-@require_GET
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """Show what one was told, newest first, and the ways it went."""
     user = get_user(request)
@@ -65,7 +65,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission=SIGNED_IN)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def reception(request: HttpRequest) -> HttpResponse:
     """Choose how one is told: addresses, quiet hours, and each kind of notice by each way."""

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangjian.cases.choices import CaseState
 from shuangjian.cases.errors import CaseError
@@ -42,7 +42,7 @@ _FIELD_NAMES = {
 
 
 @page(permission="plans.view")
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponseBase:
     """Show the plans of the regions this person works in."""
     user = get_user(request)
@@ -50,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(permission="plans.manage")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a document, read it, and lead to the review. A document that is no plan leaves nothing behind."""
     user = get_user(request)
@@ -83,7 +83,7 @@ def get_plan_for(user: User, pk: int) -> Plan:
 
 
 @page(permission="plans.view")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a plan: for review before it is adopted, as a table of tasks after."""
     user = get_user(request)
@@ -249,7 +249,7 @@ def bind(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(permission="documents.adopt")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what adoption makes, and make it."""
     user = get_user(request)
@@ -287,7 +287,7 @@ def _preview(measure: Measure) -> dict[str, Any]:
 
 
 @page(permission="plans.view")
-@require_GET
+@require_safe
 def export(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Give the plan as it stands as a workbook, or as the table of tasks and departments in Word."""
     plan = get_plan_for(get_user(request), pk)

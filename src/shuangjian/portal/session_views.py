@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shuangjian.portal import sessions as services
 from shuangjian.registry.access import get_user
@@ -17,7 +17,7 @@ from shuangjian.web.permissions import SIGNED_IN
 
 
 @page(permission=SIGNED_IN)
-@require_GET
+@require_safe
 @never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
     """List one's own sessions: since when, from where, with what."""

@@ -16,7 +16,7 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangjian.cases.register import cases_url
 from shuangjian.cases.selectors import closed_lately, late_cases
@@ -39,7 +39,7 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @page(permission=PUBLIC)
-@require_GET
+@require_safe
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers: for the process that starts us and for a load balancer."""
@@ -49,7 +49,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission=SIGNED_IN)
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Go to the first page of the navigation this person may open; say so where there is none."""
     first = next(find_permitted(request.user), None)
@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission="cases.view")
-@require_GET
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person, the most pressing first, and what was done lately."""
     user = get_user(request)
@@ -77,7 +77,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @page(permission=PUBLIC)
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; in a demonstration, offer every role at one click."""
@@ -136,7 +136,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission=SIGNED_IN)
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search everything this person may see."""
     text = request.GET.get("q", "").strip()

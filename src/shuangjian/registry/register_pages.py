@@ -16,7 +16,7 @@ from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.registry import versions
 from shuangjian.registry.access import get_user, may
@@ -94,9 +94,9 @@ class RegisterPages:
     def urls(self) -> list[URLPattern]:
         """Return the addresses: `<name>/`, and below it the others."""
         views: list[tuple[str, str, str, Callable[..., HttpResponseBase]]] = [
-            ("", "", self.view, require_GET(self.listing)),
-            ("<int:pk>/", "_row", self.view, require_GET(self.show)),
-            ("<int:pk>/history/", "_history", self.view, require_GET(self.history)),
+            ("", "", self.view, require_safe(self.listing)),
+            ("<int:pk>/", "_row", self.view, require_safe(self.show)),
+            ("<int:pk>/history/", "_history", self.view, require_safe(self.history)),
             ("<int:pk>/change/", "_change", self.edit, _both(self.edit_row)),
             ("<int:pk>/restore/<int:number>/", "_restore", self.edit, _both(self.put_back)),
         ]
@@ -264,7 +264,7 @@ class RegisterPages:
 
 
 def _both(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    return require_http_methods(["GET", "POST"])(view)
+    return require_http_methods(["GET", "HEAD", "POST"])(view)
 
 
 def _refuse_new(**values: Any) -> Any:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
 from factories.places import make_class, make_department, make_institution, make_region, make_school, make_user
+from routes import addresses_of
 from shuangjian.registry.models import User
 from shuangjian.registry.roles import Role
 from shuangjian.web.context import acting
@@ -18,20 +19,6 @@ pytestmark = pytest.mark.django_db
 LABEL = "合成数据"
 # JSON, and where forms are sent to.
 NO_PAGES = {"/healthz", "/api/openapi.json", "/sign-in/demo", "/sign-out", "/language"}
-
-
-def _addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
-    """Yield every address that takes no argument."""
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver) and pattern.namespace == "api-v1":
-            continue  # answers programs, in JSON
-        if pattern.pattern.converters or pattern.pattern.regex.groups:
-            continue
-        address = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _addresses(pattern.url_patterns, address)
-        else:
-            yield address
 
 
 @pytest.fixture
@@ -55,7 +42,7 @@ def everybody(db: None) -> list[User]:
 
 def _pages(people: list[User]) -> Iterator[tuple[str, str]]:
     """Yield address and text of every page that somebody may open, the visitor's and a missing one among them."""
-    addresses = [*_addresses(get_resolver().url_patterns), "/no-such-page"]
+    addresses = [*addresses_of(get_resolver().url_patterns), "/no-such-page"]
     for user in [None, *people]:
         client = Client()
         if user is not None:
@@ -74,7 +61,7 @@ def test_every_page_of_a_demonstration_says_so_once_before_its_heading(everybody
         opened.add(address)
         assert text.count('<p class="synthetic">') == 1, address
         assert text.index(LABEL) < text.index("<h1"), address
-    missing = set(_addresses(get_resolver().url_patterns)) - opened - NO_PAGES
+    missing = set(addresses_of(get_resolver().url_patterns)) - opened - NO_PAGES
     assert not missing
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shuangjian.attachments.errors import FileRefused
 from shuangjian.attachments.services import give_out
@@ -48,7 +48,7 @@ def get_case_for(user: User, number: str) -> Case:
 
 
 @page(permission="cases.view")
-@require_GET
+@require_safe
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case."""
     user = get_user(request)
@@ -218,7 +218,7 @@ def add_proof(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page(permission="cases.view")
-@require_GET
+@require_safe
 def proof_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Give out a file of proof to who may see its case; always as a download, never to be run by a browser."""
     case = get_case_for(get_user(request), number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangjian.cases.register import cases_for
 from shuangjian.registry.access import get_user
@@ -12,7 +12,7 @@ from shuangjian.web.pages import page
 
 
 @page(permission="cases.view")
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponseBase:
     """Show the cases this person may see, narrowed by the address."""
     return cases_for(get_user(request)).respond(request)

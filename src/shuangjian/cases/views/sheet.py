@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangjian.cases.access import may_in_case
 from shuangjian.cases.supervision import NAME, make_sheet
@@ -25,7 +25,7 @@ _TYPES = {
 
 
 @page(permission="cases.assign")
-@require_GET
+@require_safe
 def sheet(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Give out the supervision sheet to who sends the case out, and record that."""
     user = get_user(request)

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.registry.access import get_user
 from shuangjian.registry.imports.batches import (
@@ -88,11 +88,11 @@ class ImportPages:
         """Return the addresses below `under` ("sites/import/")."""
         guard = page(permission=self.description.permission)
         return [
-            path(under, guard(require_http_methods(["GET", "POST"])(self.start)), name=self.prefix),
-            path(f"{under}template/", guard(require_GET(self.template)), name=f"{self.prefix}_template"),
-            path(f"{under}<int:pk>/", guard(require_http_methods(["GET", "POST"])(self.show)), name=f"{self.prefix}_batch"),
-            path(f"{under}<int:pk>/rejected/", guard(require_GET(self.rejected)), name=f"{self.prefix}_rejected"),
-            path(f"{under}<int:pk>/undo/", guard(require_http_methods(["GET", "POST"])(self.take_back)), name=f"{self.prefix}_undo"),
+            path(under, guard(require_http_methods(["GET", "HEAD", "POST"])(self.start)), name=self.prefix),
+            path(f"{under}template/", guard(require_safe(self.template)), name=f"{self.prefix}_template"),
+            path(f"{under}<int:pk>/", guard(require_http_methods(["GET", "HEAD", "POST"])(self.show)), name=f"{self.prefix}_batch"),
+            path(f"{under}<int:pk>/rejected/", guard(require_safe(self.rejected)), name=f"{self.prefix}_rejected"),
+            path(f"{under}<int:pk>/undo/", guard(require_http_methods(["GET", "HEAD", "POST"])(self.take_back)), name=f"{self.prefix}_undo"),
         ]  # fmt: skip
 
     def _url(self, what: str = "", *args: object) -> str:

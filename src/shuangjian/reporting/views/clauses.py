@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangjian.live.words import language, name_area
 from shuangjian.reporting.coverage import clause_coverage
@@ -16,7 +16,7 @@ from shuangjian.web.pages import page
 
 
 @page(permission="rulebook.view")
-@require_GET
+@require_safe
 def clause_map(request: HttpRequest) -> HttpResponse:
     """Show every clause as a cell, by document and area: works whole, in part, or blank."""
     book = packaged_rulebook()

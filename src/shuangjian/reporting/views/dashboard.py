@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangjian.engine.rule import Indicator
 from shuangjian.live.words import name_area, say
@@ -31,7 +31,7 @@ _SHOWN_FIRST = (
 
 
 @page(permission="indicators.view")
-@require_GET
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show what needs somebody now, and the figures with their trends."""
     user = get_user(request)
@@ -51,7 +51,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @page(permission="indicators.view")
-@require_GET
+@require_safe
 def indicator(request: HttpRequest, indicator_id: str) -> HttpResponse:
     """Open one figure: its words, its clauses, its trend, and the parts it is the sum of; as known on a past day if asked."""
     found = packaged_rulebook().indicators.get(indicator_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangjian.engine.provisions import Provision
 from shuangjian.findings.access import visible_findings
@@ -31,7 +31,7 @@ def _summary(provision: Provision) -> str:
 
 
 @page(permission="rulebook.view")
-@require_GET
+@require_safe
 def document(request: HttpRequest, instrument_id: str) -> HttpResponse:
     """Show one document: its clauses, and what each is watched by."""
     book = packaged_rulebook()
@@ -61,7 +61,7 @@ def document(request: HttpRequest, instrument_id: str) -> HttpResponse:
 
 
 @page(permission="rulebook.view")
-@require_GET
+@require_safe
 def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
     """Show one clause: our summary, the rules and parameters that stand on it, its findings."""
     book = packaged_rulebook()
@@ -97,7 +97,7 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
 
 
 @page(permission="rulebook.view")
-@require_GET
+@require_safe
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Show one rule: what it stands on, the numbers in force, how it is mended, its text and its spec tests."""
     book = packaged_rulebook()

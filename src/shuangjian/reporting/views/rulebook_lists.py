@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangjian.engine.parameters import value_in_force
 from shuangjian.engine.provisions import Instrument, Provision
@@ -100,7 +100,7 @@ DOCUMENTS = Register(
 
 
 @page(permission="rulebook.view")
-@require_GET
+@require_safe
 def documents(request: HttpRequest) -> HttpResponseBase:
     """List the documents the rules stand on."""
     return DOCUMENTS.respond(request)
@@ -182,7 +182,7 @@ def _rules_register(open_by_rule: dict[str, int]) -> Register:
 
 
 @page(permission="rulebook.view")
-@require_GET
+@require_safe
 def rules(request: HttpRequest) -> HttpResponseBase:
     """List the rules, by area, with how many findings each has open in the reader's scope."""
     open_findings = visible_findings(get_user(request)).filter(state=FindingState.OPEN)
@@ -284,7 +284,7 @@ def _parameters_register(day: dt.date, region: str) -> Register:
 
 
 @page(permission="rulebook.view")
-@require_GET
+@require_safe
 def parameters(request: HttpRequest) -> HttpResponseBase:
     """Show the parameters in force on a chosen day in a chosen region, each with its provision and how far it is checked."""
     day, region = day_and_region(request)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding
@@ -27,7 +27,7 @@ _SHOWN = 50
 
 
 @page(permission="rulebook.simulate")
-@require_GET
+@require_safe
 def what_if(request: HttpRequest) -> HttpResponse:
     """Ask for a draft value; show which subjects break it that break nothing now, and the other way round."""
     book = packaged_rulebook()
