@@ -39,9 +39,18 @@ def _is_in(browser: Client) -> bool:
 
 
 def test_one_sees_ones_own_sessions_and_ends_one(people: None) -> None:
-    office, phone, other = _browser("wang", "Office"), _browser("wang", "Phone", "198.51.100.9"), _browser("li", "Li's")
+    office, phone, other = (
+        _browser("wang", "Office"),
+        _browser("wang", "Phone", "198.51.100.9"),
+        _browser("li", "Browser of another person"),
+    )
     page = _page(office)
-    assert ("Office" in page, "Phone" in page, "198.51.100.9" in page, "Li" in page) == (True, True, True, False)
+    assert ("Office" in page, "Phone" in page, "198.51.100.9" in page, "Browser of another person" in page) == (
+        True,
+        True,
+        True,
+        False,
+    )
     assert phone.session.session_key not in page
     (handle,) = re.findall(r"/sessions/([0-9a-f]{16})/end/", page)
     assert other.post(f"/sessions/{handle}/end/").status_code == 404
