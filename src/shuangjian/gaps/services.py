@@ -64,8 +64,9 @@ def refresh(*, by: Actor, day: dt.date | None = None) -> int:
                 [today],
             )
         _keep_shares(today)
-        _close_filled(by)
-        _open_overdue(by, today)
+        owned = _owned()
+        _close_filled(owned, by)
+        _open_overdue(owned, by, today)
     return Gap.objects.count()
 
 
@@ -124,17 +125,17 @@ def _owned() -> dict[str, list[Gap]]:
     return owned
 
 
-def _close_filled(by: Actor) -> None:
-    waiting = {cause_of(owner) for owner in _owned()}
+def _close_filled(owned: dict[str, list[Gap]], by: Actor) -> None:
+    waiting = {cause_of(owner) for owner in owned}
     filled = Case.objects.filter(kind=ORIGIN.kind).exclude(state=CaseState.CLOSED).exclude(cause__in=waiting)
     close_by_correction(filled, by=by, at=timezone.now(), text=f"#{_last_sweep()}")
 
 
-def _open_overdue(by: Actor, today: dt.date) -> None:
+def _open_overdue(owned: dict[str, list[Gap]], by: Actor, today: dt.date) -> None:
     """Open a case for each owner whose oldest cell has been empty for longer than is waited."""
     overdue = {
         owner: gaps
-        for owner, gaps in _owned().items()
+        for owner, gaps in owned.items()
         if add_working_days(gaps[0].since, PATIENCE_WORKING_DAYS).due_on < today
     }
     open_already = set(
