@@ -176,7 +176,7 @@ def check(
         return
     given = as_day(as_of) or as_day(last)
     with open_folder(console, folder, book, default_region, mapping, usable=False) as opened:
-        day = given or last_day(opened, date.today())  # noqa: DTZ011 - the official's own calendar day
+        day = given or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
         for region in regions:
             known_region(opened.folder.regions, region, "--region")
         with Progress(
@@ -232,12 +232,6 @@ def check(
         sys.exit(1 if not any(result.checked.values()) and any(account.rejected for account in result.accounts) else 2)
     failed = result.breaches or (strict and (result.suspected or result.rejected_count or result.undecided))
     sys.exit(1 if failed else 0)
-
-
-def last_day(opened: OpenFolder, today: date) -> date:
-    """Return the last day that the files of a folder know something of, today where they know of none or of later ones."""
-    known = opened.last_day()
-    return min(known, today) if known else today
 
 
 def propose(console: Console, folder: Path, book: Rulebook, target: Path) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from shuangjian.cli.check import DAY, as_day, last_day, open_folder, region_to_be
+from shuangjian.cli.check import DAY, as_day, open_folder, region_to_be
 from shuangjian.cli.rules import RULEBOOK, load
 from shuangjian.engine.finding import dumps, format_value
 from shuangjian.files.figures import BANK_DAYS_MAX, TOP, Figure, Figures, Line, as_dict, figures_of, name_of
@@ -51,7 +51,7 @@ def figures(
     if output and output.suffix.lower() not in (".json", ".xlsx"):
         raise click.BadParameter("请用 .json 或 .xlsx 结尾。", param_hint="--output")
     with open_folder(console, folder, book, default_region, mapping) as opened:
-        day = as_day(as_of) or last_day(opened, date.today())  # noqa: DTZ011 - the official's own calendar day
+        day = as_day(as_of) or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
         found = figures_of(opened, day)
         regions = {each.region_code: opened.folder.regions.name(each.region_code) for each in found.indicators}
     if output:

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from shuangjian.cli.check import DAY, as_day, known_region, last_day, open_folder, region_to_be
+from shuangjian.cli.check import DAY, as_day, known_region, open_folder, region_to_be
 from shuangjian.cli.rules import load
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
@@ -89,7 +89,7 @@ def simulate(
         else:
             assert folder is not None
             with open_folder(console, folder, book, default_region, mapping) as opened:
-                day = given or last_day(opened, today)
+                day = given or opened.last_day_until(today)
 
                 def session(values: Sequence[Draft]) -> Session:
                     return Session(opened.backend(), book, day, values, scope.first)

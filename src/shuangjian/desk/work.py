@@ -84,9 +84,7 @@ def check(source: Path, target: Path, wanted: Wanted, say: Say) -> None:
             f"There is no region {error.code}; give a code of six digits (GB/T 2260).",
         ) from error
     with opened:
-        known = opened.last_day()
-        today = date.today()  # noqa: DTZ011 - the official's own calendar day
-        day = wanted.last or (min(known, today) if known else today)
+        day = wanted.last or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
         count = len(book.rules)
         judged = 0
 

@@ -125,6 +125,11 @@ class OpenFolder:
         spans = [backend.span(name, day) for name, day in days if day]
         return max((span[1] for span in spans if span), default=None)
 
+    def last_day_until(self, today: date) -> date:
+        """Return the last day that the files know something of, today where they know of none or of later ones."""
+        known = self.last_day()
+        return min(known, today) if known else today
+
     def close(self) -> None:
         """Drop the database."""
         self.con.close()
