@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -32,6 +33,8 @@ from shuangjian.web.acts import place
 from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
 
+T = TypeVar("T")
+
 
 def _address(case: Case) -> str:
     return address_of("cases:case", case.number)
@@ -56,7 +59,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, user: User, case: Case, form: forms.Form | None = None, wrong: str = "", name: str = ""
+    request: HttpRequest, user: User, case: Case, form: forms.Form | None = None, name: str = ""
 ) -> HttpResponse:
     """Draw the page; after a refusal with the form as it was filled in."""
     filled = {name: form} if form is not None else {}
@@ -74,7 +77,6 @@ def _answer(
         "panel_template": panel.template,
         "may_print_sheet": may_in_case(user, "cases.assign", case),
         "moves": _moves(user, case, filled),
-        "wrong": wrong,
         "wrong_form": form,
         "comment_form": filled.get("comment") or CommentForm(auto_id="comment_%s"),
         "proof_form": (filled.get("proof") or ProofForm(auto_id="proof_%s")) if may_work else None,
@@ -89,7 +91,7 @@ def _answer(
         **_history(case),
         **panel.context,
     }
-    return render(request, "cases/case.html", context, status=200 if form is None and not wrong else 422)
+    return render(request, "cases/case.html", context, status=200 if form is None else 422)
 
 
 def _has_part(user: User, case: Case) -> bool:
@@ -148,6 +150,39 @@ def _history(case: Case) -> dict[str, Any]:
 # What is done to a case ----------------------------------------------------------------------------------------------
 
 
+def _act(
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    name: str,
+    do: Callable[[dict[str, Any]], T],
+    *,
+    said: Callable[[T], str] | None = None,
+    at: str = "",
+) -> HttpResponse:
+    """Do what one of the page's forms asks and come back to the page; what is wrong or refused is said in the form.
+
+    Args:
+        request: a posted form.
+        case: what it is about.
+        form: as it was filled in.
+        name: which of the page's forms it is.
+        do: is given the cleaned values.
+        said: tells afterwards what was done; None for what shows itself.
+        at: the part of the page to come back to, "#proof".
+    """
+    if not form.is_valid():
+        return _answer(request, get_user(request), case, form, name=name)
+    try:
+        done = do(form.cleaned_data)
+    except (CaseError, FileRefused) as refusal:
+        place(refusal, form)
+        return _answer(request, get_user(request), case, form, name=name)
+    if said is not None:
+        messages.success(request, said(done))
+    return redirect(f"{_address(case)}{at}")
+
+
 @page(permission="cases.view")
 @require_POST
 def move(request: HttpRequest, number: str, action: str) -> HttpResponse:
@@ -162,21 +197,13 @@ def move(request: HttpRequest, number: str, action: str) -> HttpResponse:
         form = ReassignForm(request.POST, region_code=case.region_code, auto_id="reassign_%s")
     else:
         form = MoveForm(request.POST, auto_id=f"{action}_%s")
-    if not form.is_valid():
-        return _answer(request, user, case, form, name=action)
-    try:
-        moves.move_case(
-            case_id=case.pk,
-            action=action,
-            user=user,
-            text=form.cleaned_data["text"],
-            lead=form.cleaned_data.get("lead"),
-        )
-    except CaseError as error:
-        place(error, form)
-        return _answer(request, user, case, form, name=action)
-    messages.success(request, _("Done: {action}.").format(action=transition.label))
-    return redirect("cases:case", number=case.number)
+    return _act(
+        request, case, form, action,
+        lambda filled: moves.move_case(
+            case_id=case.pk, action=action, user=user, text=filled["text"], lead=filled.get("lead")
+        ),
+        said=lambda done: _("Done: {action}.").format(action=transition.label),
+    )  # fmt: skip
 
 
 @page(permission="cases.view")
@@ -186,14 +213,10 @@ def add_comment(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = CommentForm(request.POST, auto_id="comment_%s")
-    if not form.is_valid():
-        return _answer(request, user, case, form, name="comment")
-    try:
-        moves.comment(case_id=case.pk, user=user, text=form.cleaned_data["text"])
-    except CaseError as error:
-        place(error, form)
-        return _answer(request, user, case, form, name="comment")
-    return redirect(f"{_address(case)}#discussion")
+    return _act(
+        request, case, form, "comment",
+        lambda filled: moves.comment(case_id=case.pk, user=user, text=filled["text"]), at="#discussion",
+    )  # fmt: skip
 
 
 @page(permission="cases.work")
@@ -203,18 +226,11 @@ def add_proof(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = ProofForm(request.POST, request.FILES, auto_id="proof_%s")
-    if not form.is_valid():
-        return _answer(request, user, case, form, name="proof")
-    try:
-        moves.hand_in(case_id=case.pk, user=user, text=form.cleaned_data["text"], file=form.cleaned_data["file"])
-    except FileRefused as refusal:
-        place(refusal, form)
-        return _answer(request, user, case, form, name="proof")
-    except CaseError as error:
-        place(error, form)
-        return _answer(request, user, case, form, name="proof")
-    messages.success(request, _("Handed in. Submit the case for verification when all is done."))
-    return redirect(f"{_address(case)}#proof")
+    return _act(
+        request, case, form, "proof",
+        lambda filled: moves.hand_in(case_id=case.pk, user=user, text=filled["text"], file=filled["file"]),
+        said=lambda done: _("Handed in. Submit the case for verification when all is done."), at="#proof",
+    )  # fmt: skip
 
 
 @page(permission="cases.view")
@@ -235,20 +251,13 @@ def ask_for_time(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = ExtensionForm(request.POST, auto_id="extend_%s")
-    if not form.is_valid():
-        return _answer(request, user, case, form, name="extend")
-    try:
-        extensions.ask_for_time(
-            case_id=case.pk,
-            user=user,
-            working_days=form.cleaned_data["working_days"],
-            reason=form.cleaned_data["reason"],
-        )
-    except CaseError as error:
-        place(error, form)
-        return _answer(request, user, case, form, name="extend")
-    messages.success(request, _("Asked. The deadline stands until somebody else has granted more time."))
-    return redirect("cases:case", number=case.number)
+    return _act(
+        request, case, form, "extend",
+        lambda filled: extensions.ask_for_time(
+            case_id=case.pk, user=user, working_days=filled["working_days"], reason=filled["reason"]
+        ),
+        said=lambda done: _("Asked. The deadline stands until somebody else has granted more time."),
+    )  # fmt: skip
 
 
 @page(permission="cases.assign")
@@ -258,17 +267,13 @@ def answer_request(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = AnswerForm(request.POST, auto_id="answer_%s")
-    if not form.is_valid():
-        return _answer(request, user, case, form, name="answer")
-    try:
-        answered = extensions.answer_request(
-            case_id=case.pk, user=user, granted=form.cleaned_data["granted"] == "yes", text=form.cleaned_data["text"]
-        )
-    except CaseError as error:
-        place(error, form)
-        return _answer(request, user, case, form, name="answer")
-    messages.success(request, _("The case is now due on {day}.").format(day=answered.due_on))
-    return redirect("cases:case", number=case.number)
+    return _act(
+        request, case, form, "answer",
+        lambda filled: extensions.answer_request(
+            case_id=case.pk, user=user, granted=filled["granted"] == "yes", text=filled["text"]
+        ),
+        said=lambda answered: _("The case is now due on {day}.").format(day=answered.due_on),
+    )  # fmt: skip
 
 
 @page(permission="cases.work")
@@ -278,12 +283,8 @@ def sign_part(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = PartForm(request.POST, auto_id="part_%s")
-    if not form.is_valid():
-        return _answer(request, user, case, form, name="part")
-    try:
-        moves.sign_part(case_id=case.pk, user=user, text=form.cleaned_data["text"])
-    except CaseError as error:
-        place(error, form)
-        return _answer(request, user, case, form, name="part")
-    messages.success(request, _("Signed. The lead sees it."))
-    return redirect("cases:case", number=case.number)
+    return _act(
+        request, case, form, "part",
+        lambda filled: moves.sign_part(case_id=case.pk, user=user, text=filled["text"]),
+        said=lambda done: _("Signed. The lead sees it."),
+    )  # fmt: skip
