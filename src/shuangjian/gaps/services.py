@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from shuangjian.cases.choices import CaseState, PartyRole
@@ -64,9 +66,9 @@ def refresh(*, by: Actor, day: dt.date | None = None) -> int:
                 [today],
             )
         _keep_shares(today)
-        owned = _owned()
-        _close_filled(owned, by)
-        _open_overdue(owned, by, today)
+        waiting = _waiting()
+        _close_filled(waiting, by)
+        _open_overdue(waiting, by, today)
     return Gap.objects.count()
 
 
@@ -118,53 +120,65 @@ def cause_of(owner_key: str) -> str:
     return f"{ORIGIN.kind}:{owner_key}"
 
 
-def _owned() -> dict[str, list[Gap]]:
-    owned: dict[str, list[Gap]] = {}
-    for gap in Gap.objects.exclude(school_key=None, institution_key=None).order_by("since", "pk"):
-        owned.setdefault(gap.owner_key, []).append(gap)
-    return owned
+@dataclass(frozen=True)
+class _Waiting:
+    """What waits at one school or institution: how many cells, the oldest since when."""
+
+    region_code: str
+    school_key: str | None
+    institution_key: str | None
+    count: int
+    since: dt.date
+
+    @property
+    def owner_key(self) -> str:
+        return self.school_key or self.institution_key or self.region_code
 
 
-def _close_filled(owned: dict[str, list[Gap]], by: Actor) -> None:
-    waiting = {cause_of(owner) for owner in owned}
-    filled = Case.objects.filter(kind=ORIGIN.kind).exclude(state=CaseState.CLOSED).exclude(cause__in=waiting)
+def _waiting() -> list[_Waiting]:
+    """Return what waits at each school and institution, in the order of their keys."""
+    rows = Gap.objects.exclude(school_key=None, institution_key=None).order_by()
+    counted = rows.values("region_code", "school_key", "institution_key").annotate(
+        count=Count("pk"), since=Min("since")
+    )
+    return sorted((_Waiting(**row) for row in counted), key=lambda each: each.owner_key)
+
+
+def _close_filled(waiting: list[_Waiting], by: Actor) -> None:
+    causes = {cause_of(each.owner_key) for each in waiting}
+    filled = Case.objects.filter(kind=ORIGIN.kind).exclude(state=CaseState.CLOSED).exclude(cause__in=causes)
     close_by_correction(filled, by=by, at=timezone.now(), text=f"#{_last_sweep()}")
 
 
-def _open_overdue(owned: dict[str, list[Gap]], by: Actor, today: dt.date) -> None:
+def _open_overdue(waiting: list[_Waiting], by: Actor, today: dt.date) -> None:
     """Open a case for each owner whose oldest cell has been empty for longer than is waited."""
-    overdue = {
-        owner: gaps
-        for owner, gaps in owned.items()
-        if add_working_days(gaps[0].since, PATIENCE_WORKING_DAYS).due_on < today
-    }
+    overdue = [each for each in waiting if add_working_days(each.since, PATIENCE_WORKING_DAYS).due_on < today]
     open_already = set(
-        Case.objects.filter(cause__in=map(cause_of, overdue))
+        Case.objects.filter(cause__in=[cause_of(each.owner_key) for each in overdue])
         .exclude(state=CaseState.CLOSED)
         .values_list("cause", flat=True)
     )
-    names = get_owner_names(overdue)
+    names = get_owner_names(each.owner_key for each in overdue)
     offices = {d.region_code: d for d in Department.objects.filter(code="education")}
     at = timezone.now()
     matters = [
-        _matter(owner, gaps, names.get(owner, owner), offices.get(gaps[0].region_code), at)
-        for owner, gaps in sorted(overdue.items())
-        if cause_of(owner) not in open_already
+        _matter(each, names.get(each.owner_key, each.owner_key), offices.get(each.region_code), at)
+        for each in overdue
+        if cause_of(each.owner_key) not in open_already
     ]
     if matters:
         open_cases(matters, by=by, at=at)
 
 
-def _matter(owner: str, gaps: list[Gap], name: str, office: Department | None, at: dt.datetime) -> Matter:
-    first = gaps[0]
+def _matter(waiting: _Waiting, name: str, office: Department | None, at: dt.datetime) -> Matter:
     return Matter(
-        ORIGIN, cause_of(owner),
-        title=f"{name}：待补数据 {len(gaps)} 处",
-        title_en=f"{name}: {len(gaps)} cells to fill",
+        ORIGIN, cause_of(waiting.owner_key),
+        title=f"{name}：待补数据 {waiting.count} 处",
+        title_en=f"{name}: {waiting.count} cells to fill",
         description="补齐所列单元格；每晚重新判定，补齐后自动办结。",
         parties=[Party(PartyRole.SUPPORT, office.name, office)] if office else [],
         due=due_by_severity(Severity.GENERAL, at),
-        place=Place(first.region_code, first.school_key, first.institution_key, name),
+        place=Place(waiting.region_code, waiting.school_key, waiting.institution_key, name),
         severity=Severity.MINOR,
     )  # fmt: skip
 
