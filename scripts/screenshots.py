@@ -1,6 +1,6 @@
 """Take the pictures of a tutorial from a running demonstration.
 
-    SHUANGJIAN_HOME=$(mktemp -d) PORT=8123 shuangjian demo &
+    PORT=8123 shuangjian demo &
     python scripts/screenshots.py http://localhost:8123 docs/images
 
 Each picture is small: a page as the supervisor of training sees it, cut to what matters.
