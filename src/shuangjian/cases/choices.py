@@ -51,6 +51,9 @@ class EventKind(models.TextChoices):
     REFUSED_TIME = "refused_time", _("More time refused")
     EXTENDED = "extended", _("Deadline extended")
     ESCALATED = "escalated", _("Escalated")
+    HANDED_OVER = "handed_over", _("Handed over")
+    URGED = "urged", _("Urged")
+    INSTRUCTED = "instructed", _("Instruction by a leader")
     GREW = "grew", _("More was added")
     PROOF_DUE = "proof_due", _("Regular proof due")
 

@@ -99,6 +99,63 @@ class OwnRequestError(CaseError):
     text = _("You asked for this time yourself. Somebody else must answer.")
 
 
+class NotAColleagueError(CaseError):
+    """A case goes from hand to hand only among those who work it from the same place."""
+
+    code = "cases.not_a_colleague"
+    text = _("{name} does not work this case in your unit. Choose somebody who does.")
+    fields = ("handler",)
+
+    def __init__(self, name: object) -> None:
+        """Name who was chosen."""
+        super().__init__(name=name)
+
+
+class SameHandlerError(CaseError):
+    """Who was chosen is in charge already."""
+
+    code = "cases.same_handler"
+    text = _("{name} is in charge already.")
+    fields = ("handler",)
+
+    def __init__(self, name: object) -> None:
+        """Name who was chosen."""
+        super().__init__(name=name)
+
+
+class ClosedCaseError(CaseError):
+    """Nothing is to be done any more."""
+
+    code = "cases.closed"
+    text = _("Case {number} is closed off: there is nothing left to do.")
+
+    def __init__(self, number: str) -> None:
+        """Name the case."""
+        super().__init__(number=number)
+
+
+class NobodyToUrgeError(CaseError):
+    """Nobody on the platform works the case."""
+
+    code = "cases.nobody_to_urge"
+    text = _("Nobody who works case {number} has an account here. Send it out to a unit that has, or call.")
+
+    def __init__(self, number: str) -> None:
+        """Name the case."""
+        super().__init__(number=number)
+
+
+class UrgedTodayError(CaseError):
+    """One word a day is heard; more are noise."""
+
+    code = "cases.urged_today"
+    text = _("Case {number} was urged today already, by {by}.")
+
+    def __init__(self, number: str, by: object) -> None:
+        """Name the case and who urged."""
+        super().__init__(number=number, by=by)
+
+
 class NoPartError(CaseError):
     """Somebody whose department does not support the case."""
 

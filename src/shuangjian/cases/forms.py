@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.registry.models import Department
+from shuangjian.registry.models import Department, User
 
 
 class MoveForm(forms.Form):
@@ -84,3 +85,31 @@ class PartForm(forms.Form):
     """What a supporting department did of its own part."""
 
     text = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class HandOverForm(forms.Form):
+    """Who is in charge from now on."""
+
+    handler = forms.TypedChoiceField(label=_("In charge from now on"), coerce=int)
+    text = forms.CharField(
+        label=_("A word to go with it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[User], **kwargs: Any) -> None:
+        """Offer those who work the case from the same place."""
+        super().__init__(*args, **kwargs)
+        self.fields["handler"].choices = [(each.pk, str(each)) for each in colleagues]  # type: ignore[attr-defined]
+
+
+class InstructionForm(forms.Form):
+    """What a leader writes on a case."""
+
+    text = forms.CharField(label=_("Instruction"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class UrgeForm(forms.Form):
+    """A word to those who are urged."""
+
+    text = forms.CharField(
+        label=_("A word to go with it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from shuangjian.cases.deadlines import light_of, stamp_of
 from shuangjian.cases.models import Case
 from shuangjian.cases.register import cases_url
-from shuangjian.cases.selectors import cases_to_give_time, cases_to_send_out, cases_to_verify, cases_to_work, get_today
+from shuangjian.cases.selectors import (
+    cases_to_give_time,
+    cases_to_send_out,
+    cases_to_verify,
+    cases_to_work,
+    get_today,
+    late_under,
+)
 from shuangjian.cases.texts import title_of_case
 from shuangjian.web.addresses import address_of
 from shuangjian.web.inbox import InboxItem, InboxSection
@@ -29,6 +36,11 @@ def _describe(cases: Sequence[Case]) -> list[InboxItem]:
 
 
 SECTIONS = [
+    # A leader sees first what is late, the latest at the head.
+    InboxSection(
+        "late", _("Late in my region"), _("Urge them or write an instruction"), 5, late_under, _describe,
+        lambda: cases_url(waiting="late"),
+    ),
     InboxSection(
         "work", _("To do"), _("Cases you or your organisation must work"), 10, cases_to_work, _describe,
         lambda: cases_url(waiting="work"),

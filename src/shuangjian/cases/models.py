@@ -34,6 +34,7 @@ class Case(models.Model):
     school_key = PlainTextField(null=True)
     institution_key = PlainTextField(null=True)
     owner_name = PlainTextField(default="")
+    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # in charge within its unit (承办人)
     clauses = ArrayField(models.TextField(), default=list)
     opened_at = models.DateTimeField()
     due_on = models.DateField(null=True)

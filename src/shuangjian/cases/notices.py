@@ -5,29 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from shuangjian.cases.choices import CaseState
-from shuangjian.cases.models import Case
+from shuangjian.cases.models import Case, CaseEvent
+from shuangjian.cases.people import people_of
 from shuangjian.cases.texts import title_of_case
 from shuangjian.cases.working_days import add_working_days
 from shuangjian.notices.kinds import NoticeKind
 from shuangjian.notices.services import Message, notify
 from shuangjian.registry.models import User
-from shuangjian.registry.selectors import users_of
 from shuangjian.web.addresses import address_of
 
 ASSIGNED = NoticeKind("cases.assigned", gettext_lazy("A case for my unit"), "cases.work")
 DUE_SOON = NoticeKind("cases.due_soon", gettext_lazy("A case of my unit falls due"), "cases.work")
 LATE = NoticeKind("cases.late", gettext_lazy("A case of my unit is late"), "cases.work")
 
-KINDS = [ASSIGNED, DUE_SOON, LATE]
+HANDED_OVER = NoticeKind("cases.handed_over", gettext_lazy("A case was put in my hands"), "cases.work")
+URGED = NoticeKind("cases.urged", gettext_lazy("A case of my unit is urged"), "cases.work")
+INSTRUCTED = NoticeKind("cases.instructed", gettext_lazy("A leader's instruction on a case"), "cases.view")
+ESCALATED = NoticeKind("cases.escalated", gettext_lazy("A late case comes up to me"), "cases.view")
+
+KINDS = [ASSIGNED, DUE_SOON, LATE, HANDED_OVER, URGED, INSTRUCTED, ESCALATED]
 
 # More cases of one night are told in one notice.
 TOLD_APART_MAX = 5
@@ -50,6 +54,15 @@ def tell_due(today: dt.date | None = None) -> int:
     return _tell(DUE_SOON, soon, _due_day) + _tell(LATE, late, _due_day)
 
 
+def tell_of_event(kind: NoticeKind, event: CaseEvent, people: Iterable[User], word: str = "") -> int:
+    """Tell people of one event of a case, once; `word` is said beside what the case is."""
+    case = event.case
+    with translation.override(settings.LANGUAGE_CODE):
+        title, detail = f"{kind.title}：{title_of_case(case)}", "；".join(filter(None, [word, _detail(case)]))
+    url = address_of("cases:case", case.number)
+    return notify(kind, [Message(user, key=str(event.pk), title=title, detail=detail, url=url) for user in people])
+
+
 def _due_day(case: Case) -> str:
     return f"{case.number}/{case.due_on}"
 
@@ -61,9 +74,8 @@ def _units(case: Case) -> str:
 def _tell(kind: NoticeKind, cases: Sequence[Case], key_of: Callable[[Case], str]) -> int:
     if not cases:
         return 0
-    prefetch_related_objects(cases, "parties")
     by_person: dict[User, list[Case]] = defaultdict(list)
-    for case, people in _people_of(cases):
+    for case, people in people_of(cases):
         for user in people:
             by_person[user].append(case)
     with translation.override(settings.LANGUAGE_CODE):
@@ -100,31 +112,3 @@ def _detail(case: Case) -> str:
     if case.due_on is None:
         return _("Case {number}, owed for good").format(number=case.number)
     return _("Case {number}, due on {day}").format(number=case.number, day=case.due_on.isoformat())
-
-
-def _people_of(cases: Sequence[Case]) -> list[tuple[Case, list[User]]]:
-    """Return each case with who works it: its departments, the school, the institution. One query, however many cases."""
-    of_department, of_school, of_institution = defaultdict(set), defaultdict(set), defaultdict(set)
-    for case in cases:
-        for party in case.parties.all():
-            of_department[party.department_id].add(case.pk)
-        of_school[case.school_key].add(case.pk)
-        of_institution[case.institution_key].add(case.pk)
-    found: dict[int, dict[int, User]] = defaultdict(dict)
-    members = users_of(
-        "cases.work",
-        departments=[pk for pk in of_department if pk],
-        schools=[key for key in of_school if key],
-        institutions=[key for key in of_institution if key],
-    )
-    for user, membership in members:
-        theirs = (
-            of_department[membership.department_id]
-            if membership.department_id
-            else of_school[membership.school_key]
-            if membership.school_key
-            else of_institution[membership.institution_key]
-        )
-        for case_id in theirs:
-            found[case_id][user.pk] = user
-    return [(case, list(found[case.pk].values())) for case in cases]

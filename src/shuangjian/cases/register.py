@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.cases import selectors
 from shuangjian.cases.access import visible_cases
 from shuangjian.cases.choices import CaseState, PartyRole
 from shuangjian.cases.deadlines import light_of, stamp_of
+from shuangjian.cases.desk import PILES
 from shuangjian.cases.models import Case, CaseParty
 from shuangjian.cases.origins import load_filters, load_origins, origin_of
 from shuangjian.cases.texts import title_of_case
@@ -20,7 +22,8 @@ from shuangjian.live.words import Severity
 from shuangjian.registry.models import Department, User
 from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.web.addresses import address_of
-from shuangjian.web.registers import Column, Filter, Register, What, same, several
+from shuangjian.web.registers import BulkAction, Column, Filter, Register, What, same, several
+from shuangjian.web.registers.columns import Text
 from shuangjian.web.registers.filters import Choices
 
 _LIGHTS = [
@@ -44,7 +47,7 @@ def cases_for(user: User | None) -> Register:
 
     def rows(_reader: object) -> QuerySet[Case]:
         leads = CaseParty.objects.filter(role=PartyRole.LEAD).select_related("department").order_by("id")
-        return seen().prefetch_related(Prefetch("parties", leads, to_attr="leads"))
+        return seen().select_related("handler").prefetch_related(Prefetch("parties", leads, to_attr="leads"))
 
     return Register(
         title=_("Cases"),
@@ -63,6 +66,7 @@ def cases_for(user: User | None) -> Register:
             Filter("clause", _("Clause"), lambda found, chosen: found.filter(clauses__contains=[chosen]), kind="hidden"),
             *(Filter(name, each.label, each.apply, kind="hidden") for name, each in load_filters().items()),
             Filter("party", _("Department"), _by_department(PartyRole.LEAD, PartyRole.SUPPORT), kind="hidden"),
+            Filter("desk", _("My desk"), lambda found, chosen: _by_pile(found, chosen, user), lambda: [(each.name, each.title) for each in PILES], kind="hidden"),
             Filter("waiting", _("Waiting for you"), lambda found, chosen: _by_waiting(found, chosen, user), _WAITING_WORDS, kind="hidden"),
         ],
         search=search_cases,
@@ -70,8 +74,33 @@ def cases_for(user: User | None) -> Register:
         order=("due_on", "proof_due_on", "id"),
         empty=_("No cases"),
         empty_hint=_("Cases come from findings of the nightly sweep and from adopted plans."),
-        template="cases/cases.html",
+        template="cases/listing.html",
+        actions=_actions(user),
     )  # fmt: skip
+
+
+def _actions(user: User | None) -> list[BulkAction]:
+    if user is None or not user.has_permission("cases.urge"):
+        return []
+    return [BulkAction(_("Urge the selected"), address_of("cases:urge_many"), lambda case: case.state != CaseState.CLOSED, icon="bell")]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PileCount:
+    """A pile of somebody's desk with how much lies on it; `is_open` where the list shows just it."""
+
+    title: Text
+    number: int
+    url: str
+    is_open: bool
+
+
+def count_piles(user: User, chosen: str = "") -> list[PileCount]:
+    """Return the piles of the user's desk, counted in one statement; each leads to the list of just what it counts."""
+    piles = [pile for pile in PILES if user.has_permission(pile.permission)]
+    lie = {pile.name: Count("pk", filter=Q(pk__in=pile.find(user).order_by().values("pk"))) for pile in piles}
+    counts = Case.objects.aggregate(**lie)
+    return [PileCount(pile.title, counts[pile.name], cases_url(desk=pile.name), pile.name == chosen) for pile in piles]
 
 
 def _columns(today: dt.date) -> list[Column]:
@@ -79,6 +108,7 @@ def _columns(today: dt.date) -> list[Column]:
         Column("number", _("Case number"), sort="number", on_page=False),
         Column("title", _("What is to be done"), value=_what, sort="title", href=_address, template="web/_cells/what.html"),
         Column("lead", _("Lead"), value=_lead_of, wide_only=True),
+        Column("handler", _("In charge"), value=lambda case: str(case.handler or ""), wide_only=True),
         Column("state", _("State"), value=stamp_of, sort="state", template="cases/_partials/stamp_cell.html"),
         Column("light", _("Deadline"), value=lambda case: light_of(case, today), sort="due_on", template="cases/_partials/light_cell.html"),
         Column("due_on", _("Due"), value=lambda case: case.due_on or case.proof_due_on, sort="due_on", wide_only=True, template="web/_cells/nowrap.html"),
@@ -147,17 +177,26 @@ def _by_owner(rows: QuerySet[Case], chosen: str) -> QuerySet[Case]:
 
 
 _WAITING = {
+    "late": selectors.late_under,
     "work": selectors.cases_to_work,
     "verify": selectors.cases_to_verify,
     "time": selectors.cases_to_give_time,
     "returned": selectors.cases_to_send_out,
 }
 _WAITING_WORDS = [
+    ("late", _("Late in my region")),
     ("work", _("To do")),
     ("verify", _("To verify")),
     ("time", _("To answer")),
     ("returned", _("Sent back")),
 ]
+
+
+def _by_pile(rows: QuerySet[Case], chosen: str, user: User | None) -> QuerySet[Case]:
+    pile = next((each for each in PILES if each.name == chosen), None)
+    if pile is None or user is None:
+        return rows.none()
+    return rows.filter(pk__in=pile.find(user).order_by().values("pk"))
 
 
 def _by_waiting(rows: QuerySet[Case], chosen: str, user: User | None) -> QuerySet[Case]:

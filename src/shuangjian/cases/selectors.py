@@ -25,13 +25,18 @@ def get_today() -> dt.date:
 def cases_to_work(user: User | AnonymousUser) -> QuerySet[Case]:
     """Return the unfinished cases that are the user's to work now, the most pressing first."""
     mine = visible_cases(user, "cases.work").filter(state__in=[CaseState.OPEN, CaseState.WORKING])
+    # What a colleague has in hand waits for the colleague.
+    free = Q(handler=None) | Q(handler__is_active=False) | Q(handler=user.pk)
     # A bureau sees all cases of its region but works its own: neither a school's, an institution's nor another
     # department's, unless they have escalated to it.
     if isinstance(user, User) and user.has_permission("cases.assign"):
         parties = CaseParty.objects.filter(case=OuterRef("pk"))
         own = Exists(parties.filter(department__in=_departments_of(user)))
         nobodys = ~Exists(parties.filter(department__isnull=False))
-        mine = mine.filter(Q(school_key=None, institution_key=None) & (own | nobodys) | Q(escalation_level__gte=2))
+        theirs = Q(school_key=None, institution_key=None) & (own | nobodys) & free
+        mine = mine.filter(theirs | Q(escalation_level__gte=2))
+    else:
+        mine = mine.filter(free)
     return mine.order_by(F("due_on").asc(nulls_last=True), "proof_due_on", "id")
 
 
@@ -70,6 +75,11 @@ def cases_to_send_out(user: User | AnonymousUser) -> QuerySet[Case]:
 def late_cases(user: User | AnonymousUser, today: dt.date | None = None) -> QuerySet[Case]:
     """Return the unfinished cases past their day. What is owed for good is never late: its report falls due."""
     return visible_cases(user).filter(is_late(today)).order_by("due_on", "id")
+
+
+def late_under(user: User | AnonymousUser) -> QuerySet[Case]:
+    """Return what is late where the user is a leader, the latest first."""
+    return visible_cases(user, "cases.instruct").filter(is_late()).order_by("due_on", "id")
 
 
 def closed_lately(user: User | AnonymousUser, limit: int = 8) -> list[tuple[Case, str]]:

@@ -23,11 +23,13 @@ def say_event(event: CaseEvent) -> str:
     text = event.text
     match event.kind:
         case EventKind.ESCALATED:
-            return {
-                "1": _("Level 1: to the superior of who must act"),
+            level, _colon, people = text.partition("：")
+            said = {
+                "1": _("Level 1: to all of the unit that must act"),
                 "2": _("Level 2: to the education bureau"),
                 "3": _("Level 3: to the bureau's leader"),
-            }.get(text, text)
+            }.get(level, level)
+            return _("{level}; told: {people}").format(level=said, people=people) if people else said
         case EventKind.GREW:
             return ngettext("{count} added", "{count} added", int(text)).format(count=text)
         case EventKind.PROOF_DUE:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from shuangjian.cases.views import case, listing, sheet
+from shuangjian.cases.views import case, desk, listing, sheet
 
 app_name = "cases"
 urlpatterns = [
     path("", listing.listing, name="listing"),
+    path("urge/", desk.urge_many, name="urge_many"),
     path("<str:number>/", case.show, name="case"),
+    path("<str:number>/handler/", desk.hand_over, name="hand_over"),
+    path("<str:number>/urge/", desk.urge, name="urge"),
+    path("<str:number>/instruction/", desk.instruct, name="instruct"),
     path("<str:number>/sheet.<str:kind>", sheet.sheet, name="sheet"),
     path("<str:number>/move/<str:action>/", case.move, name="move"),
     path("<str:number>/comment/", case.add_comment, name="comment"),

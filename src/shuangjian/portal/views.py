@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shuangjian.cases.register import cases_url
+from shuangjian.cases.register import cases_url, count_piles
 from shuangjian.cases.selectors import closed_lately, late_cases
 from shuangjian.portal import sessions
 from shuangjian.portal.forms import SignInForm
@@ -71,6 +71,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "late": late_cases(user).count(),
         "late_url": cases_url(late="1"),
         "recent": closed_lately(user),
+        "piles": count_piles(user),
     }
     return render(request, "portal/inbox.html", context)
 

@@ -83,3 +83,25 @@ def users_of(
         Membership.objects.filter(places, role__in=roles, user__is_active=True).select_related("user").order_by("id")
     )
     return [(membership.user, membership) for membership in found if membership.is_in_force(today)]
+
+
+def users_over(permission: str, region_code: str) -> list[User]:
+    """Return who has `permission` for a whole region around `region_code`, in force today, the nearest region first.
+
+    Offices that see only what names them (`Department` scopes count by their region) are among them where their role has it.
+    """
+    path = Region.objects.filter(code=region_code).values_list("path", flat=True).first() or ""
+    around = path.strip("/").split("/")
+    place = Q(region__in=around) | Q(department__region__in=around)
+    roles = [role.value for role in roles_granting(permission)]
+    found = Membership.objects.filter(place, role__in=roles, user__is_active=True).select_related(
+        "user", "region", "department__region"
+    )
+    today = timezone.localdate()
+    in_force = [membership for membership in found.order_by("id") if membership.is_in_force(today)]
+
+    def distance(membership: Membership) -> int:
+        region = membership.whole_region
+        return len(around) - around.index(region.code) if region is not None else len(around)
+
+    return list(dict.fromkeys(membership.user for membership in sorted(in_force, key=distance)))

@@ -40,7 +40,7 @@ def test_each_level_is_told_once(make_case):
     case = make_case(due_on=DUE)
     for _ in range(2):
         escalate_late_cases(by=SystemPart.WORKER, today=dt.date(2026, 10, 8))
-    assert [event.text for event in case.events.filter(kind="escalated")] == ["1"]
+    assert [event.text for event in case.events.filter(kind="escalated")] == ["1：principal、director"]
 
 
 def test_a_closed_case_is_left_alone(make_case, people):

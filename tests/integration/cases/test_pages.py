@@ -411,7 +411,7 @@ def test_the_number_of_queries_of_a_case_does_not_grow(
     for _ in range(10):
         as_user(people["principal"]).post(reverse("cases:comment", args=[case.number]), {"text": "说明"})
     client = as_user(people["officer"])
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(reverse("cases:case", args=[case.number]))
 
 

@@ -119,6 +119,7 @@ def move_case(*, case_id: int, action: str, user: User, text: str = "", lead: De
     elif action == "reassign" and lead is not None:
         case.parties.filter(Q(role=PartyRole.LEAD) | Q(department=lead)).delete()
         CaseParty.objects.create(case=case, department=lead, name=lead.name, role=PartyRole.LEAD)
+        case.handler = None  # who was in charge is of the unit that had it
         text = f"{lead.name}：{text.strip()}"
     elif action == "reopen":
         case.closed_at = case.closed_by = case.submitted_at = None

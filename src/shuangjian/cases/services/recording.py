@@ -15,14 +15,15 @@ from shuangjian.registry.models import User
 
 def record(
     case: Case, kind: EventKind, *, by: Actor, text: str = "", before: str | None = None, at: dt.datetime | None = None
-) -> None:
+) -> CaseEvent:
     """Add an event; `before` is the state it came from, None where it stayed. Who works is remembered for good."""
     now = at or timezone.now()
-    CaseEvent.objects.create(
+    event = CaseEvent.objects.create(
         case=case, kind=kind, from_state=before or case.state, to_state=case.state, at=now, text=text.strip(), **said_by(by)
     )  # fmt: skip
     if kind in WORK and isinstance(by, User):
         remember_workers(case, [by.pk], kind, at=now)
+    return event
 
 
 def remember_workers(case: Case, users: Iterable[int], what: EventKind, *, at: dt.datetime) -> None:

@@ -20,9 +20,20 @@ from shuangjian.cases.access import may_in_case, visible_cases
 from shuangjian.cases.choices import CaseState, EventKind, PartyRole
 from shuangjian.cases.deadlines import light_of, stamp_of, sum_clock
 from shuangjian.cases.errors import CaseError
-from shuangjian.cases.forms import AnswerForm, CommentForm, ExtensionForm, MoveForm, PartForm, ProofForm, ReassignForm
+from shuangjian.cases.forms import (
+    AnswerForm,
+    CommentForm,
+    ExtensionForm,
+    HandOverForm,
+    InstructionForm,
+    MoveForm,
+    PartForm,
+    ProofForm,
+    ReassignForm,
+)
 from shuangjian.cases.models import Case, CaseParty
 from shuangjian.cases.origins import origin_of
+from shuangjian.cases.people import colleagues_in
 from shuangjian.cases.selectors import get_today
 from shuangjian.cases.services import extensions, moves
 from shuangjian.cases.states import MACHINE
@@ -44,7 +55,7 @@ def get_case_for(user: User, number: str) -> Case:
     """Return the case if the user may see it; who may not is told that there is none."""
     parties = CaseParty.objects.select_related("department").order_by("role", "id")
     seen = visible_cases(user)
-    case = seen.prefetch_related(Prefetch("parties", parties)).filter(number=number).first()
+    case = seen.select_related("handler").prefetch_related(Prefetch("parties", parties)).filter(number=number).first()
     if case is None:
         raise Http404
     return case
@@ -55,10 +66,10 @@ def get_case_for(user: User, number: str) -> Case:
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case."""
     user = get_user(request)
-    return _answer(request, user, get_case_for(user, number))
+    return answer(request, user, get_case_for(user, number))
 
 
-def _answer(
+def answer(
     request: HttpRequest, user: User, case: Case, form: forms.Form | None = None, name: str = ""
 ) -> HttpResponse:
     """Draw the page; after a refusal with the form as it was filled in."""
@@ -68,6 +79,7 @@ def _answer(
     may_ask = may_work and case.due_on is not None and asked is None
     may_answer = asked is not None and asked.asked_by != user and may_in_case(user, "cases.assign", case)
     panel = origin_of(case).show(user, case)
+    history = _history(case)
     context = {
         "title": title_of_case(case),
         "case": case,
@@ -86,12 +98,28 @@ def _answer(
         "part_form": (filled.get("part") or PartForm(auto_id="part_%s"))
         if may_work and _has_part(user, case)
         else None,
+        "instructions": [event for event in history["timeline"] if event["event"].kind == EventKind.INSTRUCTED],
+        **_desk(user, case, filled),
         "workers": list(case.workers.select_related("user").order_by("at", "id")),
         **_parties(case),
-        **_history(case),
+        **history,
         **panel.context,
     }
     return render(request, "cases/case.html", context, status=200 if form is None else 422)
+
+
+def _desk(user: User, case: Case, filled: dict[str, Any]) -> dict[str, Any]:
+    """Return what the user may do about who is in charge, and to press a case on."""
+    if case.state == CaseState.CLOSED:
+        return {"hand_over_form": None, "may_urge": False, "instruction_form": None}
+    may_work = may_in_case(user, "cases.work", case)
+    others = [each for each in colleagues_in(user, case) if each.pk != case.handler_id] if may_work else []
+    may_instruct = may_in_case(user, "cases.instruct", case)
+    return {
+        "hand_over_form": filled.get("hand_over") or HandOverForm(colleagues=others, auto_id="hand_over_%s") if others else None,
+        "may_urge": may_in_case(user, "cases.urge", case),
+        "instruction_form": filled.get("instruct") or InstructionForm(auto_id="instruct_%s") if may_instruct else None,
+    }  # fmt: skip
 
 
 def _has_part(user: User, case: Case) -> bool:
@@ -150,7 +178,7 @@ def _history(case: Case) -> dict[str, Any]:
 # What is done to a case ----------------------------------------------------------------------------------------------
 
 
-def _act(
+def act(
     request: HttpRequest,
     case: Case,
     form: forms.Form,
@@ -172,12 +200,12 @@ def _act(
         at: the part of the page to come back to, "#proof".
     """
     if not form.is_valid():
-        return _answer(request, get_user(request), case, form, name=name)
+        return answer(request, get_user(request), case, form, name=name)
     try:
         done = do(form.cleaned_data)
     except (CaseError, FileRefused) as refusal:
         place(refusal, form)
-        return _answer(request, get_user(request), case, form, name=name)
+        return answer(request, get_user(request), case, form, name=name)
     if said is not None:
         messages.success(request, said(done))
     return redirect(f"{_address(case)}{at}")
@@ -197,7 +225,7 @@ def move(request: HttpRequest, number: str, action: str) -> HttpResponse:
         form = ReassignForm(request.POST, region_code=case.region_code, auto_id="reassign_%s")
     else:
         form = MoveForm(request.POST, auto_id=f"{action}_%s")
-    return _act(
+    return act(
         request, case, form, action,
         lambda filled: moves.move_case(
             case_id=case.pk, action=action, user=user, text=filled["text"], lead=filled.get("lead")
@@ -213,7 +241,7 @@ def add_comment(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = CommentForm(request.POST, auto_id="comment_%s")
-    return _act(
+    return act(
         request, case, form, "comment",
         lambda filled: moves.comment(case_id=case.pk, user=user, text=filled["text"]), at="#discussion",
     )  # fmt: skip
@@ -226,7 +254,7 @@ def add_proof(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = ProofForm(request.POST, request.FILES, auto_id="proof_%s")
-    return _act(
+    return act(
         request, case, form, "proof",
         lambda filled: moves.hand_in(case_id=case.pk, user=user, text=filled["text"], file=filled["file"]),
         said=lambda done: _("Handed in. Submit the case for verification when all is done."), at="#proof",
@@ -251,7 +279,7 @@ def ask_for_time(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = ExtensionForm(request.POST, auto_id="extend_%s")
-    return _act(
+    return act(
         request, case, form, "extend",
         lambda filled: extensions.ask_for_time(
             case_id=case.pk, user=user, working_days=filled["working_days"], reason=filled["reason"]
@@ -267,7 +295,7 @@ def answer_request(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = AnswerForm(request.POST, auto_id="answer_%s")
-    return _act(
+    return act(
         request, case, form, "answer",
         lambda filled: extensions.answer_request(
             case_id=case.pk, user=user, granted=filled["granted"] == "yes", text=filled["text"]
@@ -283,7 +311,7 @@ def sign_part(request: HttpRequest, number: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     form = PartForm(request.POST, auto_id="part_%s")
-    return _act(
+    return act(
         request, case, form, "part",
         lambda filled: moves.sign_part(case_id=case.pk, user=user, text=filled["text"]),
         said=lambda done: _("Signed. The lead sees it."),
