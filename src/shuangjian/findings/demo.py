@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from shuangjian.cases.access import visible_cases
 from shuangjian.cases.choices import CaseState
 from shuangjian.cases.models import Case
+from shuangjian.cases.services.desk import instruct, urge
 from shuangjian.cases.services.extensions import ask_for_time
 from shuangjian.cases.services.moves import comment, hand_in, move_case
 from shuangjian.findings.choices import FindingState
@@ -94,6 +95,9 @@ def _work(principal: User, institution: User, officer: User) -> None:
         hand_in(case_id=case.pk, user=principal, text="已召开行政会，停止相关做法，正在逐项整改。（演示）")
         comment(case_id=case.pk, user=officer, text="请说明整改措施并提交佐证，由局里核验后办结。（演示）")
         ask_for_time(case_id=case.pk, user=principal, working_days=5, reason="需待下周教研活动后统一布置。（演示）")
+        instruct(case_id=case.pk, user=_user("leader"), text="请学校拿出整改措施，局里跟踪到位。（演示）")
+    if (case := _open_cases(institution).last()) is not None:
+        urge(case_id=case.pk, user=officer, text="请按期签收办理。（演示）")
     for action, text in (
         ("return", "该课程由另一机构承办，请核实主体。（演示）"),
         ("submit", "已按要求补足，请核验。（演示）"),

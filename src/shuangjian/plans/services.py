@@ -144,7 +144,8 @@ def _matter(plan: Plan, measure: Measure, offices: Mapping[str, Department]) -> 
         if name not in measure.lead
     ]
     due = Due(on=measure.due_on) if measure.due_on else Due(rhythm_days=measure.rhythm_days)
-    cause, title = f"measure:{plan.pk}:{measure.pk}", f"{measure.no} {measure.heading}"
+    # In a list of cases from many plans the matter alone says nothing: “2 加强管理”.
+    cause, title = f"measure:{plan.pk}:{measure.pk}", f"{plan.number or plan.title}：{measure.no} {measure.heading}"
     return Matter(ORIGIN, cause, title, parties, due, Place(plan.region_code), description=measure.text)
 
 

@@ -96,10 +96,10 @@ def test_a_departments_late_case_is_red_with_its_lead_and_seen_by_education_at_o
         adopt_plan(plan_id=plan.pk, user=people["officer"])
     lead = as_user(people["market"]).get(reverse("portal:inbox"))
     (waiting,) = lead.context["sections"]
-    assert [(item.title, item.light.code) for item in waiting.first] == [("1 甲", "red")]
+    assert [(item.title, item.light.code) for item in waiting.first] == [("示教发〔2026〕1号：1 甲", "red")]
     assert "逾期" in lead.content.decode()
     officer = as_user(people["officer"]).get(reverse("cases:listing"), {"late": "1"})
-    assert [case.title for case in officer.context["page"]] == ["1 甲"]
+    assert [case.title for case in officer.context["page"]] == ["示教发〔2026〕1号：1 甲"]
     assert as_user(people["street"]).get(reverse("cases:listing"), {"late": "1"}).context["page"].paginator.count == 0
 
 

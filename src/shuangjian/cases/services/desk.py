@@ -65,7 +65,7 @@ def urge(*, case_id: int, user: User, text: str = "") -> CaseEvent:
     before = case.events.select_related("by").filter(kind=EventKind.URGED, at__date=timezone.localdate()).first()
     if before is not None:
         raise UrgedTodayError(case.number, before.actor_name)
-    [(_case, people)] = people_of([case])
+    people = [each for _case, found in people_of([case]) for each in found if each != user]
     if not people:
         raise NobodyToUrgeError(case.number)
     event = record(case, EventKind.URGED, by=user, text=_named("、".join(map(str, people)), text))
