@@ -11,3 +11,5 @@ class FundsConfig(AppConfig):
     label = "funds"
     verbose_name = _("Funds")
     default_auto_field = "django.db.models.BigAutoField"
+    # Entries are only added; the balances beside them are the database's own.
+    APPEND_ONLY = ["Entry", "LedgerAccount"]

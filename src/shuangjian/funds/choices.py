@@ -79,3 +79,32 @@ class RefundTo(models.TextChoices):
 
     ORIGINAL = "original", _("The paying account")
     OTHER = "other", _("Another account")
+
+
+class AccountKind(models.TextChoices):
+    """An account of the ledger: escrow and refund for each contract, the others for each institution."""
+
+    OUTSIDE = "outside", _("Outside")
+    ESCROW = "escrow", _("In escrow")
+    RELEASED = "released", _("Released to the institution")
+    REFUND = "refund", _("To be refunded")
+    DEPOSIT = "deposit", _("Deposit")
+
+
+class EntryKind(models.TextChoices):
+    """Why money moves."""
+
+    PAY_IN = "pay_in", _("Paid in")
+    RELEASE = "release", _("Released to the institution")
+    REFUND = "refund", _("Set aside for refund")
+    REFUND_PAID = "refund_paid", _("Refund paid")
+    DEPOSIT_IN = "deposit_in", _("Deposit paid in")
+    DEPOSIT_OUT = "deposit_out", _("Deposit taken out")
+    REVERSAL = "reversal", _("Reversed")
+
+
+class SupervisedKind(models.TextChoices):
+    """What a supervised bank account holds."""
+
+    ESCROW = "escrow", _("Escrow account")
+    DEPOSIT = "deposit", _("Deposit account")

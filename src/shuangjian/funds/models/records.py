@@ -1,7 +1,6 @@
-"""What the app stores, and what the database refuses. All money is integer fen.
+"""Records of what happened, as institutions and banks report it, and what the database refuses. All money is integer fen.
 
-These are records of what happened, as institutions and banks report it. The double-entry ledger will stand beside
-them and post from them; each record has a code unique within its owner, which is its idempotency key.
+The ledger stands beside them and posts from them; each record has a code unique within its owner, which is its idempotency key.
 """
 
 from __future__ import annotations

@@ -1,0 +1,26 @@
+"""What the app stores: records of what happened, the ledger beside them, and what families and offices do about them."""
+
+from shuangjian.funds.models.ledger import Entry, Freeze, LedgerAccount, SupervisedAccount
+from shuangjian.funds.models.records import (
+    AccountBalance,
+    Attendance,
+    BankMovement,
+    Contract,
+    Payment,
+    Refund,
+    Release,
+)
+
+__all__ = [
+    "AccountBalance",
+    "Attendance",
+    "BankMovement",
+    "Contract",
+    "Entry",
+    "Freeze",
+    "LedgerAccount",
+    "Payment",
+    "Refund",
+    "Release",
+    "SupervisedAccount",
+]
