@@ -1,0 +1,1 @@
+"""The ledger of prepaid money: what posts to it, and what can be asked of it."""
