@@ -79,11 +79,9 @@ class Finding:
             "owner_id": names.get(self.owner_key, self.owner_id), "subject_id": names.get(self.subject_key, self.subject_id), "day": self.day, "region_code": self.region_code, "since": self.since, "until": self.until,
             "discriminator": self.discriminator, "stage": self.stage,
         }  # fmt: skip
-        if names and (named := names.get(f"{self.owner_key}/{values.get('class_id')}")):
+        if named := names.get(f"{self.owner_key}/{values.get('class_id')}"):
             values["class_id"] = named
-        said = _PLACEHOLDER.sub(lambda m: format_value(values.get(m.group(1)), m.group(2)), template)
-        # "{class_id} 班" was written for a bare number; a name says it already.
-        return said.replace("班 班", "班") if names else said
+        return fill(template, values, named=bool(names))
 
     def as_dict(self, lang: str = "zh", names: Mapping[str, str] = _NO_NAMES) -> dict[str, Any]:
         """Return the finding as JSON-ready values, fields in the published order; `names` as for `render`."""
@@ -137,6 +135,13 @@ def _cite_step(step: Step, lang: str) -> dict[str, Any]:
         "citation": provision.citation(lang) if provision else None,
         "status": step.source.status if step.value == step.source.value else "draft",
     }
+
+
+def fill(template: str, values: Mapping[str, Any], *, named: bool = False) -> str:
+    """Fill the placeholders of a text; `named` where ids are said by name."""
+    said = _PLACEHOLDER.sub(lambda m: format_value(values.get(m.group(1)), m.group(2)), template)
+    # "{class_id} 班" was written for a bare number; a name says it already.
+    return said.replace("班 班", "班") if named else said
 
 
 def format_value(value: Any, style: str | None = None) -> str:

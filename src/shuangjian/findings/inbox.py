@@ -9,19 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from shuangjian.findings.models import Finding
 from shuangjian.findings.register import findings_url
 from shuangjian.findings.selectors import corrections_to_agree, findings_to_decide
-from shuangjian.findings.texts import message_of, title_of_rule
-from shuangjian.registry.selectors import get_owner_names
+from shuangjian.findings.texts import message_of, names_of, title_of_rule
 from shuangjian.web.addresses import address_of
 from shuangjian.web.inbox import InboxItem, InboxSection
 
 
 def _describe(findings: Sequence[Finding]) -> list[InboxItem]:
-    names = get_owner_names(finding.owner_key for finding in findings)
+    names = names_of(findings)
     return [
         InboxItem(
             f"{names.get(finding.owner_key, finding.owner_id)}：{title_of_rule(finding.rule_id)}",
             address_of("findings:finding", finding.pk),
-            message_of(finding),
+            message_of(finding, names),
         )
         for finding in findings
     ]

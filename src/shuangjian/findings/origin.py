@@ -18,7 +18,7 @@ from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
 from shuangjian.findings.rectification import check_may_close, rectify
 from shuangjian.findings.register import findings_url
-from shuangjian.findings.texts import basis_of, message_of, remedy_of
+from shuangjian.findings.texts import basis_of, message_of, names_of, remedy_of
 from shuangjian.official.document import Annex
 from shuangjian.registry.models import User
 
@@ -30,16 +30,17 @@ def _show(user: User, case: Case) -> Panel:
     rows = visible_findings(user).filter(case=case)
     states = list(rows.order_by().values_list("state", flat=True))
     ordered = sorted(rows.order_by("-day", "id")[:500], key=lambda finding: finding.state != FindingState.OPEN)
+    names = names_of(ordered[:_SHOWN])
     context = {
         "findings": [
-            {"finding": finding, "message": message_of(finding), "state": finding.get_state_display()}
+            {"finding": finding, "message": message_of(finding, names), "state": finding.get_state_display()}
             for finding in ordered[:_SHOWN]
         ],
         "findings_count": len(states),
         "findings_open": states.count(FindingState.OPEN),
         "findings_url": findings_url(case=case.number),
         "basis": basis_of(ordered[0]) if ordered else [],
-        "remedy": remedy_of(ordered[0]) if ordered else case.description,
+        "remedy": remedy_of(ordered[0], names) if ordered else case.description,
     }
     return Panel("findings/_partials/case_panel.html", context)
 
@@ -55,11 +56,12 @@ def _annex(user: User, case: Case) -> list[Annex]:
         found = list(open_ones[:_ANNEXED])
         if not found:
             return []
+        names = names_of(found)
         rows = [
             (
                 str(number),
                 finding.day.isoformat(),
-                message_of(finding),
+                message_of(finding, names),
                 "；".join(each.citation for each in basis_of(finding)),
             )
             for number, finding in enumerate(found, start=1)

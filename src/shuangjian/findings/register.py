@@ -37,7 +37,7 @@ def findings_for(user: User | None) -> Register:
         return visible_findings(user) if user is not None else Finding.objects.none()
 
     def prepare(rows: Sequence[Finding]) -> None:
-        names.update(get_owner_names({row.owner_key for row in rows} - set(names)))
+        names.update(texts.names_of(rows))
 
     return Register(
         title=_("Findings"),
@@ -86,16 +86,16 @@ def _columns(names: dict[str, str]) -> list[Column]:
     return [
         Column("day", _("Day"), sort="day", template=_NOWRAP),
         Column(
-            "rule", _("What was found"), value=lambda row: What(texts.title_of_rule(row.rule_id), texts.message_of(row)),
+            "rule", _("What was found"), value=lambda row: What(texts.title_of_rule(row.rule_id), texts.message_of(row, names)),
             sort="rule_id", href=lambda row: address_of("findings:finding", row.pk), template="web/_cells/what.html", in_file=False,
         ),
         Column("rule_id", _("Rule"), on_page=False),
         Column("title", _("Title"), value=lambda row: texts.title_of_rule(row.rule_id), on_page=False),
         Column("owner", _("School or institution"), value=lambda row: names.get(row.owner_key, row.owner_id), sort="owner_key"),
-        Column("subject", _("Who or what"), value=lambda row: row.subject_id, on_page=False),
+        Column("subject", _("Who or what"), value=lambda row: names.get(row.subject_key, row.subject_id), on_page=False),
         Column("observed", _("Observed"), value=texts.say_observed, on_page=False),
         Column("limit", _("Limit"), value=texts.say_limit, on_page=False),
-        Column("message", _("What was found"), value=texts.message_of, on_page=False),
+        Column("message", _("What was found"), value=lambda row: texts.message_of(row, names), on_page=False),
         Column("basis", _("Grounds"), value=lambda row: "；".join(each.citation for each in texts.basis_of(row)), on_page=False),
         Column("severity", _("Severity"), sort="severity", wide_only=True),
         Column("state", _("State"), value=stamp_of, sort="state", template="cases/_partials/stamp_cell.html"),

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
-from shuangjian.engine.finding import format_value
+from shuangjian.engine.finding import fill
 from shuangjian.engine.rule import Rule
 from shuangjian.findings.models import Finding, FindingEvent
 from shuangjian.live.words import RULE_AREAS, language, name_area, name_status, say_quantity
+from shuangjian.registry.models import SchoolClass
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 
-_PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_NO_NAMES: Mapping[str, str] = {}
 
 
 def find_url(name: str, *args: Any) -> str:
@@ -63,16 +64,26 @@ class Basis:
     url: str
 
 
-def message_of(finding: Finding) -> str:
-    """Say in one sentence what is wrong."""
+def names_of(findings: Iterable[Finding]) -> dict[str, str]:
+    """Return the names of the schools, institutions and classes findings speak of, by key: three queries, however many."""
+    owners, classes = set(), set()
+    for finding in findings:
+        owners.add(finding.owner_key)
+        classes.add(finding.class_key or f"{finding.owner_key}/{finding.details.get('class_id')}")
+    named = SchoolClass.objects.filter(key__in=classes, name__isnull=False).values_list("key", "name")
+    return get_owner_names(owners) | {key: str(name) for key, name in named}
+
+
+def message_of(finding: Finding, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """Say in one sentence what is wrong; `names` (`names_of`) are said in place of ids."""
     rule = get_rule(finding.rule_id)
-    return _fill(rule.message[language()], finding.placeholders) if rule else finding.rule_id
+    return _fill(rule.message[language()], finding, names) if rule else finding.rule_id
 
 
-def remedy_of(finding: Finding) -> str:
+def remedy_of(finding: Finding, names: Mapping[str, str] = _NO_NAMES) -> str:
     """Say how it is mended; "" where the rulebook no longer has the rule."""
     rule = get_rule(finding.rule_id)
-    return _fill(rule.remedy[language()], finding.placeholders) if rule else ""
+    return _fill(rule.remedy[language()], finding, names) if rule else ""
 
 
 def basis_of(finding: Finding) -> list[Basis]:
@@ -153,5 +164,12 @@ def _basis(provision_id: str, citation: str, status: str) -> Basis:
     return Basis(provision_id, shown, status, text, summary, find_url("reporting:provision", provision_id))
 
 
-def _fill(template: str, values: Mapping[str, Any]) -> str:
-    return _PLACEHOLDER.sub(lambda m: format_value(values.get(m.group(1)), m.group(2)), template)
+def _fill(template: str, finding: Finding, names: Mapping[str, str]) -> str:
+    values = finding.placeholders
+    places = {
+        "owner_id": finding.owner_key,
+        "subject_id": finding.subject_key,
+        "class_id": f"{finding.owner_key}/{values.get('class_id')}",
+    }
+    values |= {name: names[key] for name, key in places.items() if key in names}
+    return fill(template, values, named=bool(names))

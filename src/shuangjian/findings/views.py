@@ -33,7 +33,6 @@ from shuangjian.findings.services.recheck import recheck
 from shuangjian.live.words import name_area
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import User
-from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.acts import place, status_of
 from shuangjian.web.pages import page
 
@@ -57,7 +56,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if finding is None:
         raise Http404
     rule = texts.get_rule(finding.rule_id)
-    owner = get_owner_names([finding.owner_key]).get(finding.owner_key, finding.owner_id)
+    names = texts.names_of([finding])
     events = list(finding.events.select_related("finding", "by").order_by("id"))
     context = {
         "title": texts.title_of_rule(finding.rule_id),
@@ -66,9 +65,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "rule": rule,
         "rule_url": texts.find_url("reporting:rule", finding.rule_id),
         "area": name_area(finding.rule_id.partition(".")[0]),
-        "owner": owner,
-        "message": texts.message_of(finding),
-        "remedy": texts.remedy_of(finding),
+        "owner": names.get(finding.owner_key, finding.owner_id),
+        "message": texts.message_of(finding, names),
+        "remedy": texts.remedy_of(finding, names),
         "basis": texts.basis_of(finding),
         "parameter": texts.parameter_of(finding),
         "observed": texts.say_observed(finding),
@@ -173,13 +172,13 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 def _described(findings: list[Finding]) -> list[dict[str, Any]]:
-    names = get_owner_names(finding.owner_key for finding in findings)
+    names = texts.names_of(findings)
     return [
         {
             "finding": finding,
             "owner": names.get(finding.owner_key, finding.owner_id),
             "title": texts.title_of_rule(finding.rule_id),
-            "message": texts.message_of(finding),
+            "message": texts.message_of(finding, names),
             "basis": texts.basis_of(finding),
         }
         for finding in findings
