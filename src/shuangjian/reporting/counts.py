@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangjian.cases.register import cases_for
 from shuangjian.findings.register import findings_for
+from shuangjian.live.words import RULE_AREAS
 from shuangjian.registry.models import User
 
 
@@ -38,28 +39,21 @@ class Number:
     href: str
 
 
+def _of_area(area: str, name: str | Promise) -> Question:
+    return Question(area, "findings", {"state": "open", "area": area}, name, _("breaches open"), "calm")
+
+
+# No number contains another: each open breach is counted in its area alone, and red is only what is past its day.
 QUESTIONS = (
     Question("late", "cases", {"late": "1"}, _("cases are late"), _("Past their day; each goes up a level"), "red"),
-    Question(
-        "serious", "findings", {"state": "open", "severity": "serious"}, _("serious breaches are open"),
-        _("Judged by the facts, with clause and rows"), "red",
-    ),
     Question(
         "undecided", "findings", {"state": "undecided"}, _("suspicions wait for a decision"),
         _("They do not count until somebody looks"), "yellow",
     ),
     Question(
-        "money", "findings", {"state": "open", "area": "funds"}, _("breaches about prepaid money"),
-        _("Where money does not add up"), "red",
-    ),
-    Question(
-        "homework", "findings", {"state": "open", "rule": "homework.written_minutes"}, _("class-days with too much homework"),
-        _("Over all subjects, against the limit in force"), "red",
-    ),
-    Question(
         "waiting", "cases", {"state": "submitted"}, _("cases wait to be verified"), _("Somebody says it is done"), "yellow",
     ),
-    Question("open", "findings", {"state": "open"}, _("findings are open in all"), _("Until the facts are corrected"), "calm"),
+    *(_of_area(area, name) for area, name in RULE_AREAS.items()),
 )  # fmt: skip
 
 

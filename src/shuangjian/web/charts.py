@@ -80,7 +80,13 @@ class Chart:
         drawn: dict[str, Any] = {"name": str(series.name), "type": series.kind, "data": data}
         if series.limit:
             line = {"type": "dashed", "color": "#b35c00", "width": 2}
-            return drawn | {"type": "line", "step": "middle", "symbol": "none", "lineStyle": line}
+            return drawn | {
+                "type": "line",
+                "step": "middle",
+                "symbol": "none",
+                "lineStyle": line,
+                "itemStyle": {"color": line["color"]},
+            }
         if self.stacked:
             drawn["stack"] = "all"
         if series.kind == "bar":

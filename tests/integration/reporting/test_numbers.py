@@ -11,10 +11,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from factories.places import make_class, make_school
+from shuangjian.homework.services import Assignment, post_homework
 from shuangjian.registry.actors import SystemPart
 from shuangjian.reporting.services import run_indicators
+from shuangjian.web.context import acting
 
 pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 9, 9)
 _NUMBER = re.compile(r'href="([^"]+)" data-number="(\w+)">\s*<strong class="now-count">([\d,]+)</strong>')
 _ROWS = re.compile(r'<p class="results-count">[^<\d]*([\d,]+)')
 
@@ -52,7 +56,7 @@ def numbers_of(client: Client) -> dict[str, tuple[str, int]]:
 def test_equals_the_rows_its_link_opens(busy: None, people: Any, as_user: Callable[..., Client], who: str) -> None:
     client = as_user(people[who])
     numbers = numbers_of(client)
-    assert {"late", "serious", "open", "homework"} <= set(numbers)
+    assert {"late", "undecided", "homework"} <= set(numbers)
     for name, (href, count) in numbers.items():
         rows = _ROWS.search(client.get(href).content.decode())
         assert rows is not None, name
@@ -64,8 +68,8 @@ def test_differs_with_the_scope(busy: None, people: Any, as_user: Callable[..., 
     school = numbers_of(as_user(people["principal"]))
     assert district["late"][1] == 2
     assert school["late"][1] == 1
-    assert "money" in district
-    assert "money" not in school
+    assert "funds" in district
+    assert "funds" not in school
 
 
 def test_shows_nothing_of_another_district(busy: None, people: Any, as_user: Callable[..., Client]) -> None:
@@ -100,5 +104,34 @@ def test_the_dashboard_asks_a_bounded_number_of_queries(
 ) -> None:
     run_indicators(by=SystemPart.COMMAND_LINE, as_of=dt.date(2026, 9, 10))
     client = as_user(people["officer"])
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(32):
         assert client.get("/reporting/").status_code == 200
+
+
+def test_the_three_worst_stand_first_by_name(busy: None, people: Any, as_user: Callable[..., Client]) -> None:
+    client = as_user(people["officer"])
+    page = client.get("/reporting/")
+    class_day, institution, task = page.context["worst"]
+    assert class_day.name == "示例S1 301 班"
+    assert class_day.detail == "2026-09-09：100 分钟，上限 60 分钟"
+    assert institution.detail == "1 项违规未整改，其中严重 1 项"
+    assert task.detail.startswith("逾期")
+    assert all(client.get(each.url).status_code == 200 for each in page.context["worst"])
+    assert as_user(people["far officer"]).get("/reporting/").context["worst"] == []
+
+
+def test_schools_stand_as_bars_against_the_limit_and_axes_begin_at_nought(
+    over_limit: Any, people: Any, as_user: Callable[..., Client]
+) -> None:
+    with acting("teacher", "a test"):
+        teacher = people["other teacher"]
+        assignment = Assignment(subject="数学", minutes=20, content="练习")
+        post_homework(by=teacher, school_class=make_class("301", make_school("S2")), assigned_on=DAY, assignment=assignment)  # fmt: skip
+    run_indicators(by=SystemPart.COMMAND_LINE, as_of=DAY)
+    charts = as_user(people["officer"]).get("/reporting/").context["charts"]
+    bars = charts[0]
+    assert list(zip(bars.categories, bars.series[0].values, strict=True)) == [("示例S1", 90.0), ("示例S2", 20.0)]
+    assert bars.series[0].over == {0}
+    assert list(bars.series[1].values) == [60, 60]
+    assert all(chart.option()["yAxis"]["min"] == 0 for chart in charts)
+    assert not any(chart.identifier.startswith("schools") for chart in as_user(people["principal"]).get("/reporting/").context["charts"])  # fmt: skip

@@ -18,7 +18,7 @@ def day_and_region(request: HttpRequest) -> tuple[dt.date, str]:
     """Return the day and region an address names; today and the reader's own where it names none that there is."""
     region = request.GET.get("region", "")
     if region not in packaged_rulebook().regions:
-        region = _home_region(get_user(request))
+        region = home_region(get_user(request))
     return read_day(request.GET.get("day", "")) or timezone.localdate(), region
 
 
@@ -29,7 +29,8 @@ def packs(book: Any) -> list[str]:
     return sorted(found)
 
 
-def _home_region(user: Any) -> str:
+def home_region(user: Any) -> str:
+    """Return the region somebody's memberships lie in; the nation where they have none."""
     for membership in user.active_memberships if isinstance(user, User) else ():
         for part in (membership.region_code, membership.school_key, membership.class_key, membership.institution_key):
             if part:
