@@ -22,6 +22,27 @@ pytest_plugins = ["clause_results"]
 REQUIRE_ALL = os.environ.get("SHUANGJIAN_REQUIRE_ALL") == "1"
 
 
+# What a test asks for that touches the database.
+_OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "postgres"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out what would be the same on any version of PostgreSQL"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database-only"):
+        kept = [
+            item
+            for item in items
+            if item.get_closest_marker("django_db") or _OF_THE_DATABASE & set(getattr(item, "fixturenames", ()))
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
 def pytest_configure() -> None:
     settings.SECRET_KEY = "for tests only"
     # A hash that takes a quarter of a second by design is not what the tests are about.

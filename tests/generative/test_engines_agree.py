@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,15 +31,23 @@ def postgres() -> Iterator[Any]:
         yield con
 
 
+# What is owed on every day by every school would be found half a million times: two months of it show as much.
+OWED_EVERY_DAY = {"afterschool.day_missing", "homework.filing_missing", "homework.notice_missing"}
+TWO_MONTHS_BEFORE = DEFAULT_AS_OF - dt.timedelta(days=61)
+
+
 def run(backend: Backend, rule: Rule) -> list[Finding]:
-    session = Session(backend, BOOK, DEFAULT_AS_OF)
+    first = TWO_MONTHS_BEFORE if rule.id in OWED_EVERY_DAY else None
+    session = Session(backend, BOOK, DEFAULT_AS_OF, first=first)
     session.install([rule])
     return list(session.run(rule))
 
 
 @pytest.mark.spark
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES])
-def test_same_findings_on_every_engine(rule: Rule, postgres: Any, spark: Any, tmp_path_factory: Any) -> None:
+def test_same_findings_on_every_engine(
+    rule: Rule, postgres: Any, request: pytest.FixtureRequest, tmp_path_factory: Any
+) -> None:
     facts = facts_for(BOOK, rule, SETS, seed=1)
     folder = Path(tmp_path_factory.getbasetemp()) / "spark-facts"
     folder.mkdir(exist_ok=True)
@@ -47,4 +56,7 @@ def test_same_findings_on_every_engine(rule: Rule, postgres: Any, spark: Any, tm
     assert found, "the generator reaches no breach of this rule: its sets show nothing"
     with on_postgres(postgres, source, sorted((rule.facts | set(facts)) - {"calendar_day"})) as backend:
         assert comparable(run(backend, rule)) == found
+    if request.config.getoption("--database-only"):
+        return  # Spark knows nothing of which database it is compared with
+    spark = request.getfixturevalue("spark")
     assert comparable(run(on_spark(spark, source, list(facts), folder), rule)) == found

@@ -43,7 +43,7 @@ def findings_for(user: User | None) -> Register:
         title=_("Findings"),
         url_name="findings:listing",
         rows=lambda reader: seen().select_related("case"),
-        columns=_columns(names),
+        columns=_columns(names, user is not None and user.has_permission("cases.view")),
         filters=[
             Filter("state", _("State"), same("state"), FindingState.choices),
             Filter("kind", _("Kind of matter"), same("kind"), FindingKind.choices),
@@ -81,7 +81,7 @@ def _is_undecided(finding: Finding) -> bool:
     return finding.state == FindingState.UNDECIDED
 
 
-def _columns(names: dict[str, str]) -> list[Column]:
+def _columns(names: dict[str, str], sees_cases: bool) -> list[Column]:
     """A file has what the page says in sentences, column by column."""
     return [
         Column("day", _("Day"), sort="day", template=_NOWRAP),
@@ -101,7 +101,7 @@ def _columns(names: dict[str, str]) -> list[Column]:
         Column("state", _("State"), value=stamp_of, sort="state", template="cases/_partials/stamp_cell.html"),
         Column(
             "case", _("Case file"), value=lambda row: row.case.number if row.case else "", sort="case__number", template=_NOWRAP,
-            href=lambda row: address_of("cases:case", row.case.number) if row.case else None,
+            href=lambda row: address_of("cases:case", row.case.number) if row.case and sees_cases else None,
         ),
         Column("region", _("Region"), value=lambda row: row.region_code, on_page=False),
     ]  # fmt: skip

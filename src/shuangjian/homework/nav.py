@@ -2,11 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from shuangjian.registry.roles import Role
 from shuangjian.web.nav import NavItem
 
 ITEMS = [
     NavItem(_("Homework"), "homework:overview", "homework.view", order=40, section=_("In school"), icon="notebook"),
     NavItem(
-        _("Post homework"), "homework:choose", "homework.post", order=41, section=_("In school"), icon="pencil-plus"
+        _("Post homework"),
+        "homework:choose",
+        "homework.post",
+        order=41,
+        section=_("In school"),
+        icon="pencil-plus",
+        first_for=frozenset({Role.SUBJECT_TEACHER}),
     ),
 ]

@@ -11,6 +11,7 @@ from importlib import import_module
 from django.apps import apps
 from django.http import HttpRequest
 
+from shuangjian.registry.models import User
 from shuangjian.web.addresses import address_of
 from shuangjian.web.nav import NavItem, Text
 from shuangjian.web.permissions import has_permission
@@ -48,6 +49,13 @@ def load_items() -> tuple[NavItem, ...]:
 def find_permitted(user: object) -> Iterator[NavItem]:
     """Return the items `user` may open, in order."""
     return (item for item in load_items() if has_permission(user, item.permission))
+
+
+def find_landing(user: User) -> NavItem | None:
+    """Return where `user` begins: what a role of theirs does first, else the first item they may open; None for nothing."""
+    permitted = list(find_permitted(user))
+    own = (item for item in permitted if item.first_for & set(user.roles))
+    return next(own, None) or next(iter(permitted), None)
 
 
 def build_navigation(request: HttpRequest) -> list[Section]:

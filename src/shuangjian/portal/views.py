@@ -23,7 +23,7 @@ from shuangjian.cases.selectors import closed_lately, late_cases
 from shuangjian.portal import sessions
 from shuangjian.portal.forms import SignInForm
 from shuangjian.portal.inbox import read_inbox
-from shuangjian.portal.navigation import find_permitted
+from shuangjian.portal.navigation import find_landing
 from shuangjian.portal.search import find_everywhere
 from shuangjian.registry.access import get_user
 from shuangjian.web.acts import status_of
@@ -51,8 +51,8 @@ def health(request: HttpRequest) -> HttpResponse:
 @page(permission=SIGNED_IN)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Go to the first page of the navigation this person may open; say so where there is none."""
-    first = next(find_permitted(request.user), None)
+    """Go to where this person begins; say so where there is nothing to open."""
+    first = find_landing(get_user(request))
     if first is not None:
         return redirect(first.url_name)
     return render(request, "portal/no_pages.html", {"title": _("Nothing to do here yet")})

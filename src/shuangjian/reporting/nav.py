@@ -12,7 +12,7 @@ ITEMS = [
         _("Parameters"), "reporting:parameters", "rulebook.view", order=82, section=_("Rulebook"), icon="adjustments"
     ),
     NavItem(
-        _("Clause map"), "reporting:clause_map", "rulebook.view", order=83, section=_("Rulebook"), icon="grid-dots"
+        _("Clause map"), "reporting:clause_map", "rulebook.maintain", order=83, section=_("Rulebook"), icon="grid-dots"
     ),
     NavItem(_("What if"), "reporting:what_if", "rulebook.simulate", order=84, section=_("Rulebook"), icon="flask"),
 ]

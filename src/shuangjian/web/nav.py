@@ -19,6 +19,7 @@ class NavItem:
 
     `badge`, if given, is asked at every page for a small number beside the label (cases waiting, say) and costs its
     query each time; 0 shows nothing. Items are ordered by `order`, then by label; sections by their first item.
+    `first_for` names the roles that land here after signing in; all others land on the first item they may open.
     """
 
     label: Text
@@ -27,4 +28,5 @@ class NavItem:
     order: int = 100
     section: Text = ""
     icon: str = "circle"
+    first_for: frozenset[str] = frozenset()
     badge: Callable[[HttpRequest], int] | None = field(default=None, compare=False)

@@ -16,9 +16,14 @@ pytestmark = pytest.mark.django_db
 
 OPEN_TO_ALL = (
     "/reporting/rulebook/", "/reporting/rulebook/documents/LC/", "/reporting/rulebook/provisions/LC-NS-09/", "/reporting/rulebook/rules/",
-    "/reporting/rulebook/rules/homework.written_minutes/", "/reporting/rulebook/parameters/", "/reporting/clauses/",
+    "/reporting/rulebook/rules/homework.written_minutes/", "/reporting/rulebook/parameters/",
 )  # fmt: skip
-OFFICIAL = ("/reporting/what-if/", "/reporting/", "/reporting/indicators/homework.notice_coverage/")
+OFFICIAL = (
+    "/reporting/clauses/",
+    "/reporting/what-if/",
+    "/reporting/",
+    "/reporting/indicators/homework.notice_coverage/",
+)
 
 
 @pytest.mark.parametrize("path", OPEN_TO_ALL)
@@ -63,6 +68,17 @@ def test_a_rule_shows_its_cases_in_the_readers_words(people: Any, as_user: Calla
     assert "{observed}" not in page
     client.cookies["language"] = "en"
     assert "61 minutes do not" in client.get("/reporting/rulebook/rules/homework.written_minutes/").content.decode()
+
+
+def test_how_a_rule_is_written_and_what_it_found_is_for_those_concerned(
+    people: Any, as_user: Callable[..., Client]
+) -> None:
+    path = "/reporting/rulebook/rules/homework.written_minutes/"
+    official = as_user(people["officer"]).get(path).content.decode()
+    family = as_user(people["family"]).get(path).content.decode()
+    for only in ('class="sql"', "61 分钟违规", "/findings/?state=open"):
+        assert only in official
+        assert only not in family
 
 
 def test_every_rule_has_its_page(people: Any, as_user: Callable[..., Client]) -> None:

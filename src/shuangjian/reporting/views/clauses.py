@@ -15,7 +15,7 @@ from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.pages import page
 
 
-@page(permission="rulebook.view")
+@page(permission="rulebook.maintain")
 @require_safe
 def clause_map(request: HttpRequest) -> HttpResponse:
     """Show every clause as a cell, by document and area: works whole, in part, or blank."""

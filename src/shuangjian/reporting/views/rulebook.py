@@ -24,6 +24,7 @@ from shuangjian.reporting.views.places import day_and_region
 from shuangjian.reporting.views.rulebook_lists import instrument_title, parameter_rows, rule_row
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.pages import page
+from shuangjian.web.permissions import has_permission
 
 
 def _summary(provision: Provision) -> str:
@@ -89,9 +90,9 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
         "item_evidence": say(item.evidence) if item else "",
         "works": works,
         "missing": works[0].missing(language()) if works else "",
-        "open_findings": _open_findings(request).filter(clauses__contains=[provision_id]).count()
-        if found.is_clause
-        else None,
+        "open_findings": _count_open(request, clauses__contains=[provision_id]) if found.is_clause else None,
+        "may_see_figures": has_permission(request.user, "indicators.view"),
+        "may_maintain": has_permission(request.user, "rulebook.maintain"),
     }
     return render(request, "reporting/provision.html", context)
 
@@ -105,7 +106,6 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     if found is None:
         raise Http404
     day, region = day_and_region(request)
-    open_findings = _open_findings(request).filter(rule_id=rule_id).count()
     context = {
         "row": rule_row(found),
         "rule": found,
@@ -132,11 +132,15 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
             (name, book.contract[name].name_zh if language() == "zh" else name, sorted(columns))
             for name, columns in sorted(found.columns.items())
         ],
-        "open_findings": open_findings,
+        "open_findings": _count_open(request, rule_id=rule_id),
+        "may_maintain": has_permission(request.user, "rulebook.maintain"),
         "specs": [show_case(case) for case in found.specs],
     }
     return render(request, "reporting/rule.html", context)
 
 
-def _open_findings(request: HttpRequest) -> Any:
-    return visible_findings(get_user(request)).filter(state=FindingState.OPEN)
+def _count_open(request: HttpRequest, **narrowed: Any) -> int | None:
+    """Return how many open findings the reader sees of it; None where the reader sees no findings at all."""
+    if not has_permission(request.user, "findings.view"):
+        return None
+    return visible_findings(get_user(request)).filter(state=FindingState.OPEN, **narrowed).count()
