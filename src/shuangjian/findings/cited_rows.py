@@ -15,7 +15,9 @@ from shuangjian.findings.models import Finding
 from shuangjian.findings.texts import find_url, get_rule
 from shuangjian.live.storage import stored_for
 from shuangjian.live.words import language
+from shuangjian.registry.models import User
 from shuangjian.web.formats import format_value as format_plainly
+from shuangjian.web.pages import may_follow
 
 ROWS_MAX = 200
 # Whose rows are not the owner's to see, or say nothing about one owner.
@@ -24,7 +26,7 @@ NOT_SHOWN = frozenset({"calendar_day", "region", "report"})
 
 @dataclass(frozen=True)
 class CitedTable:
-    """Rows of one fact table: for each its cells (header, value) and where it can be corrected ("" for nowhere)."""
+    """Rows of one fact table: for each its cells (header, value) and where the reader can correct it ("" for nowhere)."""
 
     name: str
     title: str
@@ -32,7 +34,7 @@ class CitedTable:
     rows: list[tuple[list[tuple[str, str]], str]]
 
 
-def read_judged_rows(finding: Finding) -> list[CitedTable]:
+def read_judged_rows(finding: Finding, user: User) -> list[CitedTable]:
     """Return the rows a finding cites, by table, as they were when a sweep last judged them."""
     rule = get_rule(finding.rule_id)
     latest = finding.rows_as_judged.order_by("-sweep").values_list("sweep", flat=True).first()
@@ -46,7 +48,7 @@ def read_judged_rows(finding: Finding) -> list[CitedTable]:
         table = contract[kept.fact]
         columns = _columns(table, rule.columns[kept.fact])
         rows = [(row["row_id"], *(_stored_value(column, row) for column in columns)) for row in kept.rows]
-        found.append(_table(table, columns, rows, finding.owner_key))
+        found.append(_table(table, columns, rows, finding.owner_key, user))
     return found
 
 
@@ -55,7 +57,7 @@ def _stored_value(column: Column, row: dict[str, Any]) -> Any:
     return dt.datetime.fromisoformat(value) if column.type == "timestamp" and value else value
 
 
-def read_cited_rows(finding: Finding) -> list[CitedTable]:
+def read_cited_rows(finding: Finding, user: User) -> list[CitedTable]:
     """Return the rows a finding cites, by table, as they are now. Only rows of the finding's own owner are read."""
     rule = get_rule(finding.rule_id)
     if rule is None or not finding.cited_rows:
@@ -70,7 +72,7 @@ def read_cited_rows(finding: Finding) -> list[CitedTable]:
         columns = _columns(table, rule.columns[name])
         rows = _select(table, columns, owner, finding)
         if rows:
-            found.append(_table(table, columns, rows, finding.owner_key))
+            found.append(_table(table, columns, rows, finding.owner_key, user))
     return found
 
 
@@ -103,7 +105,7 @@ def _select(table: Table, columns: list[Column], owner: str, finding: Finding) -
         return cursor.fetchall()
 
 
-def _table(table: Table, columns: list[Column], rows: list[tuple[Any, ...]], owner_key: str) -> CitedTable:
+def _table(table: Table, columns: list[Column], rows: list[tuple[Any, ...]], owner_key: str, user: User) -> CitedTable:
     chinese = language() == "zh"
     headers = [column.header_zh if chinese else column.name.replace("_", " ") for column in columns]
     shown = [
@@ -112,7 +114,7 @@ def _table(table: Table, columns: list[Column], rows: list[tuple[Any, ...]], own
                 (header, _say(column, value, chinese=chinese))
                 for header, column, value in zip(headers, columns, values, strict=True)
             ],
-            _place_to_correct(table.name, owner_key, row_id),
+            _place_to_correct(table.name, owner_key, row_id, user),
         )
         for row_id, *values in rows
     ]
@@ -133,6 +135,7 @@ def _say(column: Column, value: Any, *, chinese: bool) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else format_plainly(value)
 
 
-def _place_to_correct(table: str, owner_key: str, row_id: str) -> str:
+def _place_to_correct(table: str, owner_key: str, row_id: str, user: User) -> str:
     page = stored_for(table).page
-    return find_url(page, *owner_key.split("/"), row_id) if page else ""
+    address = find_url(page, *owner_key.split("/"), row_id) if page else ""
+    return address if address and may_follow(user, address) else ""

@@ -15,7 +15,9 @@ from shuangjian.registry.models import User
 
 def _show(user: User, case: Case) -> Panel:
     measure = Measure.objects.select_related("plan").filter(case=case).first()
-    return Panel("plans/_partials/case_panel.html", {"measure": measure})
+    return Panel(
+        "plans/_partials/case_panel.html", {"measure": measure, "sees_plans": user.has_permission("plans.view")}
+    )
 
 
 def _explain_due(case: Case, clock: ClockSum | None) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django_htmx.http import HttpResponseClientRedirect
 
 from shuangjian.web.context import set_actor
@@ -53,6 +54,12 @@ def get_page_permission(view: object) -> str | Audience | None:
     """Return what a view asks for; None where it carries no `page`."""
     found = getattr(view, "page_permission", None)
     return found if isinstance(found, str | Audience) else None
+
+
+def may_follow(user: object, address: str) -> bool:
+    """Whether the page at an address of ours lets in `user`; the rows it shows are a matter of its own."""
+    permission = get_page_permission(resolve(address).func)
+    return permission is not None and has_permission(user, permission)
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:

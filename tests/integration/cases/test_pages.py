@@ -391,7 +391,7 @@ def test_what_is_out_of_scope_or_decided_is_not_decided(make_finding, people, as
 # Queries -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "most"), [("findings", 17), ("cases", 16)])
+@pytest.mark.parametrize(("name", "most"), [("findings", 18), ("cases", 16)])
 def test_the_number_of_queries_of_a_list_does_not_grow(
     name, most, make_finding, make_case, people, as_user, django_assert_max_num_queries
 ):
@@ -411,7 +411,7 @@ def test_the_number_of_queries_of_a_case_does_not_grow(
     for _ in range(10):
         as_user(people["principal"]).post(reverse("cases:comment", args=[case.number]), {"text": "说明"})
     client = as_user(people["officer"])
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         client.get(reverse("cases:case", args=[case.number]))
 
 
