@@ -6,6 +6,7 @@ A name that is missing and a method that is printed instead of called are errors
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -32,6 +33,11 @@ from shuangjian.web.forms import render_error_summary
 def static(path: str) -> str:
     """Return the address of a static file; it does not change while a process lives."""
     return staticfiles_storage.url(path)
+
+
+def once_input() -> SafeString:
+    """Return what makes one of several forms of a page be done once however often it is sent (`web.acts.once`)."""
+    return format_html('<input type="hidden" name="form_token" value="{}">', secrets.token_urlsafe(16))
 
 
 def querystring(request: HttpRequest, **changes: object) -> str:
@@ -105,6 +111,7 @@ class Environment(jinja2.Environment):
             "icon": icon,
             "error_summary": error_summary,
             "querystring": querystring,
+            "once_input": once_input,
         }
         self.filters |= {
             "value": format_value,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -242,3 +243,26 @@ def test_a_leader_sees_late_ones_first(desk, people, as_user):
     sections = as_user(people["leader"]).get(reverse("portal:inbox")).context["sections"]
     assert sections[0].section.name == "late"
     assert sections[0].count == 1
+
+
+# A form sent twice ----------------------------------------------------------------------------------------------------
+
+_TOKENS = re.compile(r'<form[^>]*action="([^"]+)"[^>]*>(?:(?!</form>).)*?name="form_token" value="([^"]+)"', re.DOTALL)
+
+
+def test_each_form_of_a_case_is_done_once_however_often_it_is_sent(make_case, people, as_user):
+    case = make_case()
+    client = as_user(people["principal"])
+    page = client.get(reverse("cases:case", args=[case.number])).content.decode()
+    tokens = dict(_TOKENS.findall(page))
+    assert len(set(tokens.values())) == len(tokens) == page.count('name="form_token"')
+    address = reverse("cases:comment", args=[case.number])
+    for _ in range(2):
+        answer = client.post(address, {"text": "已通知各班", "form_token": tokens[address]})
+        assert answer.status_code == 302
+    assert case.events.filter(kind=EventKind.COMMENTED).count() == 1
+    sign = reverse("cases:move", args=[case.number, "accept"])
+    first, second = (client.post(sign, {"form_token": tokens[sign]}) for _ in range(2))
+    assert first["Location"] == second["Location"], (
+        "the second sending is told what the first did, not that it came too late"
+    )

@@ -14,12 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shuangjian.attachments.errors import FileRefused
 from shuangjian.attachments.services import give_out
 from shuangjian.cases.access import may_in_case, visible_cases
 from shuangjian.cases.choices import CaseState, EventKind, PartyRole
 from shuangjian.cases.deadlines import light_of, stamp_of, sum_clock
-from shuangjian.cases.errors import CaseError
 from shuangjian.cases.forms import (
     AnswerForm,
     CommentForm,
@@ -40,7 +38,7 @@ from shuangjian.cases.states import MACHINE
 from shuangjian.cases.texts import say_event, title_of_case
 from shuangjian.registry.access import get_user, granting
 from shuangjian.registry.models import User
-from shuangjian.web.acts import place
+from shuangjian.web.acts import attempt, once
 from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
 
@@ -190,6 +188,8 @@ def act(
 ) -> HttpResponse:
     """Do what one of the page's forms asks and come back to the page; what is wrong or refused is said in the form.
 
+    The same form sent twice is done once.
+
     Args:
         request: a posted form.
         case: what it is about.
@@ -199,16 +199,17 @@ def act(
         said: tells afterwards what was done; None for what shows itself.
         at: the part of the page to come back to, "#proof".
     """
-    if not form.is_valid():
-        return answer(request, get_user(request), case, form, name=name)
-    try:
+
+    def go() -> str:
         done = do(form.cleaned_data)
-    except (CaseError, FileRefused) as refusal:
-        place(refusal, form)
+        if said is not None:
+            messages.success(request, said(done))
+        return f"{_address(case)}{at}"
+
+    address = attempt(form, lambda: once(request, go)) if form.is_valid() else None
+    if address is None:
         return answer(request, get_user(request), case, form, name=name)
-    if said is not None:
-        messages.success(request, said(done))
-    return redirect(f"{_address(case)}{at}")
+    return redirect(address)
 
 
 @page(permission="cases.view")
