@@ -20,7 +20,7 @@ from shuangjian.cases.texts import title_of_case
 from shuangjian.cases.working_days import add_working_days
 from shuangjian.live.words import Severity
 from shuangjian.registry.models import Department, User
-from shuangjian.registry.selectors import by_region, region_choices
+from shuangjian.registry.selectors import by_region, find_owners, region_choices
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import BulkAction, Column, Filter, Register, What, same, several
 from shuangjian.web.registers.columns import Text
@@ -136,15 +136,19 @@ def _lead_of(case: Case) -> str:
 
 
 def search_cases(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Return the cases whose number, titles, owner, description or clauses fit a text."""
-    return rows.filter(
-        Q(number__icontains=text)
-        | Q(title__icontains=text)
-        | Q(title_en__icontains=text)
-        | Q(owner_name__icontains=text)
-        | Q(description__icontains=text)
-        | Q(clauses__contains=[text.upper()])
-    )
+    """Return the cases of which every word fits the number, a title, the owner (in pinyin too), the description or a clause."""
+    for word in text.split():
+        owners = list(find_owners(word))
+        rows = rows.filter(
+            Q(number__icontains=word)
+            | Q(title__icontains=word)
+            | Q(title_en__icontains=word)
+            | Q(school_key__in=owners)
+            | Q(institution_key__in=owners)
+            | Q(description__icontains=word)
+            | Q(clauses__contains=[word.upper()])
+        )
+    return rows
 
 
 def _by_state(rows: QuerySet[Case], chosen: str) -> QuerySet[Case]:

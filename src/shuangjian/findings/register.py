@@ -13,13 +13,14 @@ from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
 from shuangjian.findings.selectors import corrections_to_agree, findings_to_decide
 from shuangjian.live.words import FindingKind, Severity
-from shuangjian.registry.models import InstitutionState, School, User
-from shuangjian.registry.selectors import by_region, get_owner_names, region_choices
+from shuangjian.registry.models import User
+from shuangjian.registry.selectors import by_region, find_owners, get_owner_names, region_choices
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 from shuangjian.web.marks import Stamp
 from shuangjian.web.registers import BulkAction, Column, Filter, Register, What, by_day, same, several
 from shuangjian.web.registers.filters import Choices
+from shuangjian.web.search import fits
 
 _NOWRAP = "web/_cells/nowrap.html"
 
@@ -113,23 +114,18 @@ def stamp_of(finding: Finding) -> Stamp:
 
 
 def search_findings(rows: QuerySet[Finding], text: str) -> QuerySet[Finding]:
-    """Return the findings whose rule, owner, subject or clause fits a text."""
-    low = text.casefold()
-    rules = [
-        rule.id
-        for rule in packaged_rulebook().rules.values()
-        if low in rule.title.zh.casefold() or low in rule.title.en.casefold() or low in rule.id
-    ]
-    schools = School.objects.filter(Q(name__icontains=text) | Q(code__iexact=text)).values("key")
-    institutions = InstitutionState.objects.filter(name__icontains=text).values("institution_key")
-    return rows.filter(
-        Q(rule_id__in=rules)
-        | Q(owner_id__iexact=text)
-        | Q(owner_key__in=schools)
-        | Q(owner_key__in=institutions)
-        | Q(subject_id__icontains=text)
-        | Q(clauses__contains=[text.upper()])
-    )
+    """Return the findings of which every word fits the rule, the owner (in pinyin too), the subject or a clause."""
+    for word in text.split():
+        rules = [
+            rule.id for rule in packaged_rulebook().rules.values() if fits(word, rule.title.zh, rule.title.en, rule.id)
+        ]
+        rows = rows.filter(
+            Q(rule_id__in=rules)
+            | Q(owner_key__in=list(find_owners(word)))
+            | Q(subject_id__icontains=word)
+            | Q(clauses__contains=[word.upper()])
+        )
+    return rows
 
 
 def _by_waiting(rows: QuerySet[Finding], chosen: str, user: User | None) -> QuerySet[Finding]:

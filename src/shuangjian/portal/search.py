@@ -1,7 +1,7 @@
 """One search over everything: each app answers for its own in `search.py`.
 
 An app that can be searched has a module `search` with `find(request, text) -> list[Hit]`, at most `HITS_MAX` of
-them, scoped to what the user may see.
+a kind, scoped to what the user may see.
 """
 
 from __future__ import annotations
@@ -23,6 +23,6 @@ def find_everywhere(request: HttpRequest, text: str) -> dict[str, list[Hit]]:
             continue
         if importlib.util.find_spec(f"{app.name}.search") is None:
             continue
-        for hit in import_module(f"{app.name}.search").find(request, text)[:HITS_MAX]:
+        for hit in import_module(f"{app.name}.search").find(request, text):
             found.setdefault(str(hit.kind), []).append(hit)
-    return found
+    return {kind: hits[:HITS_MAX] for kind, hits in found.items()}

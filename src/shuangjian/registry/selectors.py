@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from shuangjian.registry.access import roles_granting
 from shuangjian.registry.models import Department, Institution, InstitutionState, Membership, Region, School, User
+from shuangjian.web.search import fits
 
 
 def regions_below(code: str) -> QuerySet[Region]:
@@ -47,6 +48,16 @@ def get_owner_names(keys: Iterable[str]) -> dict[str, str]:
     names = dict(School.objects.filter(key__in=wanted).values_list("key", "name"))
     states = InstitutionState.objects.filter(institution__key__in=wanted).order_by("valid_from")
     return names | dict(states.values_list("institution__key", "name"))
+
+
+def find_owners(typed: str) -> dict[str, str]:
+    """Return the schools and institutions whose name or code fits what was typed (pinyin too), key → name. Three queries.
+
+    Says nothing of who may see them.
+    """
+    codes = dict(School.objects.values_list("key", "code")) | dict(Institution.objects.values_list("key", "code"))
+    names = get_owner_names(codes)
+    return {key: name for key, name in names.items() if fits(typed, name, codes[key])}
 
 
 def find_department(region_code: str, name: str) -> Department | None:

@@ -1,21 +1,11 @@
-"""Finding names by part, by pinyin and by initials, without an extension of the database.
-
-A row carries a column of *terms*: the single characters and pairs of characters of its text, of its pinyin and of
-its initials. A search asks for rows that have all pairs of what was typed, through a GIN index.
-"""
+"""Finding names by part, by pinyin and by initials, in memory: a city's names are a few thousand."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from functools import lru_cache
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Q
-from pypinyin import lazy_pinyin
-
-# Marks the terms of pinyin and of initials, so that "an" typed for 安 is not found in "Annex".
-_PINYIN, _INITIALS = "~", "^"
+from pypinyin import Style, lazy_pinyin
 
 
 def normalise(text: str) -> str:
@@ -23,63 +13,24 @@ def normalise(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _grams(text: str) -> set[str]:
-    return set(text) | {text[at : at + 2] for at in range(len(text) - 1)}
+@lru_cache(maxsize=20_000)
+def _readings(text: str) -> tuple[str, str, str]:
+    """Return a text as it is written, its pinyin, and its initials. Kept, because reading costs more than comparing."""
+    written = normalise(text)
+    return written, "".join(lazy_pinyin(written)), "".join(lazy_pinyin(written, style=Style.FIRST_LETTER))
 
 
-def compute_terms(*texts: str | None) -> list[str]:
-    """Return all terms by which any of `texts` can be found, sorted."""
-    terms: set[str] = set()
-    for text in filter(None, (normalise(text or "") for text in texts)):
-        syllables = lazy_pinyin(text)
-        terms |= _grams(text)
-        terms |= {_PINYIN + gram for gram in _grams("".join(syllables))}
-        terms |= {_INITIALS + gram for gram in _grams("".join(syllable[0] for syllable in syllables))}
-    return sorted(terms)
+def fits(typed: str, *texts: str | None) -> bool:
+    """Whether every word `typed` stands in one of `texts`, as text, or as pinyin or initials where it is Latin.
 
-
-def match_terms(column: str, typed: str) -> Q:
-    """Return the condition that a row's terms hold what was `typed`, as text, pinyin or initials.
-
-    Args:
-        column: the name of the `SearchTermsField`, through relations if need be.
-        typed: as the user typed it; several words must all be found.
+    Nothing typed fits nothing.
     """
-    condition = Q()
-    for word in typed.split():
-        normal = normalise(word)
-        found = Q(**{f"{column}__contains": _query_grams(normal)})
-        if normal.isascii():
-            for mark in (_PINYIN, _INITIALS):
-                found |= Q(**{f"{column}__contains": [mark + gram for gram in _query_grams(normal)]})
-        condition &= found
-    return condition
+    words = [normalise(word) for word in typed.split()]
+    known = [_readings(text) for text in texts if text]
+    return bool(words) and all(any(_holds(word, reading) for reading in known) for word in words)
 
 
-def _query_grams(text: str) -> list[str]:
-    if len(text) < 2:
-        return [text]
-    return [text[at : at + 2] for at in range(len(text) - 1)]
-
-
-class SearchTermsField(ArrayField):
-    """The terms of the fields named in `sources`, kept up to date at every save. Give its model a GIN index."""
-
-    def __init__(self, *args: Any, sources: tuple[str, ...] = (), **kwargs: Any) -> None:
-        """Compute from `sources`, attribute names of the same row."""
-        self.sources = tuple(sources)
-        kwargs |= {"base_field": models.TextField(), "default": list, "editable": False, "blank": True}
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        """Remember the sources in migrations."""
-        name, path, args, kwargs = super().deconstruct()
-        for own in ("base_field", "default", "editable", "blank"):
-            kwargs.pop(own, None)
-        return name, path, args, kwargs | {"sources": self.sources}
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> list[str]:
-        """Compute the terms at every save and bulk create."""
-        terms = compute_terms(*(getattr(model_instance, source) for source in self.sources))
-        setattr(model_instance, self.attname, terms)
-        return terms
+def _holds(word: str, reading: tuple[str, str, str]) -> bool:
+    written, pinyin, initials = reading
+    # Only what has characters is read as pinyin: "an" for 安 is not found in "Annex" but as its own letters.
+    return word in written or (word.isascii() and not written.isascii() and (word in pinyin or word in initials))
