@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from shuangjian.registry.actors import SystemPart
+from shuangjian.registry.actors import Actor, SystemPart, name_for_trail, said_by
 from shuangjian.registry.audit import history, rows_as_known
 from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing, StillUsed, VersionUnknown
 from shuangjian.registry.models import AuditEntry, User, Versioned
@@ -32,7 +32,7 @@ _KEEPING = frozenset({"id", "version", "withdrawn", "known_from", "known_to", "r
 
 
 @transaction.atomic
-def supersede(row: _M, *, by: User, reason: str, **changes: Any) -> _M:
+def supersede(row: _M, *, by: Actor, reason: str, **changes: Any) -> _M:
     """Change something; what was known before is kept.
 
     Args:
@@ -110,24 +110,30 @@ def restore(row: _M, *, number: int, by: User, reason: str) -> _M:
     return again
 
 
-def _write(row: _M, *, by: User, reason: str, changes: Mapping[str, Any]) -> _M:
+def _write(row: _M, *, by: Actor, reason: str, changes: Mapping[str, Any]) -> _M:
     reason = _check_reason(reason)
     if isinstance(row, Versioned):
         return _insert_next(row, by=by, reason=reason, withdrawn=False, **changes)
     current = _lock(row)
     for name, value in changes.items():
         setattr(current, name, value)
-    with acting(by.get_username(), reason):
+    with acting(name_for_trail(by), reason):
         current.save()
     return current
 
 
-def _insert_next(row: Any, *, by: User, reason: str, withdrawn: bool, **changes: Any) -> Any:
+def _insert_next(row: Any, *, by: Actor, reason: str, withdrawn: bool, **changes: Any) -> Any:
     """Close the version `row` and insert the next, in this order: only one may be current at a time."""
     now, rows = timezone.now(), type(row)._default_manager
     same = {name: getattr(row, name) for name in _stored(type(row)) if name not in _KEEPING}
-    own = {"version": row.version + 1, "withdrawn": withdrawn, "known_from": now, "recorded_by": by, "reason": reason}
-    with acting(by.get_username(), reason):
+    own = {
+        "version": row.version + 1,
+        "withdrawn": withdrawn,
+        "known_from": now,
+        "recorded_by": said_by(by)["by"],
+        "reason": reason,
+    }
+    with acting(name_for_trail(by), reason):
         if not rows.filter(pk=row.pk, known_to__isnull=True).update(known_to=now):
             raise NotCurrent(row)
         return rows.create(**(same | changes | own))
