@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import shuangjian
 from shuangjian.engine.parameters import value_in_force
 from shuangjian.rulebook import packaged_rulebook
 
@@ -120,9 +122,11 @@ def test_districts_inherit_what_they_do_not_set(key: str, region: str, stage: st
     assert value_in_force(BOOK.parameters[key], region, date(2025, 12, 1), stage, BOOK.regions).value == value
 
 
-def test_every_parameter_is_read_by_a_rule_or_figure() -> None:
+def test_every_parameter_is_read_by_a_rule_a_figure_or_a_service() -> None:
     read = {p.key for rule in BOOK.rules.values() for p in rule.parameters}
     read |= {p.key for indicator in BOOK.indicators.values() for p in indicator.parameters}
+    sources = [path.read_text("utf-8") for path in Path(shuangjian.__file__).parent.glob("*/*.py")]
+    read |= {key for key in BOOK.parameters if any(f'"{key}"' in source for source in sources)}
     assert set(BOOK.parameters) == read
 
 
