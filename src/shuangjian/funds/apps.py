@@ -12,4 +12,4 @@ class FundsConfig(AppConfig):
     verbose_name = _("Funds")
     default_auto_field = "django.db.models.BigAutoField"
     # Entries are only added; the balances beside them are the database's own.
-    APPEND_ONLY = ["Entry", "LedgerAccount"]
+    APPEND_ONLY = ["Entry", "LedgerAccount", "WarningStep", "Redemption"]

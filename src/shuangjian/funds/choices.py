@@ -108,3 +108,44 @@ class SupervisedKind(models.TextChoices):
 
     ESCROW = "escrow", _("Escrow account")
     DEPOSIT = "deposit", _("Deposit account")
+
+
+class ObjectionOutcome(models.TextChoices):
+    """What became of an objection to a lesson."""
+
+    UPHELD = "upheld", _("The lesson was not held: it does not count")
+    DISMISSED = "dismissed", _("The lesson was held")
+
+
+class RefundState(models.TextChoices):
+    """Where a refund stands."""
+
+    ASKED = "asked", _("Asked for")
+    APPROVED = "approved", _("Approved")
+    PAID = "paid", _("Paid back")
+
+
+class ChargingModeKind(models.TextChoices):
+    """How an institution charges."""
+
+    PREPAID = "prepaid", _("In advance")
+    PER_LESSON = "per_lesson", _("Settled lesson by lesson")
+    AFTER = "after", _("After the training")
+
+
+class WarningState(models.TextChoices):
+    """Where a warning stands."""
+
+    RAISED = "raised", _("Waits for a talk")
+    HANDLING = "handling", _("In handling")
+    CLOSED = "closed", _("Handled")
+    DISMISSED = "dismissed", _("Dismissed with reasons")
+
+
+class HandlingClass(models.TextChoices):
+    """What kind of handling a warning leads to."""
+
+    MEND = "mend", _("Mend and watch")
+    RETURN = "return", _("Return the money to supervision")
+    STOP = "stop", _("Stop collecting")
+    TRANSFER = "transfer", _("Hand over to enforcement")

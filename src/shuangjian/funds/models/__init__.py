@@ -1,6 +1,8 @@
 """What the app stores: records of what happened, the ledger beside them, and what families and offices do about them."""
 
 from shuangjian.funds.models.ledger import Entry, Freeze, LedgerAccount, SupervisedAccount
+from shuangjian.funds.models.oversight import Donation, FundWarning, Redemption, WarningStep
+from shuangjian.funds.models.process import ChargingMode, Objection, RefundRequest
 from shuangjian.funds.models.records import (
     AccountBalance,
     Attendance,
@@ -15,12 +17,19 @@ __all__ = [
     "AccountBalance",
     "Attendance",
     "BankMovement",
+    "ChargingMode",
     "Contract",
+    "Donation",
     "Entry",
     "Freeze",
+    "FundWarning",
     "LedgerAccount",
+    "Objection",
     "Payment",
+    "Redemption",
     "Refund",
+    "RefundRequest",
     "Release",
     "SupervisedAccount",
+    "WarningStep",
 ]

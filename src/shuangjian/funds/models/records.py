@@ -226,10 +226,13 @@ class BankMovement(models.Model):
     amount_fen = FenField()
     purpose = PlainTextField(choices=Purpose.choices, null=True)
     counterparty = PlainTextField(null=True)
+    # What the payer wrote: the code of the contract or payment it is for.
+    reference = PlainTextField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=("institution", "booked_on"), name="funds_movement_inst_day"),
+            models.Index(fields=("institution", "reference"), name="funds_movement_reference"),
             models.Index(fields=("booked_on",), name="funds_movement_day"),
         ]
         constraints = [
