@@ -59,3 +59,100 @@ class AlreadyReversed(Refusal):
 
     code = "funds.already_reversed"
     text = _("This entry has been reversed, or is a reversal itself.")
+
+
+class OrderBreaksRules(Refusal):
+    """An order that may not be paid as it stands."""
+
+    code = "funds.order_breaks_rules"
+    text = _("This order may not be collected: {rules}")
+
+
+class CodeTaken(Refusal):
+    """The institution has a contract of that code."""
+
+    code = "funds.code_taken"
+    text = _("The institution has a contract {code} already.")
+    fields = ("code",)
+
+
+class LearnerUnknown(Refusal):
+    """A learner there is none of in this region."""
+
+    code = "funds.learner_unknown"
+    text = _("There is no learner {learner} in this region.")
+    fields = ("learner",)
+
+
+class PaidBeyondContract(Refusal):
+    """More than the contract's amount."""
+
+    code = "funds.paid_beyond_contract"
+    text = _("With this payment more than the contract's {amount} yuan would be paid.")
+    fields = ("amount_fen", "amount")
+
+
+class NoLessonsLeft(Refusal):
+    """More lessons than the contract has."""
+
+    code = "funds.no_lessons_left"
+    text = _("The contract has only {left} lessons left.")
+    fields = ("lessons", "hours")
+
+
+class LessonSettled(Refusal):
+    """A lesson that waits for nobody any more, or that somebody objects to."""
+
+    code = "funds.lesson_settled"
+    text = _("This lesson has been confirmed, taken back, or is objected to.")
+
+
+class NothingToRefund(Refusal):
+    """A contract of which nothing is left."""
+
+    code = "funds.nothing_to_refund"
+    text = _("Of this contract nothing is left to pay back.")
+
+
+class RefundUnderWay(Refusal):
+    """A refund that was asked for before and is not paid yet, or one that is not where the act begins."""
+
+    code = "funds.refund_under_way"
+    text = _("A refund of this contract is under way already, or has gone further.")
+
+
+class ObjectionAnswered(Refusal):
+    """An objection answered before."""
+
+    code = "funds.objection_answered"
+    text = _("This objection has been answered already.")
+
+
+class InstitutionUnknown(Refusal):
+    """An institution that there is none of, or not for this user: the two look the same from outside."""
+
+    code = "funds.institution_unknown"
+    text = _("There is no such institution in your care.")
+    fields = ("institution_key",)
+
+
+class AccountTaken(Refusal):
+    """A bank account that is tied to an institution already."""
+
+    code = "funds.account_taken"
+    text = _("This account is tied to an institution already.")
+    fields = ("number",)
+
+
+class AlreadyFrozen(Refusal):
+    """An institution whose money is frozen."""
+
+    code = "funds.already_frozen"
+    text = _("The money of this institution is frozen already.")
+
+
+class NotFrozen(Refusal):
+    """An institution whose money is not frozen."""
+
+    code = "funds.not_frozen"
+    text = _("The money of this institution is not frozen.")

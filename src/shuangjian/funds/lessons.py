@@ -1,0 +1,208 @@
+"""Lessons held: the guardian is asked, confirms or objects; each confirmed lesson's price goes to the institution, and no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils import timezone
+
+from shuangjian.funds.choices import EntryKind, ObjectionOutcome
+from shuangjian.funds.errors import (
+    BelowFloor,
+    Frozen,
+    LessonSettled,
+    MoreThanEarned,
+    NoLessonsLeft,
+    NotCovered,
+    ObjectionAnswered,
+)
+from shuangjian.funds.ledger.posting import post
+from shuangjian.funds.models import Attendance, Contract, Objection, Release
+from shuangjian.funds.notices import tell_lesson_held, tell_objection_answered
+from shuangjian.funds.positions import positions, price_of
+from shuangjian.funds.settings_in_force import days_of
+from shuangjian.live.working_days import add_working_days
+from shuangjian.registry import versions
+from shuangjian.registry.access import check_may, visible_to
+from shuangjian.registry.actors import Actor
+from shuangjian.registry.errors import ReasonMissing
+from shuangjian.registry.models import User
+
+SILENCE = "funds.confirm.silence_days"
+
+
+@transaction.atomic
+def record_lesson(*, by: User, contract: Contract, code: str, attended_on: dt.date, lessons: int = 1) -> Attendance:
+    """Report that a lesson was held; the guardian is asked to confirm it. The same report again returns the first.
+
+    Raises:
+        NotPermitted: `by` does not record for this institution.
+        NoLessonsLeft: the contract has not so many lessons left.
+        LessonSettled: another lesson has this code.
+    """
+    check_may(by, "funds.record", contract)
+    found = Attendance.objects.current().filter(institution__key=contract.institution_key, code=code).first()
+    if found is not None:
+        if (found.contract_key, found.attended_on, found.lessons) != (contract.key, attended_on, lessons):
+            raise LessonSettled
+        return found
+    locked = Contract.objects.select_for_update().get(pk=contract.pk)
+    taken = _lessons_of(locked)
+    if taken + lessons > (locked.lessons or 0):
+        raise NoLessonsLeft(left=max(0, (locked.lessons or 0) - taken))
+    held = Attendance.objects.create(
+        region_code=locked.region_code, institution_key=locked.institution_key, contract=locked, code=code, attended_on=attended_on,
+        lessons=lessons, recorded_by=by,
+    )  # fmt: skip
+    tell_lesson_held(held, lapses_on(held))
+    return held
+
+
+@transaction.atomic
+def confirm_lesson(*, by: User, lesson: Attendance) -> Release | None:
+    """Confirm a lesson for a child; its price is released at once.
+
+    Returns:
+        The release; None where the money waits (nothing paid in, frozen, deposit too low): it follows when it can.
+
+    Raises:
+        NotPermitted: it is not `by`'s child's.
+        LessonSettled: it waits for nobody, or is objected to.
+    """
+    check_may(by, "funds.family", lesson.contract)
+    return _confirm(by, lesson, reason="confirmed by the guardian")
+
+
+@transaction.atomic
+def object_to_lesson(*, by: User, lesson: Attendance, text: str) -> Objection:
+    """Say that a lesson was not held as reported: the clock stops until somebody has looked.
+
+    Raises:
+        NotPermitted, LessonSettled: as for `confirm_lesson`.
+        ReasonMissing: nothing is said.
+    """
+    check_may(by, "funds.family", lesson.contract)
+    if not text.strip():
+        raise ReasonMissing
+    _check_waits(lesson)
+    return Objection.objects.create(
+        region_code=lesson.region_code, institution_key=lesson.institution_key, contract_key=lesson.contract_key,
+        attendance_code=lesson.code, text=text.strip(), raised_by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer_objection(*, by: User, objection: Objection, outcome: str, answer: str) -> Objection:
+    """Decide on an objection: the lesson does not count, or it was held and the clock begins anew.
+
+    Raises:
+        NotPermitted: `by` does not look after money there.
+        ObjectionAnswered, ReasonMissing: it was answered, or no reason is given.
+    """
+    check_may(by, "funds.manage", objection)
+    if not answer.strip():
+        raise ReasonMissing
+    locked = Objection.objects.select_for_update().get(pk=objection.pk)
+    if locked.outcome is not None:
+        raise ObjectionAnswered
+    locked.outcome, locked.answer, locked.answered_by, locked.answered_at = outcome, answer.strip(), by, timezone.now()
+    locked.save()
+    if outcome == ObjectionOutcome.UPHELD:
+        lesson = Attendance.objects.current().get(institution__key=locked.institution_key, code=locked.attendance_code)
+        versions.withdraw(lesson, by=by, reason=answer.strip())
+    tell_objection_answered(locked)
+    return locked
+
+
+def confirm_lapsed(*, by: Actor, day: dt.date) -> int:
+    """Confirm every lesson whose time to answer has passed before `day`; return how many. `by` stands in the trail."""
+    count = 0
+    for lesson in waiting_lessons(Attendance.objects.all()).select_related("contract"):
+        if lapses_on(lesson) < day:
+            with transaction.atomic():
+                _confirm(by, lesson, reason="confirmed by silence")
+            count += 1
+    return count
+
+
+def release_what_waits(*, by: Actor) -> int:
+    """Release what was confirmed while the money could not move; return how many lessons' money moved."""
+    released = Release.objects.filter(institution_key=OuterRef("institution_key"), code=OuterRef("code"))
+    waiting = Attendance.objects.current().filter(confirmed_on__isnull=False).exclude(Exists(released))
+    with_money = waiting.filter(contract__accounts__kind="escrow", contract__accounts__balance_fen__gt=0)
+    return sum(
+        _release(by, lesson) is not None
+        for lesson in with_money.select_related("contract").order_by("attended_on", "pk")
+    )
+
+
+# What waits -----------------------------------------------------------------------------------------------------------
+
+
+def waiting_lessons(rows: QuerySet[Attendance]) -> QuerySet[Attendance]:
+    """Return the lessons that wait for a guardian and are not objected to."""
+    open_objections = Objection.objects.filter(
+        contract_key=OuterRef("contract_key"), attendance_code=OuterRef("code"), outcome__isnull=True
+    )
+    current = rows.filter(known_to__isnull=True, withdrawn=False, confirmed_on__isnull=True)
+    return current.exclude(Exists(open_objections))
+
+
+def lessons_for(user: User) -> QuerySet[Attendance]:
+    """Return the lessons that wait for this guardian, the earliest first."""
+    mine = visible_to(Contract.objects.all(), user, "funds.family")
+    waiting = waiting_lessons(Attendance.objects.filter(contract_key__in=mine.values("key")))
+    return waiting.order_by("attended_on", "pk")
+
+
+def lapses_on(lesson: Attendance) -> dt.date:
+    """Return the last day on which a guardian may answer: working days after the report, or after an objection was dismissed."""
+    begun = timezone.localdate(lesson.known_from) if lesson.known_from else timezone.localdate()
+    answered = Objection.objects.filter(
+        contract__key=lesson.contract_key, attendance_code=lesson.code, answered_at__isnull=False
+    )
+    if (last := answered.order_by("-answered_at").values_list("answered_at", flat=True).first()) is not None:
+        begun = max(begun, timezone.localdate(last))
+    silence = days_of(SILENCE, lesson.region_code, begun)
+    return add_working_days(begun, silence).due_on if silence else dt.date.max
+
+
+# Inside ---------------------------------------------------------------------------------------------------------------
+
+
+def _check_waits(lesson: Attendance) -> None:
+    if not waiting_lessons(Attendance.objects.filter(pk=lesson.pk)).exists():
+        raise LessonSettled
+
+
+def _confirm(by: Actor, lesson: Attendance, *, reason: str) -> Release | None:
+    Contract.objects.select_for_update().get(key=lesson.contract_key)
+    _check_waits(lesson)
+    confirmed = versions.supersede(lesson, by=by, reason=reason, confirmed_on=timezone.localdate())
+    return _release(by, confirmed)
+
+
+def _release(by: Actor, lesson: Attendance) -> Release | None:
+    """Release the price of a confirmed lesson: of the contract's lessons released so far, the next ones."""
+    contract = lesson.contract
+    so_far = contract.releases.aggregate(lessons=Sum("lessons"))["lessons"] or 0
+    fen = price_of(contract, so_far + lesson.lessons) - price_of(contract, so_far)
+    if fen == 0:
+        return None
+    day, source = timezone.localdate(), f"release {lesson.institution_key}/{lesson.code}"
+    try:
+        post(
+            by=by, kind=EntryKind.RELEASE, place=contract, on=day, amount_fen=fen, source=source, lessons=lesson.lessons
+        )
+    except (NotCovered, Frozen, BelowFloor, MoreThanEarned):
+        return None
+    return Release.objects.create(
+        region_code=lesson.region_code, institution_key=lesson.institution_key, contract=contract, code=lesson.code, released_on=day,
+        lessons=lesson.lessons, amount_fen=fen,
+    )  # fmt: skip
+
+
+def _lessons_of(contract: Contract) -> int:
+    return positions(Contract.objects.filter(pk=contract.pk), dt.date.max).get().taken  # type: ignore[attr-defined]

@@ -1,0 +1,135 @@
+"""Refunds: computed, asked for, approved by the institution or by its silence, paid to the account that paid."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from shuangjian.funds.choices import EntryKind, RefundState, RefundTo
+from shuangjian.funds.errors import NotCovered, NothingToRefund, RefundUnderWay
+from shuangjian.funds.ledger.posting import post
+from shuangjian.funds.models import Contract, Refund, RefundRequest
+from shuangjian.funds.notices import tell_refund, tell_refund_asked
+from shuangjian.funds.positions import refundable
+from shuangjian.funds.settings_in_force import days_of
+from shuangjian.live.working_days import add_working_days
+from shuangjian.registry.access import check_may
+from shuangjian.registry.actors import Actor
+from shuangjian.registry.models import User
+
+SILENCE, DUE = "funds.refund.silence_days", "funds.refund.days_max"
+# Where no region says how long a refund may take: the days of the model contract we know.
+_DUE_DAYS = 15
+
+
+@transaction.atomic
+def ask_for_refund(*, by: User, contract: Contract, reason: str) -> RefundRequest:
+    """Ask for everything not taken of a contract.
+
+    Raises:
+        NotPermitted: it is not `by`'s child's.
+        NothingToRefund: nothing is left.
+        RefundUnderWay: one was asked for and is not paid yet.
+    """
+    check_may(by, "funds.family", contract)
+    locked = Contract.objects.select_for_update().get(pk=contract.pk)
+    if RefundRequest.objects.filter(contract__key=locked.key).exclude(state=RefundState.PAID).exists():
+        raise RefundUnderWay
+    day = timezone.localdate()
+    due = refundable(locked, day)
+    if due.amount_fen <= 0:
+        raise NothingToRefund
+    number = RefundRequest.objects.filter(contract__key=locked.key).count() + 1
+    refund = Refund.objects.create(
+        region_code=locked.region_code, institution_key=locked.institution_key, contract=locked, code=f"F{locked.code}-{number}",
+        requested_on=day, amount_fen=due.amount_fen,
+    )  # fmt: skip
+    silence = days_of(SILENCE, locked.region_code, day)
+    request = RefundRequest.objects.create(
+        region_code=locked.region_code, institution_key=locked.institution_key, contract=locked, student_key=locked.student_key,
+        refund=refund, lessons=due.lessons, amount_fen=due.amount_fen, basis=due.arithmetic, reason=reason, asked_by=by, asked_on=day,
+        answer_by_day=add_working_days(day, silence).due_on if silence else dt.date.max,
+        due_on=day + dt.timedelta(days=days_of(DUE, locked.region_code, day) or _DUE_DAYS),
+    )  # fmt: skip
+    tell_refund_asked(request)
+    return request
+
+
+@transaction.atomic
+def approve_refund(*, by: User, request: RefundRequest) -> RefundRequest:
+    """Approve a refund: the money is set aside for the family at once.
+
+    Raises:
+        NotPermitted: `by` does not record for the institution.
+        RefundUnderWay: it was approved before.
+        NotCovered: the money is not in escrow.
+    """
+    check_may(by, "funds.record", request)
+    return _approve(by, request, by)
+
+
+def approve_lapsed(*, by: Actor, day: dt.date) -> int:
+    """Approve every refund whose time to answer has passed before `day`; return how many. Money that is not there waits."""
+    count = 0
+    for request in RefundRequest.objects.filter(state=RefundState.ASKED, answer_by_day__lt=day):
+        try:
+            with transaction.atomic():
+                _approve(by, request, None)
+        except NotCovered:
+            continue
+        count += 1
+    return count
+
+
+@transaction.atomic
+def pay_refund(*, by: User, request: RefundRequest, paid_on: dt.date | None = None) -> RefundRequest:
+    """Record that the bank has paid a refund back to the account that paid.
+
+    Raises:
+        NotPermitted: `by` delivers for no bank here.
+        RefundUnderWay: it is not approved, or was paid.
+        DayAhead: the day has not come.
+    """
+    check_may(by, "funds.bank", request)
+    locked = _lock(request, RefundState.APPROVED)
+    day = paid_on or timezone.localdate()
+    post(
+        by=by, kind=EntryKind.REFUND_PAID, place=locked.contract, on=day, amount_fen=locked.amount_fen,
+        source=f"refund paid {locked.institution_key}/{locked.refund.code}",
+    )  # fmt: skip
+    locked.state, locked.paid_on = RefundState.PAID, day
+    locked.save()
+    locked.refund.paid_on, locked.refund.account = day, RefundTo.ORIGINAL
+    locked.refund.save()
+    tell_refund(locked)
+    return locked
+
+
+def overdue(rows: QuerySet[RefundRequest], day: dt.date) -> QuerySet[RefundRequest]:
+    """Return the refunds that are not paid though their day has passed."""
+    return rows.exclude(state=RefundState.PAID).filter(due_on__lt=day)
+
+
+def _approve(by: Actor, request: RefundRequest, user: User | None) -> RefundRequest:
+    locked = _lock(request, RefundState.ASKED)
+    day = timezone.localdate()
+    post(
+        by=by, kind=EntryKind.REFUND, place=locked.contract, on=day, amount_fen=locked.amount_fen, lessons=locked.lessons,
+        source=f"refund {locked.institution_key}/{locked.refund.code}",
+    )  # fmt: skip
+    locked.state, locked.approved_on, locked.approved_by = RefundState.APPROVED, day, user
+    locked.save()
+    tell_refund(locked)
+    return locked
+
+
+def _lock(request: RefundRequest, state: RefundState) -> RefundRequest:
+    locked = (
+        RefundRequest.objects.select_for_update(of=("self",)).select_related("contract", "refund").get(pk=request.pk)
+    )
+    if locked.state != state:
+        raise RefundUnderWay
+    return locked

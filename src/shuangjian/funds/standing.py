@@ -1,0 +1,145 @@
+"""If it closed today: for every institution what families are owed, what covers it, what is short, and the signs of flight."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuangjian.funds.choices import AccountKind, RefundState
+from shuangjian.funds.models import AccountBalance, Attendance, Contract, Entry, RefundRequest
+from shuangjian.funds.positions import positions
+from shuangjian.funds.settings_in_force import days_of
+from shuangjian.registry.access import visible_to
+from shuangjian.registry.models import Institution, User
+from shuangjian.registry.selectors import get_owner_names
+from shuangjian.web.marks import Light
+
+IDLE = "funds.risk.idle_days"
+
+
+@dataclass
+class Standing:
+    """Where one institution stands at the end of a day; money in fen.
+
+    Attributes:
+        families: learners with lessons or money left.
+        escrow_fen, deposit_fen: as the bank last reported them, or as the ledger has them where it reports none.
+        overdue: refunds not paid though their day has passed.
+        idle_days: days since the last lesson; None where there was none.
+        idle_max: days after which that is a sign.
+    """
+
+    institution_key: str
+    region_code: str
+    name: str
+    families: int = 0
+    contracts: int = 0
+    paid_fen: int = 0
+    lessons_left: int = 0
+    owed_fen: int = 0
+    escrow_fen: int = 0
+    deposit_fen: int = 0
+    overdue: int = 0
+    idle_days: int | None = None
+    idle_max: int | None = None
+    signs: list[str] = field(default_factory=list)
+
+    @property
+    def shortfall_fen(self) -> int:
+        """What is owed and not covered."""
+        return max(0, self.owed_fen - self.escrow_fen - self.deposit_fen)
+
+    @property
+    def light(self) -> Light:
+        """No sign is green, one is yellow, more are red."""
+        code = ("green", "yellow", "red")[min(2, len(self.signs))]
+        words = {
+            "green": gettext_lazy("No sign"),
+            "yellow": gettext_lazy("One sign"),
+            "red": gettext_lazy("Several signs"),
+        }
+        return Light(code, str(words[code]))
+
+    def find_signs(self) -> None:
+        """Say what points to flight: money short, no lessons though lessons are owed, refunds unanswered."""
+        if self.shortfall_fen:
+            self.signs.append(_("Less money than is owed"))
+        if self.owed_fen and self.idle_max and self.idle_days is not None and self.idle_days >= self.idle_max:
+            self.signs.append(_("No lesson for {days} days").format(days=self.idle_days))
+        if self.overdue:
+            self.signs.append(_("{count} refunds overdue").format(count=self.overdue))
+
+
+def standings(user: User, day: dt.date, institution_key: str = "") -> list[Standing]:
+    """Return where the institutions a user may see stand at the end of `day`, the largest shortfall first."""
+    places = visible_to(Institution.objects.all(), user, "funds.view")
+    if institution_key:
+        places = places.filter(key=institution_key)
+    keys = dict(places.values_list("key", "region_code"))
+    names = get_owner_names(keys)
+    found = {key: Standing(key, region, names.get(key, key)) for key, region in keys.items()}
+    contracts = Contract.objects.filter(institution_key__in=list(keys), signed_on__lte=day)
+    _add_contracts(found, positions(contracts, day))
+    _add_cover(found, day)
+    _add_signs(found, day)
+    for each in found.values():
+        each.find_signs()
+    return sorted(found.values(), key=lambda each: (-each.shortfall_fen, -each.owed_fen, each.institution_key))
+
+
+def _add_contracts(found: dict[str, Standing], at: QuerySet[Any]) -> None:
+    owing = Q(owed_fen__gt=0) | Q(lessons_left__gt=0)
+    rows = at.order_by().values("institution__key").annotate(
+        families=Count("student_key", filter=owing, distinct=True), contracts=Count("pk"), paid=Sum("paid_fen"), left=Sum("lessons_left"),
+        owed=Sum("owed_fen"),
+    )  # fmt: skip
+    for row in rows:
+        one = found[row["institution__key"]]
+        one.families, one.contracts = row["families"], row["contracts"]
+        one.paid_fen, one.lessons_left, one.owed_fen = row["paid"] or 0, row["left"] or 0, row["owed"] or 0
+
+
+def _add_cover(found: dict[str, Standing], day: dt.date) -> None:
+    reported = (
+        AccountBalance.objects.filter(institution_key__in=list(found), day__lte=day)
+        .order_by("institution_key", "account", "-day")
+        .distinct("institution_key", "account")
+    )
+    balances = {(row.institution_key, row.account): row.balance_fen for row in reported}
+    for (key, kind), fen in _booked(found, day).items():
+        balances.setdefault((key, kind), fen)
+    for key, one in found.items():
+        one.escrow_fen = balances.get((key, "escrow"), 0)
+        one.deposit_fen = balances.get((key, "deposit"), 0)
+
+
+def _booked(keys: Iterable[str], day: dt.date) -> dict[tuple[str, str], int]:
+    total: dict[tuple[str, str], int] = defaultdict(int)
+    entries = Entry.objects.filter(institution_key__in=list(keys), on__lte=day).order_by()
+    for side, sign in (("to_account", 1), ("from_account", -1)):
+        rows = entries.filter(**{f"{side}__kind__in": (AccountKind.ESCROW, AccountKind.DEPOSIT)})
+        for row in rows.values("institution_key", f"{side}__kind").annotate(fen=Sum("amount_fen")):
+            total[row["institution_key"], row[f"{side}__kind"]] += sign * row["fen"]
+    return total
+
+
+def _add_signs(found: dict[str, Standing], day: dt.date) -> None:
+    keys = list(found)
+    lessons = Attendance.objects.current().filter(institution__key__in=keys, attended_on__lte=day).order_by()
+    for key, last in lessons.values_list("institution__key").annotate(last=Max("attended_on")):
+        found[key].idle_days = (day - last).days
+    late = RefundRequest.objects.filter(institution__key__in=keys, due_on__lt=day).exclude(
+        state=RefundState.PAID, paid_on__lte=day
+    )
+    for key, count in late.order_by().values_list("institution__key").annotate(count=Count("pk")):
+        found[key].overdue = count
+    idle = {region: days_of(IDLE, region, day) for region in {each.region_code for each in found.values()}}
+    for each in found.values():
+        each.idle_max = idle[each.region_code]
