@@ -6,7 +6,10 @@ import datetime as dt
 from typing import Any
 
 from factories.places import make_institution
-from shuangjian.funds.models import Attendance, Contract, SupervisedAccount
+from shuangjian.funds.choices import EntryKind
+from shuangjian.funds.ledger.posting import post
+from shuangjian.funds.models import Attendance, Contract, Payment, SupervisedAccount
+from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import Institution
 
 SIGNED = dt.date(2025, 9, 1)
@@ -41,3 +44,16 @@ def make_account(
     return SupervisedAccount.objects.create(
         region_code=place.region_code, institution=place, number=number, floor_fen=floor_fen, **(defaults | values)
     )
+
+
+def pay(contract: Contract, fen: int) -> None:
+    """Record a payment and book it."""
+    code = f"P{contract.code}-{fen}"
+    Payment.objects.create(
+        region_code=contract.region_code, institution_key=contract.institution_key, contract=contract, code=code,
+        paid_on=contract.signed_on, amount_fen=fen, account="escrow",
+    )  # fmt: skip
+    post(
+        by=SystemPart.COMMAND_LINE, kind=EntryKind.PAY_IN, place=contract, on=contract.signed_on, amount_fen=fen,
+        source=f"payment {contract.institution_key}/{code}",
+    )  # fmt: skip

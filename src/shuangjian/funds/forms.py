@@ -1,0 +1,137 @@
+"""What people fill in about prepaid money; amounts are yuan on the page and fen inside."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.funds.choices import ChargeBasis, ChargingModeKind, Method, ObjectionOutcome, SupervisedKind
+from shuangjian.registry.access import visible_to
+from shuangjian.registry.models import Institution, User
+from shuangjian.registry.selectors import get_owner_names
+from shuangjian.web.forms import DayField
+
+
+class YuanField(forms.DecimalField):
+    """An amount in yuan with two decimals; cleaned it is integer fen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Take what Django's field takes."""
+        super().__init__(**{"max_digits": 14, "decimal_places": 2, "min_value": Decimal("0.01"), **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """Return fen."""
+        cleaned = super().clean(value)
+        return None if cleaned is None else int(cleaned * 100)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show fen as yuan; what was typed as it was."""
+        return f"{value / 100:.2f}" if isinstance(value, int) else value
+
+
+class _OfInstitution(forms.Form):
+    permission = "funds.record"
+    institution_key = forms.ChoiceField(label=_("Institution"))
+
+    def __init__(self, data: Any, user: User) -> None:
+        super().__init__(data)
+        mine = visible_to(Institution.objects.all(), user, self.permission).values_list("key", flat=True)
+        field = self.fields["institution_key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *sorted(get_owner_names(mine).items(), key=lambda each: each[1])]
+
+
+class OrderForm(_OfInstitution):
+    """A contract to sign."""
+
+    code = forms.RegexField(r"^[^/\s]+$", label=_("Contract number"), max_length=40)
+    learner = forms.RegexField(r"^[^/\s]+$", label=_("Learner's code"), max_length=40)
+    subject = forms.CharField(label=_("What is taught"), max_length=40)
+    lessons = forms.IntegerField(label=_("Lessons"), min_value=1, max_value=10_000)
+    amount_fen = YuanField(label=_("Amount in yuan"))
+    starts_on = DayField(label=_("First lesson"))
+    ends_on = DayField(label=_("Last lesson"))
+    charge_basis = forms.ChoiceField(label=_("Charged"), choices=ChargeBasis.choices, initial=ChargeBasis.LESSON)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning."""
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", forms.ValidationError(_("The last day is before the first."), code="order"))
+        return self.cleaned_data
+
+
+class PayInForm(forms.Form):
+    """What a family paid."""
+
+    code = forms.RegexField(r"^[^/\s]+$", label=_("Payment number"), max_length=40)
+    amount_fen = YuanField(label=_("Amount in yuan"))
+    paid_on = DayField(label=_("Paid on"))
+    method = forms.ChoiceField(label=_("Paid by"), choices=[each for each in Method.choices if each[0] != "loan"])
+
+
+class LessonForm(forms.Form):
+    """A lesson that was held."""
+
+    code = forms.RegexField(r"^[^/\s]+$", label=_("Lesson number"), max_length=40)
+    attended_on = DayField(label=_("Held on"))
+    lessons = forms.IntegerField(label=_("Lessons"), min_value=1, max_value=20, initial=1)
+
+
+class ObjectionForm(forms.Form):
+    """Why a lesson does not count."""
+
+    text = forms.CharField(
+        label=_("What was not as reported?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(forms.Form):
+    """What becomes of an objection."""
+
+    outcome = forms.ChoiceField(
+        label=_("Was the lesson held?"), choices=ObjectionOutcome.choices, widget=forms.RadioSelect
+    )
+    answer = forms.CharField(label=_("Why"), max_length=500, help_text=_("The family sees it."))
+
+
+class RefundForm(forms.Form):
+    """Why a family leaves."""
+
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class GroundsForm(forms.Form):
+    """The grounds of an act on somebody's money."""
+
+    grounds = forms.CharField(label=_("Grounds"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PaidForm(forms.Form):
+    """When the bank paid."""
+
+    paid_on = DayField(label=_("Paid on"))
+
+
+class ChargingForm(forms.Form):
+    """How an institution charges."""
+
+    mode = forms.ChoiceField(label=_("How it charges"), choices=ChargingModeKind.choices)
+    since = DayField(label=_("Since"))
+
+
+class AccountForm(_OfInstitution):
+    """A bank account under supervision."""
+
+    permission = "funds.manage"
+    kind = forms.ChoiceField(label=_("Kind of account"), choices=SupervisedKind.choices)
+    bank = forms.CharField(label=_("Bank"), max_length=80)
+    number = forms.RegexField(r"^[0-9A-Za-z-]{6,40}$", label=_("Account number"))
+    by_deduction = forms.BooleanField(label=_("The bank deducts by itself"), required=False)
+    floor_fen = YuanField(label=_("Agreed deposit in yuan"), min_value=0, initial=0)
+    opened_on = DayField(label=_("Opened on"))
+    closed_on = DayField(label=_("Closed on"), required=False)
+    balance_fen = YuanField(label=_("Balance on that day in yuan"), min_value=0, initial=0)

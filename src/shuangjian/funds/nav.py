@@ -1,0 +1,24 @@
+"""Where prepaid money stands in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.web.nav import NavItem
+
+_SECTION = _("Prepaid money")
+
+ITEMS = [
+    NavItem(_("My prepaid lessons"), "funds:family", "funds.family", order=20, section=_SECTION, icon="wallet"),
+    NavItem(
+        _("If it closed today"), "funds:institutions", "funds.view", order=70, section=_SECTION, icon="building-bank"
+    ),
+    NavItem(
+        _("Contracts and prepaid money"), "funds:contracts", "funds.view", order=71, section=_SECTION, icon="file-text"
+    ),
+    NavItem(_("Refunds"), "funds:refunds", "funds.view", order=72, section=_SECTION, icon="receipt-refund"),
+    NavItem(
+        _("Objections to lessons"), "funds:objections", "funds.manage", order=73, section=_SECTION, icon="message-2"
+    ),
+    NavItem(_("Supervised accounts"), "funds:accounts", "funds.view", order=74, section=_SECTION, icon="credit-card"),
+    NavItem(_("Census of accounts"), "funds:census", "funds.view", order=74, section=_SECTION, icon="checklist"),
+    NavItem(_("How institutions charge"), "funds:charging", "funds.view", order=75, section=_SECTION, icon="coin"),
+]

@@ -1,0 +1,286 @@
+"""The lists of the app: institutions by what they owe, contracts, refunds, objections, supervised accounts, how is charged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.funds import supervision
+from shuangjian.funds.choices import ChargingModeKind, RefundState, SupervisedKind
+from shuangjian.funds.forms import AccountForm
+from shuangjian.funds.models import ChargingMode, Contract, Objection, RefundRequest, SupervisedAccount
+from shuangjian.funds.positions import positions
+from shuangjian.funds.standing import Standing, standings
+from shuangjian.registry.access import visible_to
+from shuangjian.registry.models import InstitutionState, User
+from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.selectors import get_owner_names
+from shuangjian.web.addresses import address_of
+from shuangjian.web.formats import format_yuan
+from shuangjian.web.registers import Column, Filter, Register, same
+
+VIEW, MANAGE = "funds.view", "funds.manage"
+_DAY = "web/_cells/nowrap.html"
+
+
+def _as_made(rows: Any, text: str) -> Any:
+    """Leave the rows: the day is asked for where they are made."""
+    return rows
+
+
+def _yuan(name: str, label: Any, **more: Any) -> Column:
+    return Column(
+        name, label, value=lambda row: format_yuan(getattr(row, name)), numeric=True, sort=name, template=_DAY, **more
+    )
+
+
+def contract_url(contract: Contract) -> str:
+    """Return the address of a contract's page."""
+    return address_of("funds:contract", contract.pk)
+
+
+def institution_url(key: str) -> str:
+    """Return the address of an institution's page."""
+    return address_of("funds:institution", *key.split("/"))
+
+
+def institutions_for(user: User, day: dt.date) -> Register:
+    """Return the institutions ranked by what would be lost if they closed on `day`."""
+    return Register(
+        title=_("If it closed today"),
+        url_name="funds:institutions",
+        rows=lambda reader: standings(user, day),
+        columns=[
+            Column("name", _("Institution"), sort="name", href=lambda row: f"{institution_url(row.institution_key)}?day={day}"),
+            Column("families", _("Families"), numeric=True, sort="families"),
+            Column("lessons_left", _("Lessons owed"), numeric=True, sort="lessons_left"),
+            _fen("owed_fen", _("Owed (yuan)")),
+            _fen("escrow_fen", _("In escrow (yuan)"), wide_only=True),
+            _fen("deposit_fen", _("Deposit (yuan)"), wide_only=True),
+            _fen("shortfall_fen", _("Short (yuan)")),
+            Column("signs", _("Signs"), value=lambda row: "；".join(row.signs) or str(row.light)),
+        ],
+        filters=[
+            Filter("day", _("On the day"), _as_made, kind="date"),
+            Filter("light", _("Risk"), lambda rows, code: [row for row in rows if row.light.code == code], _LIGHTS),
+        ],
+        search=lambda rows, text: [row for row in rows if text in row.name],
+        search_hint=_("Institution"),
+        template="funds/institutions.html",
+    )  # fmt: skip
+
+
+_LIGHTS = [("red", _("Several signs")), ("yellow", _("One sign")), ("green", _("No sign"))]
+
+
+def _fen(name: str, label: Any, **more: Any) -> Column:
+    """Return a column of plain objects, sorted by the amount and shown in yuan."""
+    return Column(
+        name,
+        label,
+        value=lambda row: getattr(row, name) / 100,
+        numeric=True,
+        sort=name,
+        template="funds/_cells/yuan.html",
+        **more,
+    )
+
+
+def contracts_for(user: User | None, day: dt.date) -> Register:
+    """Return the contracts as they stood on `day`."""
+    names: dict[str, str] = {}
+
+    def prepare(rows: Sequence[Contract]) -> None:
+        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
+
+    seen = visible_to(Contract.objects.filter(signed_on__lte=day), user or AnonymousUser(), VIEW)
+    return Register(
+        title=_("Contracts and prepaid money"),
+        url_name="funds:contracts",
+        rows=lambda reader: positions(seen, day),
+        columns=[
+            Column("code", _("Contract"), sort="code", href=lambda row: f"{contract_url(row)}?day={day}"),
+            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            Column("learner", _("Learner"), value=lambda row: (row.student_key or "").rpartition("/")[2], sort="student_key"),
+            Column("left", _("Lessons left"), value=lambda row: f"{row.lessons_left} / {row.lessons}", sort="lessons_left", numeric=True),
+            _yuan("paid_fen", _("Paid (yuan)"), wide_only=True),
+            _yuan("owed_fen", _("Owed (yuan)")),
+            _yuan("escrow_fen", _("In escrow (yuan)"), wide_only=True),
+            _yuan("difference_fen", _("Not received by the bank (yuan)")),
+        ],
+        filters=[
+            Filter("day", _("On the day"), _as_made, kind="date"),
+            Filter("match", _("Bank, contract, lessons"), by_match, _MATCHES),
+            Filter("institution", _("Institution"), same("institution__key"), kind="hidden"),
+            Filter("learner", _("Learner"), lambda rows, code: rows.filter(student_key__endswith=f"/{code}"), kind="hidden"),
+        ],
+        search=lambda rows, text: rows.filter(Q(code__icontains=text) | Q(student_key__icontains=text)),
+        search_hint=_("Contract or learner"),
+        order=("institution_key", "code"),
+        prepare=prepare,
+        empty_hint=_("Sign a contract, or import those there are."),
+        template="funds/contracts.html",
+    )  # fmt: skip
+
+
+_MATCHES = [
+    ("differs", _("Contract and bank differ")),
+    ("unpaid_lessons", _("Lessons taken and not paid")),
+    ("ahead", _("More released than confirmed")),
+]
+
+
+def by_match(rows: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+    """Keep the contracts where contract, lessons held and bank lines do not say the same."""
+    if chosen == "differs":
+        return rows.exclude(difference_fen=0)
+    if chosen == "unpaid_lessons":
+        return rows.filter(lessons__gt=0, taken__gt=0, paid_fen__lt=F("amount_fen") * F("taken") / F("lessons"))
+    return rows.filter(lessons__gt=0, released_fen__gt=F("amount_fen") * F("confirmed") / F("lessons"))
+
+
+def refunds_for(user: User) -> Register:
+    """Return the refunds a user records, looks after or pays."""
+    names: dict[str, str] = {}
+    seen = RefundRequest.objects.all()
+    mine = visible_to(seen, user, VIEW) | visible_to(seen, user, "funds.bank")
+    today = timezone.localdate()
+
+    def prepare(rows: Sequence[RefundRequest]) -> None:
+        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
+
+    return Register(
+        title=_("Refunds"),
+        url_name="funds:refunds",
+        rows=lambda reader: mine.select_related("refund"),
+        columns=[
+            Column("code", _("Refund"), value=lambda row: row.refund.code, href=lambda row: address_of("funds:refund", row.pk)),
+            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            _yuan("amount_fen", _("Amount (yuan)")),
+            Column("state", _("State"), sort="state"),
+            Column("asked_on", _("Asked on"), sort="asked_on", template=_DAY),
+            Column("due_on", _("To be paid by"), sort="due_on", template=_DAY),
+        ],
+        filters=[
+            Filter("state", _("State"), same("state"), RefundState.choices),
+            Filter("late", _("Overdue"), lambda rows, text: rows.filter(due_on__lt=today).exclude(state="paid"), [("yes", _("Overdue"))]),
+        ],
+        order=("due_on", "pk"),
+        prepare=prepare,
+        empty=_("Nobody has asked for money back"),
+    )  # fmt: skip
+
+
+def objections_for(user: User) -> Register:
+    """Return the objections to lessons a user decides on."""
+    names: dict[str, str] = {}
+
+    def prepare(rows: Sequence[Objection]) -> None:
+        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
+
+    return Register(
+        title=_("Objections to lessons"),
+        url_name="funds:objections",
+        rows=lambda reader: visible_to(Objection.objects.all(), user, MANAGE),
+        columns=[
+            Column("lesson", _("Lesson"), value=lambda row: row.attendance_code, href=lambda row: address_of("funds:objection", row.pk)),
+            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            Column("text", _("What was not as reported?")),
+            Column("outcome", _("Outcome"), value=lambda row: row.get_outcome_display() or _("Open"), sort="outcome"),
+        ],
+        filters=[Filter("open", _("Open"), lambda rows, text: rows.filter(outcome__isnull=True), [("yes", _("Open"))])],
+        order=("-raised_at", "pk"),
+        prepare=prepare,
+        empty=_("No family objects to a lesson"),
+    )  # fmt: skip
+
+
+def taking_money(user: User, day: dt.date) -> list[Standing]:
+    """Return the institutions that have taken money in advance and owe lessons for it."""
+    return [each for each in standings(user, day) if each.owed_fen > 0]
+
+
+def charging_for(user: User) -> Register:
+    """Return how the institutions charge that are open."""
+    mode = ChargingMode.objects.filter(institution_key=OuterRef("institution_key"))
+    seen = visible_to(InstitutionState.objects.on(timezone.localdate()).filter(status="active"), user, VIEW)
+    return Register(
+        title=_("How institutions charge"),
+        url_name="funds:charging",
+        rows=lambda reader: seen.annotate(charging=Subquery(mode.values("mode")[:1]), since=Subquery(mode.values("since")[:1])),
+        columns=[
+            Column("name", _("Institution"), sort="name", href=lambda row: institution_url(row.institution_key)),
+            Column("charging", _("How it charges"), value=lambda row: dict(ChargingModeKind.choices).get(row.charging, ""), sort="charging"),
+            Column("since", _("Since"), sort="since", template=_DAY),
+        ],
+        filters=[
+            Filter("charging", _("How it charges"), lambda rows, code: rows.filter(charging=code), ChargingModeKind.choices),
+            Filter("adopted", _("Encouraged"), by_adopted, [("yes", _("Lesson by lesson or after"))]),
+        ],
+        order=("name", "pk"),
+        template="funds/charging.html",
+    )  # fmt: skip
+
+
+def by_adopted(rows: QuerySet[Any], chosen: str) -> QuerySet[Any]:
+    """Keep the institutions that settle lesson by lesson or charge after the training."""
+    return rows.filter(charging__in=(ChargingModeKind.PER_LESSON, ChargingModeKind.AFTER))
+
+
+# Supervised accounts --------------------------------------------------------------------------------------------------
+
+
+def accounts(user: User | None, permission: str = VIEW) -> QuerySet[SupervisedAccount]:
+    """Return the supervised accounts on which a user has a permission."""
+    return visible_to(SupervisedAccount.objects.select_related("institution"), user or AnonymousUser(), permission)
+
+
+def accounts_for(user: User | None) -> Register:
+    """Return the register of supervised accounts; None for its addresses alone."""
+    names: dict[str, str] = {}
+
+    def prepare(rows: Sequence[SupervisedAccount]) -> None:
+        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
+
+    return Register(
+        title=_("Supervised accounts"),
+        url_name="funds:accounts",
+        rows=lambda reader: accounts(user),
+        columns=[
+            Column("bank", _("Account"), value=str, sort="bank", href=lambda row: ACCOUNTS.url("row", row.pk)),
+            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            Column("kind", _("Kind of account"), sort="kind"),
+            Column("by_deduction", _("The bank deducts by itself"), sort="by_deduction", wide_only=True),
+            _yuan("floor_fen", _("Agreed deposit (yuan)")),
+            Column("closed_on", _("Closed on"), sort="closed_on", template=_DAY, wide_only=True),
+        ],
+        filters=[Filter("kind", _("Kind of account"), same("kind"), SupervisedKind.choices)],
+        search=lambda rows, text: rows.filter(Q(bank__icontains=text) | Q(institution__states__name__icontains=text)).distinct(),
+        search_hint=_("Bank or institution"),
+        order=("institution_key", "pk"),
+        prepare=prepare,
+        empty_hint=_("Tie an institution to its account, or import a file of them."),
+        template="registry/register.html",
+    )  # fmt: skip
+
+
+def _labels() -> dict[str, Any]:
+    return {name: field.label for name, field in AccountForm.base_fields.items() if name in _ACCOUNT[1:]}
+
+
+_ACCOUNT = ("institution_key", "kind", "bank", "number", "by_deduction", "floor_fen", "opened_on", "closed_on")
+
+ACCOUNTS = RegisterPages(
+    app="funds", name="accounts", model=SupervisedAccount, title=_("supervised account"), titles=_("Supervised accounts"),
+    register=accounts_for, rows=accounts, view=VIEW, edit=MANAGE, form=AccountForm,
+    opened=lambda row: {name: getattr(row, name) for name in _ACCOUNT}, add=supervision.open_account, change=supervision.change_account,
+    restore=supervision.restore_account, labels=_labels(),
+    key=("institution_key", "number"),
+    find=lambda user, sent: accounts(user, MANAGE).filter(institution__key=sent["institution_key"], number=sent["number"]).first(),
+)  # fmt: skip

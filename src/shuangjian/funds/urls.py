@@ -1,0 +1,33 @@
+"""Addresses of the pages of prepaid money."""
+
+from django.urls import path
+
+from shuangjian.funds.registers import ACCOUNTS
+from shuangjian.funds.views import contracts, families, refunds, supervision
+
+app_name = "funds"
+urlpatterns = [
+    path("", supervision.institutions, name="institutions"),
+    path("institution/<str:region>/<str:code>/", supervision.institution, name="institution"),
+    path("institution/<str:region>/<str:code>/freeze/", supervision.freeze, name="freeze"),
+    path("institution/<str:region>/<str:code>/charging/", supervision.set_charging, name="set_charging"),
+    path("census/", supervision.census, name="census"),
+    path("charging/", supervision.charging, name="charging"),
+    path("entry/<int:pk>/reverse/", supervision.reverse, name="reverse"),
+    path("contracts/", contracts.listing, name="contracts"),
+    path("contracts/order/", contracts.order, name="order"),
+    path("contracts/<int:pk>/", contracts.show, name="contract"),
+    path("contracts/<int:pk>/pay-in/", contracts.pay_in, name="pay_in"),
+    path("contracts/<int:pk>/lesson/", contracts.lesson, name="lesson"),
+    path("mine/", families.show, name="family"),
+    path("mine/lesson/<int:pk>/confirm/", families.confirm, name="confirm"),
+    path("mine/lesson/<int:pk>/object/", families.object_to, name="object"),
+    path("mine/contract/<int:pk>/refund/", families.ask_refund, name="ask_refund"),
+    path("objections/", families.objections, name="objections"),
+    path("objections/<int:pk>/", families.answer, name="objection"),
+    path("refunds/", refunds.listing, name="refunds"),
+    path("refunds/<int:pk>/", refunds.show, name="refund"),
+    path("refunds/<int:pk>/approve/", refunds.approve, name="approve_refund"),
+    path("refunds/<int:pk>/paid/", refunds.pay, name="pay_refund"),
+    *ACCOUNTS.urls(),
+]
