@@ -12,7 +12,7 @@ nature: event
 owner: institution
 subject: institution
 unit: fen
-grain: []
+grain: [institution_key, day]
 provisions:
   - {id: CN-2021-2-alert}
   - {id: LC-17e}
@@ -27,7 +27,7 @@ WITH by_day AS (
   GROUP BY m.region_code, m.institution_id, m.institution_key, m.booked_on
 )
 SELECT d.region_code, d.institution_id AS owner_id, d.institution_key AS owner_key, d.institution_id AS subject_id,
-       d.institution_key AS subject_key, d.day, d.movements, d.amount_fen AS observed, lim.value AS limit_value, lim.step_id, d.evidence
+       d.institution_key AS subject_key, d.institution_key, d.day, d.movements, d.amount_fen AS observed, lim.value AS limit_value, lim.step_id, d.evidence
 FROM by_day d
 JOIN parameter_funds_large_movement_day_max lim ON IN_FORCE(lim, d.region_code, d.day)
 WHERE d.amount_fen >= lim.value
