@@ -156,3 +156,50 @@ class NotFrozen(Refusal):
 
     code = "funds.not_frozen"
     text = _("The money of this institution is not frozen.")
+
+
+class LineChanged(Refusal):
+    """A bank's line that was delivered before with other values."""
+
+    code = "funds.line_changed"
+    text = _("Line {code} of the bank was delivered before with other values. A bank corrects by a line of its own.")
+    fields = ("code", "file")
+
+
+class NotCamt(Refusal):
+    """A file that is no statement we take."""
+
+    code = "funds.not_camt"
+    text = _("The file is no complete camt.053 statement in yuan: line {line}, {why}. Nothing of it was taken.")
+    fields = ("file",)
+
+
+class AccountUnknown(Refusal):
+    """A statement of an account that no institution is tied to."""
+
+    code = "funds.account_unknown"
+    text = _("Account {number} is tied to no institution. Register it first; nothing of the file was taken.")
+    fields = ("file",)
+
+
+class WarningMoved(Refusal):
+    """A warning that is not where the act begins."""
+
+    code = "funds.warning_moved"
+    text = _("This warning has gone on meanwhile. Reload the page.")
+
+
+class GiftUsedUp(Refusal):
+    """More hours than a gift has left."""
+
+    code = "funds.gift_used_up"
+    text = _("The gift has only {left} hours left.")
+    fields = ("hours",)
+
+
+class NotClosed(Refusal):
+    """A contract of an institution that is open: its lessons are held there."""
+
+    code = "funds.not_closed"
+    text = _("The institution of this contract is not closed.")
+    fields = ("contract",)
