@@ -18,7 +18,7 @@ SIGNED = dt.date(2025, 9, 1)
 def make_contract(code: str = "C1", place: Institution | None = None, **values: Any) -> Contract:
     """Return a contract of 30 lessons at 3,000 yuan, signed on 1 September 2025."""
     place = place or make_institution()
-    defaults = {"signed_on": SIGNED, "lessons": 30, "amount_fen": 300_000, "student_key": f"{place.region_code}/X1"}
+    defaults = {"signed_on": SIGNED, "lessons": 30, "amount_fen": 300_000, "student_key": f"{place.region_code}/X0001"}
     return Contract.objects.create(
         region_code=place.region_code, institution=place, code=code, key=f"{place.key}/{code}", **(defaults | values)
     )

@@ -8,8 +8,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.funds.choices import ChargeBasis, ChargingModeKind, Method, ObjectionOutcome, SupervisedKind
-from shuangjian.registry.access import visible_to
+from shuangjian.funds.choices import (
+    Account,
+    ChargeBasis,
+    ChargingModeKind,
+    Direction,
+    HandlingClass,
+    Method,
+    ObjectionOutcome,
+    Purpose,
+    SupervisedKind,
+)
+from shuangjian.registry.access import region_codes, visible_to
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.forms import DayField
@@ -135,3 +145,71 @@ class AccountForm(_OfInstitution):
     opened_on = DayField(label=_("Opened on"))
     closed_on = DayField(label=_("Closed on"), required=False)
     balance_fen = YuanField(label=_("Balance on that day in yuan"), min_value=0, initial=0)
+
+
+class BankLineForm(_OfInstitution):
+    """A line of a bank's statement."""
+
+    permission = "funds.bank"
+    code = forms.RegexField(r"^[^/\s]+$", label=_("Number of the line"), max_length=60)
+    account = forms.ChoiceField(label=_("Kind of account"), choices=Account.choices)
+    booked_on = DayField(label=_("Booked on"))
+    direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices)
+    amount_fen = YuanField(label=_("Amount in yuan"))
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", "—"), *Purpose.choices], required=False)
+    counterparty = forms.CharField(label=_("Counterparty"), max_length=120, required=False)
+    reference = forms.CharField(
+        label=_("What the payer wrote"), max_length=120, required=False, help_text=_("The contract it is for.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Say nothing as null, as it is stored."""
+        return self.cleaned_data | {
+            name: self.cleaned_data.get(name) or None for name in ("purpose", "counterparty", "reference")
+        }
+
+
+class StatementForm(forms.Form):
+    """A file of the bank."""
+
+    file = forms.FileField(label=_("Statement (camt.053)"))
+
+
+class TalkForm(forms.Form):
+    """The joint talk with an institution, and what it led to."""
+
+    on = DayField(label=_("Held on"))
+    participants = forms.CharField(
+        label=_("Who took part"), max_length=500, help_text=_("Departments and the institution.")
+    )
+    minutes = forms.CharField(
+        label=_("Minutes of the talk"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    handling = forms.ChoiceField(label=_("Class of handling"), choices=HandlingClass.choices)
+
+
+class GiftForm(forms.Form):
+    """Hours that are given."""
+
+    region_code = forms.ChoiceField(label=_("Region"))
+    code = forms.RegexField(r"^[^/\s]+$", label=_("Number"), max_length=40)
+    donor = forms.CharField(label=_("Donor"), max_length=120)
+    title = forms.CharField(label=_("Course"), max_length=120)
+    hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=1_000_000)
+    fen_per_hour = YuanField(label=_("Worth of an hour in yuan"))
+    given_on = DayField(label=_("Given on"))
+
+    def __init__(self, data: Any, user: User) -> None:
+        super().__init__(data)
+        field = self.fields["region_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.code, each.name) for each in region_codes(user, "funds.manage").order_by("code")]
+
+
+class RedeemForm(forms.Form):
+    """Hours of a gift for a learner."""
+
+    contract = forms.CharField(
+        label=_("Contract"), max_length=100, help_text=_("Region, institution and number: 230804/P1/C1.")
+    )
+    hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=10_000)

@@ -11,19 +11,30 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.funds import supervision
-from shuangjian.funds.choices import ChargingModeKind, RefundState, SupervisedKind
-from shuangjian.funds.forms import AccountForm
-from shuangjian.funds.models import ChargingMode, Contract, Objection, RefundRequest, SupervisedAccount
+from shuangjian.funds import bank, supervision
+from shuangjian.funds.aid import with_left
+from shuangjian.funds.choices import Account, ChargingModeKind, Direction, RefundState, SupervisedKind, WarningState
+from shuangjian.funds.forms import AccountForm, BankLineForm
+from shuangjian.funds.models import (
+    BankMovement,
+    ChargingMode,
+    Contract,
+    Donation,
+    FundWarning,
+    Objection,
+    RefundRequest,
+    SupervisedAccount,
+)
 from shuangjian.funds.positions import positions
-from shuangjian.funds.standing import Standing, standings
+from shuangjian.funds.standing import standings
+from shuangjian.funds.warnings import warnings_for
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import InstitutionState, User
 from shuangjian.registry.register_pages import RegisterPages
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_yuan
-from shuangjian.web.registers import Column, Filter, Register, same
+from shuangjian.web.registers import Column, Filter, Register, by_day, same
 
 VIEW, MANAGE = "funds.view", "funds.manage"
 _DAY = "web/_cells/nowrap.html"
@@ -201,11 +212,6 @@ def objections_for(user: User) -> Register:
     )  # fmt: skip
 
 
-def taking_money(user: User, day: dt.date) -> list[Standing]:
-    """Return the institutions that have taken money in advance and owe lessons for it."""
-    return [each for each in standings(user, day) if each.owed_fen > 0]
-
-
 def charging_for(user: User) -> Register:
     """Return how the institutions charge that are open."""
     mode = ChargingMode.objects.filter(institution_key=OuterRef("institution_key"))
@@ -270,8 +276,8 @@ def accounts_for(user: User | None) -> Register:
     )  # fmt: skip
 
 
-def _labels() -> dict[str, Any]:
-    return {name: field.label for name, field in AccountForm.base_fields.items() if name in _ACCOUNT[1:]}
+def _labels(form: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {name: form.base_fields[name].label for name in names}
 
 
 _ACCOUNT = ("institution_key", "kind", "bank", "number", "by_deduction", "floor_fen", "opened_on", "closed_on")
@@ -280,7 +286,122 @@ ACCOUNTS = RegisterPages(
     app="funds", name="accounts", model=SupervisedAccount, title=_("supervised account"), titles=_("Supervised accounts"),
     register=accounts_for, rows=accounts, view=VIEW, edit=MANAGE, form=AccountForm,
     opened=lambda row: {name: getattr(row, name) for name in _ACCOUNT}, add=supervision.open_account, change=supervision.change_account,
-    restore=supervision.restore_account, labels=_labels(),
+    restore=supervision.restore_account, labels=_labels(AccountForm, _ACCOUNT[1:]),
     key=("institution_key", "number"),
     find=lambda user, sent: accounts(user, MANAGE).filter(institution__key=sent["institution_key"], number=sent["number"]).first(),
 )  # fmt: skip
+
+
+# Bank lines -----------------------------------------------------------------------------------------------------------
+
+
+def movements(user: User | None, permission: str = "funds.bank") -> QuerySet[BankMovement]:
+    """Return the bank lines on which a user has a permission."""
+    return visible_to(BankMovement.objects.select_related("institution"), user or AnonymousUser(), permission)
+
+
+def movements_for(user: User | None) -> Register:
+    """Return the register of bank lines; None for its addresses alone."""
+    names: dict[str, str] = {}
+
+    def prepare(rows: Sequence[BankMovement]) -> None:
+        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
+
+    return Register(
+        title=_("Bank lines"),
+        url_name="funds:bank",
+        rows=lambda reader: movements(user),
+        columns=[
+            Column("booked_on", _("Booked on"), sort="booked_on", template=_DAY),
+            Column("code", _("Number of the line"), sort="code", href=lambda row: BANK.url("row", row.pk)),
+            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            Column("account", _("Kind of account"), sort="account"),
+            Column("direction", _("Direction"), sort="direction"),
+            _yuan("amount_fen", _("Amount (yuan)")),
+            Column("purpose", _("Purpose"), value=lambda row: row.get_purpose_display() or "", sort="purpose", wide_only=True),
+            Column("reference", _("What the payer wrote"), sort="reference", wide_only=True),
+        ],
+        filters=[
+            Filter("direction", _("Direction"), same("direction"), Direction.choices),
+            Filter("account", _("Kind of account"), same("account"), Account.choices),
+            Filter("from", _("From"), by_day("booked_on__gte"), kind="date"),
+            Filter("named", _("Names no contract"), lambda rows, text: rows.filter(direction="in", purpose="prepayment", reference__isnull=True), [("no", _("Names no contract"))]),
+        ],
+        search=lambda rows, text: rows.filter(Q(code__icontains=text) | Q(reference__icontains=text) | Q(counterparty__icontains=text)),
+        search_hint=_("Number, contract or counterparty"),
+        order=("-booked_on", "pk"),
+        prepare=prepare,
+        empty_hint=_("Import a table, or send a statement of the bank."),
+        template="registry/register.html",
+    )  # fmt: skip
+
+
+_LINE = (
+    "institution_key",
+    "code",
+    "account",
+    "booked_on",
+    "direction",
+    "amount_fen",
+    "purpose",
+    "counterparty",
+    "reference",
+)
+
+BANK = RegisterPages(
+    app="funds", name="bank", model=BankMovement, title=_("bank line"), titles=_("Bank lines"), register=movements_for, rows=movements,
+    view="funds.bank", edit="funds.bank", form=BankLineForm, opened=lambda row: {name: getattr(row, name) for name in _LINE},
+    add=bank.add_line, change=bank.refuse_change, restore=bank.refuse_change,
+    labels=_labels(BankLineForm, _LINE[1:]), key=("institution_key", "code"),
+    find=lambda user, sent: movements(user).filter(institution__key=sent["institution_key"], code=sent["code"]).first(),
+)  # fmt: skip
+
+
+# Warnings and gifts ---------------------------------------------------------------------------------------------------
+
+
+def warnings_register(user: User) -> Register:
+    """Return the warnings a user sees: institutions, accounts and sums, and no learner."""
+    names: dict[str, str] = {}
+
+    def prepare(rows: Sequence[FundWarning]) -> None:
+        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
+
+    return Register(
+        title=_("Warnings of money"),
+        url_name="funds:warnings",
+        rows=lambda reader: warnings_for(user),
+        columns=[
+            Column("day", _("Day"), sort="day", template=_DAY, href=lambda row: address_of("funds:warning", row.pk)),
+            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            _yuan("observed_fen", _("Went out (yuan)")),
+            _yuan("limit_fen", _("Threshold (yuan)"), wide_only=True),
+            Column("state", _("State"), sort="state"),
+        ],
+        filters=[Filter("state", _("State"), same("state"), WarningState.choices)],
+        order=("-day", "pk"),
+        prepare=prepare,
+        empty=_("No warning"),
+        empty_hint=_("As soon as a bank delivers an outflow that reaches the threshold, it stands here."),
+    )  # fmt: skip
+
+
+def gifts_register(user: User) -> Register:
+    """Return the hours given in the regions a user looks after."""
+    return Register(
+        title=_("Mutual-aid course bank"),
+        url_name="funds:gifts",
+        rows=lambda reader: with_left(visible_to(Donation.objects.all(), user, VIEW)),
+        columns=[
+            Column("title", _("Course"), sort="title", href=lambda row: address_of("funds:redeem", row.pk) if user.has_permission(MANAGE) else None),
+            Column("donor", _("Donor"), sort="donor"),
+            Column("hours", _("Hours given"), sort="hours", numeric=True),
+            Column("left", _("Hours left"), sort="left", numeric=True),
+            _yuan("left_fen", _("Worth (yuan)")),
+        ],
+        search=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(donor__icontains=text)),
+        search_hint=_("Course or giver"),
+        order=("title", "pk"),
+        empty=_("No hours were given yet"),
+        template="funds/gifts.html",
+    )  # fmt: skip

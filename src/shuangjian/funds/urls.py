@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from shuangjian.funds.registers import ACCOUNTS
-from shuangjian.funds.views import contracts, families, refunds, supervision
+from shuangjian.funds.registers import ACCOUNTS, BANK
+from shuangjian.funds.views import contracts, families, oversight, refunds, supervision
 
 app_name = "funds"
 urlpatterns = [
@@ -29,5 +29,15 @@ urlpatterns = [
     path("refunds/<int:pk>/", refunds.show, name="refund"),
     path("refunds/<int:pk>/approve/", refunds.approve, name="approve_refund"),
     path("refunds/<int:pk>/paid/", refunds.pay, name="pay_refund"),
+    path("bank/statement/", oversight.statement, name="statement"),
+    path("warnings/", oversight.warnings, name="warnings"),
+    path("warnings/<int:pk>/", oversight.warning, name="warning"),
+    path("warnings/<int:pk>/talk/", oversight.talk, name="talk"),
+    path("warnings/<int:pk>/dismiss/", oversight.dismiss, name="dismiss"),
+    path("warnings/<int:pk>/close/", oversight.close, name="close"),
+    path("gifts/", oversight.gifts, name="gifts"),
+    path("gifts/give/", oversight.give, name="give"),
+    path("gifts/<int:pk>/redeem/", oversight.redeem, name="redeem"),
     *ACCOUNTS.urls(),
+    *BANK.urls(),
 ]

@@ -33,8 +33,8 @@ def pupil(db: None) -> Pupil:
         return Pupil.objects.create(
             region_code=klass.region_code,
             school_class=klass,
-            code="X1",
-            key=f"{klass.region_code}/X1",
+            code="X0001",
+            key=f"{klass.region_code}/X0001",
             name="示例学生1",
         )
 

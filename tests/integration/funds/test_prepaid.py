@@ -42,7 +42,7 @@ def text_of(client: Client, address: str) -> str:
 # Orders ---------------------------------------------------------------------------------------------------------------
 
 ORDER = {
-    "code": "N1", "learner": "X1", "subject": "绘画", "lessons": 30, "amount_fen": "3000", "charge_basis": "lesson",
+    "code": "N1", "learner": "X0001", "subject": "绘画", "lessons": 30, "amount_fen": "3000", "charge_basis": "lesson",
     "institution_key": "230804/P1",
 }  # fmt: skip
 
@@ -106,7 +106,7 @@ def test_what_is_owed_is_known_for_each_learner_and_institution_on_any_day(
     # The institution's total is the sum of its learners': 1,800 and 1,500.
     assert "3,300.00" in text_of(client, f"/funds/institution/230804/P1/?day={day}")
     assert "3,300.00" in text_of(client, f"/funds/contracts/?day={day}&institution=230804/P1")
-    assert "1,800.00" in text_of(client, f"/funds/contracts/?day={day}&learner=X1")
+    assert "1,800.00" in text_of(client, f"/funds/contracts/?day={day}&learner=X0001")
     ranked = text_of(client, f"/funds/?day={day}")
     assert "3,300.00" in ranked
 
