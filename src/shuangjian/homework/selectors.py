@@ -12,6 +12,7 @@ from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, 
 from shuangjian.homework.preview import written_totals
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import School, SchoolClass, User
+from shuangjian.registry.subjects import SUBJECTS
 
 
 def get_class_for(user: User, class_key: str, permission: str = "homework.view") -> SchoolClass:
@@ -112,15 +113,6 @@ def school_day(school: School, day: dt.date) -> list[ClassDay]:
         ClassDay(klass, len(posts.get(klass.key, [])), totals.get(klass.key, 0), klass.key in noticed)
         for klass in classes
     ]
-
-
-# Subjects of the national curriculum, offered where a class has not been given homework in them yet.
-SUBJECTS = {
-    "primary": ("语文", "数学", "英语", "道德与法治", "科学", "体育与健康", "音乐", "美术", "劳动"),
-    "junior": (
-        "语文", "数学", "英语", "物理", "化学", "生物学", "历史", "地理", "道德与法治", "体育与健康", "音乐", "美术", "劳动",
-    ),
-}  # fmt: skip
 
 
 def subjects_of_class(school_class: SchoolClass) -> list[str]:
