@@ -61,6 +61,7 @@ class RegisterPages:
         labels: columns of the table in histories, with their words.
         say: says a column's value for people.
         key: the form's fields by which a row of a file is known, and `find` what finds it; none for no import.
+        shown: what the page of a row says otherwise than the form's choices do, by the names of its fields.
         template: of the page of a row; extends `registry/row.html`.
         extra: more for it.
     """
@@ -84,6 +85,7 @@ class RegisterPages:
     say: Callable[[str, Any], str] | None = None
     key: Sequence[str] = ()
     find: Callable[[User, Mapping[str, str]], Any] | None = None
+    shown: Callable[[Any], Mapping[str, Any]] = field(default=lambda row: {})
     template: str = "registry/row.html"
     extra: Callable[[Any], Mapping[str, Any]] = field(default=lambda row: {})
 
@@ -146,12 +148,13 @@ class RegisterPages:
         """Show one row with what can be done."""
         row = self._row(request, pk, self.view)
         asked = self.form(None, get_user(request))
-        opened = self.opened(row)
+        opened, shown = self.opened(row), self.shown(row)
         context = {
             "title": str(row),
             "kind": self.title,
             "pairs": [
-                (asked.fields[name].label, self._say(asked.fields[name], value)) for name, value in opened.items()
+                (asked.fields[name].label, shown.get(name, self._say(asked.fields[name], value)))
+                for name, value in opened.items()
             ],
             "may_edit": may(request.user, self.edit, row),
             "change_url": self.url("change", pk),
@@ -252,9 +255,11 @@ class RegisterPages:
         return row
 
     def _known(self, request: HttpRequest, pk: int, permission: str) -> Any:
-        row = self.rows(get_user(request), permission).filter(pk=pk).first() or versions.find_withdrawn(self.model, pk)
-        if row is None or not may(request.user, permission, row):
-            raise Http404
+        row = self.rows(get_user(request), permission).filter(pk=pk).first()
+        if row is None:
+            row = versions.find_withdrawn(self.model, pk)
+            if row is None or not may(request.user, permission, row):
+                raise Http404
         return row
 
     @staticmethod
