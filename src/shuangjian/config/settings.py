@@ -52,6 +52,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.live",
     "shuangjian.attachments",
     "shuangjian.notices",
+    "shuangjian.guidance",
     "shuangjian.licensing",
     "shuangjian.homework",
     "shuangjian.afterschool",

@@ -1,0 +1,71 @@
+"""What the app refuses."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.web.errors import Refusal
+
+
+class OwnerUnknown(Refusal):
+    """A school or region that there is none of, or not for this user: the two look the same from outside."""
+
+    code = "guidance.owner_unknown"
+    text = _("You keep no documents and activities of this school or region.")
+    fields = ("owner_key",)
+
+
+class WrongOwner(Refusal):
+    """A school's document of a region, or the other way round."""
+
+    code = "guidance.wrong_owner"
+    text = _("Rules and plans are a school's, systems and guidance a region's.")
+    fields = ("owner_key",)
+
+
+class SubjectMismatch(Refusal):
+    """Guidance without its subject, or another document with one."""
+
+    code = "guidance.subject_mismatch"
+    text = _("Guidance is for one subject, and only guidance is.")
+    fields = ("subject",)
+
+
+class ApprovalIncomplete(Refusal):
+    """Who approved without when, or the other way round."""
+
+    code = "guidance.approval_incomplete"
+    text = _("Say both who approved it and on which day, or neither.")
+    fields = ("approved_on",)
+
+
+class ApprovalNotYours(Refusal):
+    """An approval recorded by somebody who does not head the owner."""
+
+    code = "guidance.approval_not_yours"
+    text = _("Only the head of the school or the bureau records an approval. Save it without, and ask them.")
+    fields = ("approved_by",)
+
+
+class DocumentThere(Refusal):
+    """A second document of its kind."""
+
+    code = "guidance.document_there"
+    text = _("There is one already. Change that one: what it said before stays readable.")
+    fields = ("kind",)
+
+
+class WrongLevel(Refusal):
+    """A level that is not the owner's."""
+
+    code = "guidance.wrong_level"
+    text = _("The level does not fit who held it.")
+    fields = ("level",)
+
+
+class SubjectNeeded(Refusal):
+    """Teaching research or a preparation without its subject."""
+
+    code = "guidance.subject_needed"
+    text = _("Teaching research and joint preparation are of a subject.")
+    fields = ("subject",)

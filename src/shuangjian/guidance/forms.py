@@ -1,0 +1,61 @@
+"""What is asked of a document and of an activity: on the page of one, and in a file of many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.guidance.choices import ActivityKind, DocumentKind, Level
+from shuangjian.guidance.selectors import owner_choices
+from shuangjian.registry.models import User
+from shuangjian.registry.subjects import ALL_SUBJECTS
+from shuangjian.web.forms import DayField
+
+_SUBJECTS = [("", "—"), *((each, each) for each in ALL_SUBJECTS)]
+
+
+class _Owned(forms.Form):
+    owner_key = forms.ChoiceField(label=_("School or region"))
+
+    def __init__(self, data: Any, user: User) -> None:
+        super().__init__(data)
+        field = self.fields["owner_key"]
+        assert isinstance(field, forms.ChoiceField)
+        offered = owner_choices(user)
+        field.choices = offered if len(offered) == 1 else [("", "—"), *offered]
+
+
+class DocumentForm(_Owned):
+    """A document about homework as it holds from its approval on."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
+    subject = forms.TypedChoiceField(
+        label=_("Subject"), choices=_SUBJECTS, required=False, empty_value=None, help_text=_("For guidance only.")
+    )
+    title = forms.CharField(label=_("Title"), max_length=200)
+    edition = forms.CharField(label=_("Edition"), max_length=40, help_text=_("For example 2026 or 2nd edition."))
+    body = forms.CharField(label=_("Text"), max_length=50000, widget=forms.Textarea(attrs={"rows": 12}))
+    approved_by = forms.CharField(
+        label=_("Approved by"), max_length=80, required=False, empty_value=None, help_text=_("Empty: a draft.")
+    )
+    approved_on = DayField(label=_("Approved on"), required=False)
+
+
+class ActivityForm(_Owned):
+    """Something done about homework."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ActivityKind.choices)
+    level = forms.ChoiceField(label=_("Level of the activity"), choices=Level.choices)
+    held_on = DayField(label=_("Day of the activity"))
+    title = forms.CharField(label=_("What it was"), max_length=200)
+    subject = forms.TypedChoiceField(label=_("Subject"), choices=_SUBJECTS, required=False, empty_value=None)
+    works = forms.IntegerField(label=_("Works shown"), min_value=0, required=False)
+    contact = forms.CharField(
+        label=_("Guidance contact"),
+        max_length=80,
+        required=False,
+        empty_value=None,
+        help_text=_("An office or a role."),
+    )

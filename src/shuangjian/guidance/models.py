@@ -1,0 +1,98 @@
+"""What the app stores, and what the database refuses. Changed in place: the audit trail keeps the versions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from shuangjian.guidance.choices import OF_SCHOOLS, ActivityKind, DocumentKind, Level
+from shuangjian.registry.constraints import key_in, not_negative, one_of
+from shuangjian.registry.fields import KeyForeignKey, PlainTextField
+from shuangjian.registry.models import Region, School
+
+
+class Document(models.Model):
+    """A document filed about homework: one of its kind (and subject) for each school or region.
+
+    `approved_on` is null while it is a draft; only what is approved counts as filed.
+    """
+
+    region = KeyForeignKey(Region, to_field="code", db_column="region_code", related_name="+")
+    school = KeyForeignKey(School, db_column="school_key", null=True, blank=True, related_name="+")
+    kind = PlainTextField(choices=DocumentKind.choices)
+    subject = PlainTextField(null=True, blank=True)
+    title = PlainTextField()
+    edition = PlainTextField()
+    body = PlainTextField()
+    approved_by = PlainTextField(null=True, blank=True)
+    approved_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("region", "school", "kind", "subject"), nulls_distinct=False, name="guidance_document_once"
+            ),
+            key_in("school_key", "region_code"),
+            one_of("kind", DocumentKind),
+            models.CheckConstraint(
+                condition=Q(kind__in=OF_SCHOOLS, school__isnull=False)
+                | ~Q(kind__in=OF_SCHOOLS) & Q(school__isnull=True),
+                name="guidance_document_of_its_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=DocumentKind.SUBJECT_GUIDANCE, subject__isnull=False)
+                | ~Q(kind=DocumentKind.SUBJECT_GUIDANCE) & Q(subject__isnull=True),
+                name="guidance_document_subject_of_guidance",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_on__isnull=True)
+                | Q(approved_by__isnull=False, approved_on__isnull=False),
+                name="guidance_document_approved_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Activity(models.Model):
+    """Something done about homework by a city, a county or a school, on a day."""
+
+    region = KeyForeignKey(Region, to_field="code", db_column="region_code", related_name="+")
+    school = KeyForeignKey(School, db_column="school_key", null=True, blank=True, related_name="+")
+    code = PlainTextField(unique=True)
+    kind = PlainTextField(choices=ActivityKind.choices)
+    level = PlainTextField(choices=Level.choices)
+    subject = PlainTextField(null=True, blank=True)
+    held_on = models.DateField()
+    title = PlainTextField()
+    works = models.IntegerField(null=True, blank=True)
+    contact = PlainTextField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "activities"
+        indexes = [models.Index(fields=("kind", "held_on"), name="guidance_activity_kind_day")]
+        constraints = [
+            key_in("school_key", "region_code"),
+            one_of("kind", ActivityKind),
+            one_of("level", Level),
+            not_negative("works"),
+            models.CheckConstraint(
+                condition=Q(level=Level.SCHOOL, school__isnull=False)
+                | Q(level=Level.COUNTY)
+                | Q(level=Level.CITY, school__isnull=True),
+                name="guidance_activity_level_of_owner",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[ActivityKind.RESEARCH, ActivityKind.PREPARATION]) | Q(subject__isnull=False),
+                name="guidance_activity_research_of_a_subject",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[ActivityKind.VISIT, ActivityKind.PRACTICE, ActivityKind.PREPARATION])
+                | Q(school__isnull=False),
+                name="guidance_activity_at_a_school",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
