@@ -38,7 +38,7 @@ class Assignment:
 
 @transaction.atomic
 def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, assignment: Assignment) -> Homework:
-    """Post a homework for a class and day.
+    """Post a homework for a class and day; it is on the class's notice at once, and that is kept.
 
     Whether the day's total allows it is asked beforehand (`preview`); the sweep judges what was posted all the same.
 
@@ -63,6 +63,7 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
         recorded_by=by,
         **asdict(assignment),
     )
+    _show(school_class, assigned_on)
     _tell(events.POSTED, posted)
     return posted
 
@@ -123,16 +124,8 @@ def publish_notice(*, by: User, school_class: SchoolClass, day: dt.date) -> Home
         NotPermitted: `by` may not post in this class.
     """
     check_may(by, "homework.post", school_class)
-    notice, _made = HomeworkNotice.objects.get_or_create(
-        school_class=school_class,
-        day=day,
-        defaults={
-            "region_code": school_class.region_code,
-            "school_key": school_class.school_key,
-            "code": f"N{school_class.code}-{day:%Y%m%d}",
-        },
-    )
-    return notice
+    _show(school_class, day)
+    return HomeworkNotice.objects.get(school_class=school_class, day=day)
 
 
 @transaction.atomic
@@ -174,6 +167,18 @@ def submit_filing(*, by: User, filing: SchoolFiling, on: dt.date | None = None) 
 def assignment_of(homework: Homework) -> Assignment:
     """Return what a version says, for example to copy it to another day."""
     return Assignment(**{name: getattr(homework, name) for name in Assignment.__dataclass_fields__})
+
+
+def _show(school_class: SchoolClass, day: dt.date) -> None:
+    """Keep that the class's day is on the board, once; one statement, also where two post at the same moment."""
+    notice = HomeworkNotice(
+        school_class=school_class,
+        day=day,
+        region_code=school_class.region_code,
+        school_key=school_class.school_key,
+        code=f"N{school_class.code}-{day:%Y%m%d}",
+    )
+    HomeworkNotice.objects.bulk_create([notice], ignore_conflicts=True)
 
 
 def new_code(day: dt.date) -> str:

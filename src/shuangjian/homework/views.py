@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shuangjian.guidance.selectors import guidance_for, rules_of
 from shuangjian.homework import selectors, services
 from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
@@ -84,13 +86,22 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
     school_class = _public_class(f"{region}/{school}/{klass}")
     day = read_day(request.GET.get("day", ""), school_class.region_code)
     rows = selectors.homework_of_class(school_class.key, day)
+    is_shown = bool(rows) or selectors.has_notice(school_class.key, day)
+    is_free = selectors.is_free_of_homework(school_class.school_key, day)
+    rules = rules_of(school_class.school_key)
     context = {
         "title": _("Homework of {name}").format(name=school_class),
         "school_class": school_class,
         "day": day,
         "rows": rows,
         "written_minutes": written_totals(school_class.region_code, [school_class.key], day).get(school_class.key, 0),
-        "is_free": selectors.is_free_of_homework(school_class.school_key, day),
+        "is_free": is_free,
+        "rules": rules,
+        "parts": [
+            (_("What is assigned"), is_shown or is_free),
+            (_("How long it takes"), is_free or (is_shown and all(row.minutes for row in rows))),
+            (_("The school's homework rules"), rules is not None),
+        ],
         "may_post": may(request.user, "homework.post", school_class),
         "may_correct": may(request.user, "homework.correct", school_class),
         "held": _held(request, school_class, day),
@@ -314,8 +325,15 @@ def _post_context(school_class: SchoolClass, day: dt.date, form: AssignmentForm,
         "rows": rows,
         "written_minutes": written_totals(school_class.region_code, [school_class.key], day).get(school_class.key, 0),
         "minutes_offered": MINUTES_OFFERED,
+        "guidance": guidance_for(school_class.region_code, [value for value, _label in _choices(form)]),
         "is_free": selectors.is_free_of_homework(school_class.school_key, day),
     }
+
+
+def _choices(form: AssignmentForm) -> list[tuple[str, str]]:
+    field = form.fields["subject"]
+    assert isinstance(field, forms.ChoiceField)
+    return list(field.choices)  # type: ignore[arg-type]
 
 
 def _around(day: dt.date) -> dict[str, Any]:
