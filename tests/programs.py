@@ -57,6 +57,7 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "places.view",
         "cases.view",
         "findings.view",
+        "afterschool.view",
     )
     asked = permissions or tuple(name for name in usual if user.has_permission(name))
     until = timezone.localdate() + dt.timedelta(days=days)

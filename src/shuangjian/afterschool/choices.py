@@ -48,3 +48,12 @@ class ActivityKind(models.TextChoices):
     CARE = "care", _("Care")
     CLUB = "club", _("Club")
     OTHER = "other", _("Other")
+
+
+class PlanState(models.TextChoices):
+    """Where a version of a school's service plan stands (`states.py` says how it moves)."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waits for review")
+    IN_FORCE = "in_force", _("Approved")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

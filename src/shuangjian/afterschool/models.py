@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from shuangjian.afterschool.choices import Activity, ActivityKind, Phase, Reply
+from shuangjian.afterschool.choices import Activity, ActivityKind, Phase, PlanState, Reply
+from shuangjian.attachments.models import Attachment
 from shuangjian.registry.choices import Stage
-from shuangjian.registry.constraints import code_without_slash, in_order, key_in, not_negative, one_of
+from shuangjian.registry.constraints import above_zero, code_without_slash, in_order, key_in, not_negative, one_of
 from shuangjian.registry.fields import FenField, KeyForeignKey, PlainTextField, local_day
-from shuangjian.registry.models import School, SchoolClass
+from shuangjian.registry.models import School, SchoolClass, User
+
+PENDING = (PlanState.DRAFT, PlanState.SUBMITTED)
 
 
 class ServiceSession(models.Model):
@@ -116,3 +120,51 @@ class SchoolActivity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school_key} {self.code}"
+
+
+class ServicePlan(models.Model):
+    """One version of a school's service plan (一校一案); once approved it is never altered.
+
+    In force on a day is the newest approved version whose days hold it (`plan_selectors.in_force`).
+    """
+
+    region_code = PlainTextField()
+    school = KeyForeignKey(School, db_column="school_key", related_name="+")
+    version = models.IntegerField()
+    title = PlainTextField()
+    text = PlainTextField(default="")
+    projects = ArrayField(models.TextField(), default=list)
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    state = PlainTextField(choices=PlanState.choices, default=PlanState.DRAFT)
+    in_force_from = models.DateField()
+    in_force_to = models.DateField(null=True)
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(null=True)
+    decision_text = PlainTextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("school", "version"), name="afterschool_plan_version_once"),
+            models.UniqueConstraint(
+                fields=("school",), condition=Q(state__in=PENDING), name="afterschool_plan_one_in_preparation"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PENDING) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="afterschool_plan_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PlanState.DRAFT) | ~Q(projects=[]), name="afterschool_plan_names_projects"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") | Q(attachment__isnull=False), name="afterschool_plan_says_something"
+            ),
+            above_zero("version"),
+            in_order("in_force_from", "in_force_to"),
+            key_in("school_key", "region_code"),
+            one_of("state", PlanState),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

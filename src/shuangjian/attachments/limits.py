@@ -55,3 +55,4 @@ class Use:
 
 
 PROOF = Use("proof", tuple(KINDS), 50)
+FILED = Use("filed", ("pdf", "docx"), 1)

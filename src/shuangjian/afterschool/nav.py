@@ -1,0 +1,9 @@
+"""Where after-school service stands in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.web.nav import NavItem
+
+ITEMS = [
+    NavItem(_("Service plans"), "afterschool:plans", "afterschool.view", order=48, section=_("In school"), icon="files")
+]

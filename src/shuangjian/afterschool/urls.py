@@ -1,0 +1,15 @@
+"""Addresses of the pages of after-school service."""
+
+from django.urls import path
+
+from shuangjian.afterschool import views
+
+app_name = "afterschool"
+urlpatterns = [
+    path("plans/", views.listing, name="plans"),
+    path("plans/waiting/", views.waiting, name="waiting"),
+    path("plans/write/", views.write, name="write"),
+    path("plans/<int:pk>/", views.show, name="plan"),
+    path("plans/<int:pk>/file/", views.file, name="file"),
+    path("plans/<int:pk>/<str:action>/", views.move, name="move"),
+]
