@@ -224,6 +224,8 @@ def _continues(joined: str, text: str) -> bool:
         or _SALUTATION.match(text)
     ):
         return False
+    if _FROM_TITLE.match(text) and not re.search(r"(?:转发|批转|印发|关于|[、和])$", joined) and not is_body(joined):
+        return False  # a whole title of its own: what stands above is the last word of a menu
     if not is_body(joined):
         return True
     return (is_body(text) or bool(re.match(r"(?:关于|印发|转发|批转)", text.strip()))) and not _FROM_TITLE.match(text)
@@ -239,6 +241,9 @@ def _choose_title(
             carried = next((title for title in titles[1:] if not _CARRIER.search(title.text)), None)
             if carried:
                 return carried.text, carried
+            named = re.search(r"《(?P<name>[^》]+)》", first.text)
+            if named and any(is_called(b) and re.sub(r"\s", "", b.text) == named.group("name") for b in blocks):
+                return named.group("name"), first  # the list it carries, whose heading is read with the list
         return first.text, first
     if data.title:
         return re.sub(r"\s+", "", data.title), None

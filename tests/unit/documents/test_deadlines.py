@@ -23,6 +23,9 @@ from shuangjian.documents.deadlines import deadlines_of_field, find_deadlines
         ("力争6月底完成", ["6月底"]),
         ("三年内选出10名", ["三年内"]),
         ("值班表长期坚持。", ["长期坚持"]),
+        ("每学期末公示账目，每季度末会商", ["每学期末", "每季度末"]),
+        ("开学后两周内报送", ["开学后两周内"]),
+        ("即日起至2024年11月30日检查", ["即日起至2024年11月30日"]),
     ],
 )
 def test_deadlines_of_every_form(text: str, found: list[str]) -> None:

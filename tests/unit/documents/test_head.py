@@ -106,3 +106,26 @@ def test_the_furniture_of_pages_is_known() -> None:
 def test_the_letterhead_and_the_title_name_the_body() -> None:
     assert head("湖口区教育局文件", "关于午餐的通知", "请做好午餐。").issuers == ["湖口区教育局"]
     assert head("湖口区教育局关于午餐的通知", "请做好午餐。").issuers == ["湖口区教育局"]
+
+
+def test_the_last_word_of_a_menu_is_no_part_of_a_whole_title() -> None:
+    assert (
+        head("政务公开", "湖口区教育局关于做好午餐配送的通知", "湖口区教育局", "2024年3月8日").title
+        == "湖口区教育局关于做好午餐配送的通知"
+    )
+    assert (
+        head("湖口区人民政府转发", "湖口区教育局关于做好午餐配送的通知").title
+        == "湖口区人民政府转发湖口区教育局关于做好午餐配送的通知"
+    )
+
+
+def test_a_notice_that_carries_a_negative_list_has_the_lists_title() -> None:
+    found = head(
+        "湖口区教育局关于印发《食堂管理负面清单》的通知",
+        "湖口区教育局",
+        "2024年3月8日",
+        "食堂管理负面清单",
+        "1.严禁转包。",
+        "2.严禁赊账。",
+    )
+    assert found.title == "食堂管理负面清单"

@@ -19,6 +19,7 @@ from shuangjian.documents.units import first_named_leads, is_body, split_names, 
         ("（区“午餐”办牵头，持续推进）", ["区“午餐”办"], []),
         ("由区商务局牵头，区教育局、区妇联参与，建立台账。", ["区商务局"], ["区教育局", "区妇联"]),
         ("由区市场监管局具体负责抽检。", [], ["区市场监管局"]),
+        ("区商务局会同区教育局、区妇联每月抽检。", ["区商务局"], ["区教育局", "区妇联"]),
     ],
 )
 def test_who_leads_and_who_takes_part(text: str, lead: list[str], responsible: list[str]) -> None:
