@@ -18,7 +18,7 @@ from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Backend, Session, Skip
 from shuangjian.engine.undecided import Judge
-from shuangjian.files.coverage_report import Coverage, Window, gaps, judged, skipped
+from shuangjian.files.coverage_report import Coverage, Window, gaps, has_subjects, judged, skipped
 from shuangjian.files.evidence import Evidence
 from shuangjian.files.mapping import FolderMap
 from shuangjian.files.names import read_names
@@ -198,7 +198,7 @@ def check_folder(
             evidence.of_rows(sorted({*rule.facts, entry.table}), entry.rows, entry.owners)
             for entry in judgement.undecided
         ]
-        result.judged += bool(session.basis[rule.id] and folder.checked.get(rule.query.reading.subject_table))
+        result.judged += bool(found or judgement.open) or has_subjects(opened.con, session, rule, window)
         if coverage:
             reached.rules.append(judged(opened.con, session, rule, found, judgement.open, window))
         result.evidence_at += evidence.of(found)

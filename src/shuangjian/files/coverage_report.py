@@ -130,6 +130,19 @@ def judged(
     return RuleCoverage(rule.id, subjects, breach, suspected, undecided)
 
 
+def has_subjects(con: duckdb.DuckDBPyConnection, session: Session, rule: Rule, window: Window) -> bool:
+    """Whether any row that a rule is about lies in its territory and, where one column says the day, in the window."""
+    table = session.book.contract[rule.query.reading.subject_table]
+    where, values = _conditions(rule, table, _identity(rule, table), window)
+    bound = sorted({step.region_code for step in session.basis[rule.id]} & window.regions)
+    row = con.execute(
+        f'SELECT EXISTS (SELECT 1 FROM main."{table.name}" '
+        f"WHERE CAST(region_code AS VARCHAR) IN (SELECT UNNEST(?::VARCHAR[])){where})",
+        [bound, *values],
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def subject_columns(rule: Rule, table: Table) -> list[str]:
     """Return the columns of the table of the subjects that tell one subject from another, its rows where they do not."""
     origins = rule.query.reading.origins

@@ -99,3 +99,12 @@ def test_where_no_rule_judged_anything_the_check_says_so_and_leaves_what_was_rej
 
 def test_a_folder_of_which_only_rules_that_do_not_run_were_asked_judges_nothing(folder: Path, tmp_path: Path) -> None:
     assert checked(folder, tmp_path / "out.json", "--rule", "training.unlicensed")[0] == 2
+
+
+@pytest.mark.parametrize("options", [("--from", "2027-03-01", "--to", "2027-03-31"), ("--default-region", "110101")])
+def test_rows_outside_the_days_or_the_territory_asked_for_are_not_judged(
+    folder: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    rule = "homework.not_on_notice"  # of Liaocheng alone
+    status, said = checked(folder, tmp_path / "out.json", "--rule", rule, *options)
+    assert (status, "没有可判定的数据" in said) == (2, True)
