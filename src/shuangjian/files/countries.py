@@ -27,6 +27,8 @@ def _codes() -> dict[str, str]:
     formal = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=["zh_CN"])
     for code, country in known.items():
         codes.setdefault(formal.gettext(country.name).lower(), code)
+        if official := getattr(country, "official_name", None):
+            codes.setdefault(formal.gettext(official).lower(), code)
         for field in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
             if name := getattr(country, field, None):
                 codes[name.lower()] = code

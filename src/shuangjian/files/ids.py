@@ -13,6 +13,8 @@ from shuangjian.files.tidy import squeezed
 
 _APOSTROPHES = re.compile(r"^['‘’`]+|[\x00-\x1f\x7f]")
 _WHOLE_FLOAT = re.compile(r"\d+\.0")
+_EXPONENT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
+_MASKED = re.compile(r"[*＊#]{2,}|[xX×●]{3,}")
 _SHOWN = 3
 
 
@@ -45,6 +47,11 @@ def refuse_number_cut(text: str) -> None:
     """Refuse an id in the form of 3.71E+17; eighteen digits that end in 000 may be an id of another kind."""
     if not plain_number(text).isdigit():
         refuse_damaged(text)
+    if _EXPONENT.fullmatch(text.strip()):
+        raise Unreadable(
+            "被表格写成了科学计数，末几位可能已丢失，请设为文本格式后重新填写",
+            "is in exponent form and may have lost its last digits: format the cells as text and fill them in again",
+        )
 
 
 def read_person(text: str, pseudonyms: Pseudonyms, stated: bool) -> str:
@@ -56,6 +63,11 @@ def read_person(text: str, pseudonyms: Pseudonyms, stated: bool) -> str:
         stated: whether the header says that identity numbers stand below it.
     """
     refuse_damaged(text)
+    if stated and _MASKED.search(text):
+        raise Unreadable(
+            "有几位被隐去，分不清是谁，请填完整号码或改用人员编号",
+            "has digits hidden, so that two people may look like one: give it whole, or an id of the person",
+        )
     plain = plain_number(text)
     if stated or looks_like_one(plain):
         return pseudonyms.of(plain)

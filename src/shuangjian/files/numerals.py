@@ -20,6 +20,7 @@ _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _SPAN = re.compile(r"\d\s*(?:[-—–~～至到]|左右到)\s*\d")
+_CURRENCY = re.compile(r"^[¥￥]*(?:人民币|rmb|cny)?", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:大约|约|共计|共)|(?:左右|上下)$")
 
 MINUTES_OF = {"分钟": 1, "分": 1, "min": 1, "mins": 1, "minutes": 1, "minute": 1, "m": 1, "'": 1, "′": 1,
@@ -148,7 +149,7 @@ def to_fen(text: str, unit: str | None = None) -> int:
         text: the cell.
         unit: what a bare number counts, where the header says so (万元); yuan where it does not.
     """
-    plain = tidy(text).replace(" ", "").lstrip("¥￥").removeprefix("人民币").removeprefix("rmb").lstrip("¥￥:")
+    plain = _CURRENCY.sub("", tidy(text).replace(" ", "")).lstrip("¥￥:")
     plain = re.sub(r"[整正]$", "", plain)
     refuse_span(plain)
     bare, own = split_unit(plain, FEN_OF)

@@ -20,6 +20,9 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SERIAL_RANGE = (20_000, 80_000)  # 1954 to 2119
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_IN_CHARACTERS = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?"
+)
 _NO_YEAR = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _WEEKDAY = re.compile(r"[\s(\[]*(?:星期|周|礼拜)([一二三四五六日天])[\s)\]]*$")
 _WEEKDAYS = "一二三四五六日"
@@ -128,7 +131,15 @@ def to_date(text: str, hint: YearHint | None = None) -> date:
     return found
 
 
+def _in_figures(match: re.Match[str]) -> str:
+    """Return 二〇二五年九月三日 as 2025年9月3日."""
+    year = "".join(str("〇一二三四五六七八九".index("〇" if char in "零○" else char)) for char in match.group(1))
+    month, day = (number(match.group(part)) for part in (2, 3))
+    return f"{year}年{month}月{day}日"
+
+
 def _bare_day(plain: str, hint: YearHint | None) -> date:
+    plain = _IN_CHARACTERS.sub(_in_figures, plain)
     if match := _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain):
         return _day(*(int(part) for part in match.groups()))
     if _SERIAL.fullmatch(plain):

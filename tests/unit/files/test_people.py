@@ -93,3 +93,9 @@ def test_a_number_in_any_person_column_becomes_a_pseudonym(tmp_path: Path) -> No
     write_csv(tmp_path / "teacher.csv", ("person_id", "school_id"), [(NUMBERS[2], "S1"), ("t7", "S1")])
     (first,), (second,) = sorted(rows_of(tmp_path, "teacher", "person_id"))
     assert (first.startswith("p-"), second) == (True, "t7")
+
+
+def test_a_number_with_digits_hidden_names_nobody(tmp_path: Path) -> None:
+    write_csv(tmp_path / "教师.csv", ["身份证号", "学校标识码", "任教学科"], [["371502********1077", "S1", "数学"]])
+    (rejected,) = rejected_of(tmp_path)
+    assert "隐去" in rejected["reason"]
