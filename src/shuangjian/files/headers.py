@@ -37,6 +37,10 @@ _AFTER_MARK = re.compile(r"[/:,]([^/:,]+)$")
 _TOTALS = re.compile(
     r"(?:本页|本日|当日|当天|每日|全天|全班|全校|本月|本周)?(?:合计|小计|总计|共计|累计|总和|合计数|总时长)(?:\(.*\))?"
 )
+# Units that no column converts from: a header that states one is refused, not passed over.
+_NEVER_CONVERTED = frozenset(
+    {"秒", "秒钟", "s", "sec", "天", "日", "周", "星期", "月", "个月", "学期", "页", "题", "道", "遍"}
+)
 # Money per something else than what the column counts.
 _PER = {"fee_due": ("学期",), "fee_charged": ("学期",), "price_per_lesson": ("课时", "节", "次", "课次"), "amount": (), "stated_original": ("课时", "节", "次")}  # fmt: skip
 
@@ -79,7 +83,13 @@ def parted(header: str) -> list[tuple[str, str | None]]:
 def is_unit(text: str) -> bool:
     """Whether a text is a unit of time or money, of money per something among them, or per cent."""
     head = text.split("/")[0]
-    return head in MINUTES_OF or head in FEN_OF or head.endswith("元") or text in ("%", "课时", "节", "课次")
+    return (
+        head in MINUTES_OF
+        or head in FEN_OF
+        or head.endswith("元")
+        or text in ("%", "课时", "节", "课次")
+        or text in _NEVER_CONVERTED
+    )
 
 
 @cache

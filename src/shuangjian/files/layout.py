@@ -118,6 +118,7 @@ class Layout:
         hint: what titles and names say of the year.
         refused: why the whole table must be refused, where it must.
         done: what was done, a sentence each.
+        doubled: (field, position) of further columns under the very header of a field; they must not say otherwise.
     """
 
     table: str
@@ -134,6 +135,7 @@ class Layout:
     refused: Reason | None = None
     done: tuple[Reason, ...] = ()
     header_texts: frozenset[tuple[str, ...]] = frozenset()
+    doubled: tuple[tuple[str, int], ...] = ()
 
     @property
     def header_row(self) -> int:
@@ -233,7 +235,9 @@ class LayoutFinder:
         return [
             start
             for start in range(min(HEADER_ROWS_LOOKED_AT, len(known)))
-            if len(_texts(rows[start][1])) > 1 and max(known[start : start + _DEEPEST]) > 1
+            if len(_texts(rows[start][1])) > 1
+            and not _tells_only(rows[start][1])
+            and max(known[start : start + _DEEPEST]) > 1
         ]
 
     def _knows(self, cells: Sequence[str], decided: Mapping[str, str | None]) -> int:
@@ -302,12 +306,13 @@ class LayoutFinder:
         reader = _HeaderReader(table, self.vocabularies[table.name], around.decided, self._accounts.get(table.name, {}))
         if len(head.rows) > 1 and not reader.is_header_below(head.paths):
             return None
-        fields, units, crossed, foreign = reader.read(head.paths, head.hint, head.week)
+        fields, units, crossed, foreign, doubled = reader.read(head.paths, head.hint, head.week)
         if len(fields) + 2 * bool(crossed) < 2 or not (set(fields) - {SERIAL}):
             return None
         layout = Layout(
             table.name, tuple(number for number, _ in head.rows), head.texts, fields, units, crossed, {}, head.titles, (), foreign,
             head.hint, header_texts=frozenset(_plain_row(cells) for _, cells in head.rows),
+                doubled=doubled,
         )  # fmt: skip
         done = complete(layout, table, around)
         if done.missing and head.week is None and sum(weekday_of(text) is not None for text in foreign) > 1:
@@ -391,8 +396,9 @@ class _HeaderReader:
 
     def read(
         self, paths: Sequence[_Path], hint: YearHint | None, week: date | None
-    ) -> tuple[dict[str, int], dict[str, str], tuple[Crossed, ...], dict[str, str | None]]:
+    ) -> tuple[dict[str, int], dict[str, str], tuple[Crossed, ...], dict[str, str | None], tuple[tuple[str, int], ...]]:
         fields: dict[str, int] = {}
+        doubled: list[tuple[str, int]] = []
         units: dict[str, str] = {}
         foreign: dict[str, str | None] = {}
         crossings: list[tuple[dict[str, str], str, str | None, int, str]] = []
@@ -409,6 +415,8 @@ class _HeaderReader:
                 shown = "".join(path.texts)
                 if plain_header(shown) not in self.decided:
                     foreign[shown] = None
+            elif heading.field in fields and paths[fields[heading.field]].texts[-1] == path.texts[-1]:
+                doubled.append((heading.field, position))
             elif heading.field not in fields or self._is_own(heading.field, path.texts[-1]):
                 # Of two headers that mean one column the contract's own counts, 机构编号 before 机构名称, else the first.
                 fields[heading.field] = position
@@ -418,7 +426,7 @@ class _HeaderReader:
         if len(crossed) < 2:
             foreign |= {text: None for *_, text in crossings}
             crossed = ()
-        return fields, units, crossed, foreign
+        return fields, units, crossed, foreign, tuple((name, p) for name, p in doubled if not name.startswith("@"))
 
     def _is_own(self, name: str, text: str) -> bool:
         """Whether a header is the very one of the contract, not another word for it."""
@@ -509,6 +517,8 @@ def complete(
             "looks like an institution's own books, whose debit and credit are a bank's reversed: give the bank's statement",
         )
     done = replace(layout, constants=constants, units=units, refused=refused)
+    if refused is None and day and day not in given(done) and day not in done.fields:
+        done = replace(done, refused=_without_year(texts) if not layout.crossed else None)
     missing = tuple(c.name for c in table.columns if c.required and not _is_given(c.name, table, done))
     return replace(done, missing=missing, done=tuple(_said(done, table)))
 
@@ -570,6 +580,17 @@ def _date_in(text: str, hint: YearHint | None) -> str | None:
         return None
 
 
+def _without_year(texts: Sequence[str]) -> Reason | None:
+    """Return the question for the year, where a title or name gives the day of all rows without one."""
+    day = next((match.group() for text in texts if (match := _SHORT_DATE.search(tidy(text)))), None)
+    if day is None:
+        return None
+    return Reason(
+        f"标题或表名里的“{day}”没有写年份；请在标题、表名或文件名里写明，如 2025年{day}",
+        f"has {day} in a title or name without its year: state it there, like 2025年{day}",
+    )
+
+
 def _named_in(text: str, names: Mapping[str, str]) -> str | None:
     """Return the id of the only registered owner a title names."""
     plain = squeezed(text)
@@ -604,6 +625,11 @@ def _unit_of(text: str) -> str | None:
 
 def _texts(cells: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(text for cell in cells if (text := cell.strip())))
+
+
+def _tells_only(cells: Sequence[str]) -> bool:
+    """Whether a row holds nothing but labels with what they say, as stands above a table: 填报单位：某校, 日期：9月1日."""
+    return all(re.search(r"[:：]\s*\S", text) for text in _texts(cells))
 
 
 def _only(cells: Sequence[str]) -> str | None:

@@ -54,12 +54,18 @@ _NOTE = re.compile(
     r"第\s*\d+\s*页|共\s*\d+\s*页|以下空白|续表|\(续\)|此页无|[-—_=]{3,}$"
 )
 # One of these is in every word that begins a total.
-_TOTAL_SIGNS = "[计总]"
+_TOTAL_SIGNS = "[计总均例]"
+_TOTAL_WITH_FIGURE = re.compile(r"[^:]{2,8}?(?=:):[\d.,]+(?:元|分钟|小时|人|节)?")
+_AVERAGE = re.compile(
+    r"(?:每日|日|全班|全校|本周|本月)?(?:平均|人均|均值)(?:值|数|时长|用时|分钟|每天|每日)?(?:\(.*\))?"
+)
+_EXAMPLE_WORD = re.compile(r"\(?(?:填写|填报)?(?:示例|样例|范例|举例|例如|例)(?:\d{0,2}|行|数据)\)?")
 _BLANK = Reason("空行", "empty row")
 _TITLE = Reason("标题", "title")
 _TITLE_AGAIN = Reason("重复的标题", "title repeated")
 _HEADER_AGAIN = Reason("重复的表头", "header repeated")
 _TOTAL = Reason("合计行", "total")
+_EXAMPLE = Reason("填写示例", "example of how to fill in")
 _NOTED = Reason("说明或签名", "note or signature")
 _CROSSED_EMPTY = Reason("各列都没有填", "nothing filled in under any of the headers")
 _WIDER = Reason(
@@ -175,7 +181,7 @@ class Block:
                 continue
             encoded = column.dictionary_encode()
             texts = enumerate(encoded.dictionary.to_pylist())
-            found = {code: Problem(None, text, _TOTAL) for code, text in texts if len(text) < 20 and is_total(text)}
+            found = {code: Problem(None, text, reason) for code, text in texts if (reason := _begins(text))}
             yield from _rows_of(encoded.indices, found)
 
     def displaced(self, chunk: Chunk, positional: bool, merged_rows: Mapping[int, set[int]]) -> dict[int, Problem]:
@@ -183,6 +189,9 @@ class Block:
         odd: dict[int, Problem] = {}
         for column in [] if positional else chunk.columns[self.width :]:
             odd |= {index: Problem(None, column[index].as_py(), _WIDER) for index in _where(_filled(column))}
+        for field_name, position in self.layout.doubled:
+            for index, text in _otherwise(chunk, self.layout.fields[field_name], position):
+                odd.setdefault(index, Problem(None, text, _doubled(self.layout.headers[position])))
         for position in self.measured.keys() & merged_rows.keys():
             for index, number in enumerate(chunk.numbers):
                 if number in merged_rows[position]:
@@ -202,6 +211,17 @@ def _read(source: Source, text: str) -> Any:
     except Unreadable as error:
         reason = Reason(f"“{source.column.header_zh}”{error.reason.zh}", f"{source.column.name} {error.reason.en}")
         return Problem(source.column.name, shown, reason)
+
+
+def _begins(text: str) -> Reason | None:
+    """Return as what a row is set aside that begins with this text: a total or average, or an example; else None."""
+    if len(text) >= 20:
+        return None
+    if is_total(text) or _AVERAGE.fullmatch(plain := plain_header(text)):
+        return _TOTAL
+    if _TOTAL_WITH_FIGURE.fullmatch(plain) and is_total(plain.split(":")[0]):
+        return _TOTAL
+    return _EXAMPLE if _EXAMPLE_WORD.fullmatch(plain) else None
 
 
 def _joined(chunk: Chunk, positions: tuple[int, ...]) -> pa.Array:
@@ -225,6 +245,22 @@ def _where(mask: pa.Array) -> list[int]:
 
 def _filled(column: pa.Array) -> pa.Array:
     return pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
+
+
+def _otherwise(chunk: Chunk, first: int, second: int) -> Iterator[tuple[int, str]]:
+    """Yield the rows in which the second of two columns under one header says something else than the first."""
+    if max(first, second) >= len(chunk.columns):
+        return
+    a, b = (pc.fill_null(pc.utf8_trim_whitespace(chunk.columns[p]), "") for p in (first, second))
+    for index in _where(pc.and_(pc.not_equal(b, ""), pc.not_equal(a, b))):
+        yield index, b[index].as_py()
+
+
+def _doubled(header: str) -> Reason:
+    return Reason(
+        f"有两列都叫“{header}”而内容不同，看不出以哪列为准；左右并排的表请改为上下排列，多余的列请删去",
+        f"two columns are headed {header} and differ: put tables that stand side by side one below the other, or delete one column",
+    )
 
 
 def _times(starts: pa.Array, ends: pa.Array) -> Iterator[tuple[int, Problem]]:
@@ -466,7 +502,9 @@ class SheetTaker:
         if problem.reason is _WIDER or self.sheet.faults.get(chunk.numbers[index]):
             return None
         first = tidy(texts[0])
-        if any(is_total(text) for text in texts[:2]) and self._is_incomplete(cells, problem):
+        if problem.reason is _EXAMPLE:
+            return _EXAMPLE
+        if any(_begins(text) is _TOTAL for text in texts[:2]) and self._is_incomplete(cells, problem):
             return _TOTAL
         if _NOTE.match(first) and 2 * len(texts) <= max(self._width(), 4):
             return _NOTED

@@ -375,3 +375,47 @@ def test_a_year_of_entry_that_gives_no_grade_is_refused_with_what_to_add(tmp_pat
 def test_every_other_week_is_refused_with_what_to_write(tmp_path: Path, day: str, minutes: str) -> None:
     write(tmp_path, "作业.csv", HEADER, f"g1,S7,402,4,语文,{day},书面,{minutes}")
     assert "每天各填一行" in rejected_of(tmp_path, "371500")[0]["reason"]
+
+
+def test_two_columns_under_one_header_must_not_say_otherwise(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", HEADER + ",学科,预计时长(分钟)", LINE + ",语文,25", LINE.replace("g1", "g2") + ",数学,30", LINE.replace("g1", "g3") + ",,",
+    )  # fmt: skip
+    assert [row[0] for row in homework(tmp_path, "homework_id")] == ["g1", "g3"]
+    (rejected,) = read(tmp_path).rejected.items
+    assert (rejected.row, "有两列都叫“学科”" in rejected.reason.zh) == (3, True)
+
+
+@pytest.mark.parametrize("unit", ["秒", "天", "课时", "页"])
+def test_a_unit_that_cannot_be_converted_is_refused(tmp_path: Path, unit: str) -> None:
+    write(tmp_path, "学校.csv", "学校标识码,学校名称,办学类型", "S7,柳湾小学,小学")
+    write(tmp_path, "作业.csv", HEADER.replace("(分钟)", f"({unit})"), LINE)
+    folder = read(tmp_path)
+    assert (folder.checked.get("homework", 0), folder.rejected.count) == (0, 1)
+
+
+def test_an_example_an_average_and_a_total_with_its_figure_are_no_data(tmp_path: Path) -> None:
+    write(tmp_path, "作业.csv", HEADER, LINE.replace("g1", "示例"), LINE, "本页合计：25,,,,,,,", "平均,,,,,,,25")
+    assert aside(tmp_path) == [(2, "填写示例"), (4, "合计行"), (5, "合计行")]
+    assert (rejected_of(tmp_path), len(homework(tmp_path))) == ([], 1)
+
+
+def test_labels_with_what_they_say_are_no_header(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", "柳湾小学作业统计", "填报单位（盖章）：柳湾小学,,,填报日期：2025年10月31日", HEADER, LINE
+    )
+    assert aside(tmp_path) == [(1, "标题"), (2, "标题")]
+    assert len(homework(tmp_path)) == 1
+
+
+def test_a_day_in_the_sheets_name_without_its_year_is_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, "学校.csv", "学校标识码,学校名称,办学类型", "S7,柳湾小学,小学")
+    columns = [name for name in FULL if name != "布置日期"]
+    book(tmp_path, [columns, [v for v, name in zip(ROW, FULL, strict=True) if name != "布置日期"]], title="10月14日")
+    assert "没有写年份" in read(tmp_path).rejected.items[0].reason.zh
+    book(
+        tmp_path,
+        [columns, [v for v, name in zip(ROW, FULL, strict=True) if name != "布置日期"]],
+        title="2025年10月14日",
+    )
+    assert homework(tmp_path, "assigned_on") == [(date(2025, 10, 14),)]
