@@ -18,14 +18,22 @@ provisions:
   - {id: LC-17c}
 parameters: []
 */
-WITH attended AS (
+-- From the first lesson attended until the first payment, which may have come later.
+WITH paid AS (
+  SELECT p.contract_key, MIN(p.paid_on) AS day
+  FROM payment p
+  GROUP BY p.contract_key
+),
+attended AS (
   SELECT a.contract_key, SUM(a.lessons) AS lessons, MIN(a.attended_on) AS since, ROW_IDS(a.row_id) AS evidence
   FROM attendance a
-  WHERE a.attended_on <= AS_OF()
+  LEFT JOIN paid ON paid.contract_key = a.contract_key
+  WHERE a.attended_on < LEAST(COALESCE(paid.day, FAR_FUTURE()), ADD_DAYS(AS_OF(), 1))
   GROUP BY a.contract_key
 )
 SELECT k.region_code, k.institution_id AS owner_id, k.institution_key AS owner_key, k.contract_id AS subject_id,
-       k.contract_key AS subject_key, AS_OF() AS day, CAST(a.lessons AS INTEGER) AS observed, a.since, a.evidence
+       k.contract_key AS subject_key, a.since, COALESCE(paid.day, FAR_FUTURE()) AS until, CAST(a.lessons AS INTEGER) AS observed, a.evidence
 FROM contract k
 JOIN attended a ON a.contract_key = k.contract_key
-WHERE k.amount_fen > 0 AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.contract_key = k.contract_key)
+LEFT JOIN paid ON paid.contract_key = k.contract_key
+WHERE k.amount_fen > 0

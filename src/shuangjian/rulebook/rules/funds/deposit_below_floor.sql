@@ -18,26 +18,41 @@ provisions:
   - {id: LC-17d}
 parameters: [funds.deposit.months]
 */
--- A deposit of which no balance is known has not been shown: it counts as none.
-WITH latest AS (
-  SELECT b.institution_key, b.row_id, b.balance_fen, b.day,
-         ROW_NUMBER() OVER (PARTITION BY b.institution_key ORDER BY b.day DESC, b.row_id DESC) AS place
-  FROM account_balance b
-  WHERE b.account = 'deposit' AND b.day <= AS_OF()
-),
-fees AS (
-  -- What all learners paid for one charging period: money received within the months the deposit must cover.
-  SELECT p.institution_key, p.region_code, SUM(p.amount_fen) AS amount_fen, months.step_id
+-- A deposit of which no balance is known has not been shown: it counts as none. What it must reach changes on the day a fee comes in
+-- and on the day it is older than one charging period; what is there changes on the day of a balance.
+WITH flow AS (
+  SELECT p.institution_key, p.paid_on AS day, p.amount_fen
+  FROM payment p
+  UNION ALL
+  SELECT p.institution_key, ADD_MONTHS(p.paid_on, months.value) AS day, 0 - p.amount_fen AS amount_fen
   FROM payment p
   JOIN parameter_funds_deposit_months months ON IN_FORCE(months, p.region_code, AS_OF())
-  WHERE p.paid_on <= AS_OF() AND ADD_MONTHS(p.paid_on, months.value) > AS_OF()
-  GROUP BY p.institution_key, p.region_code, months.step_id
+  UNION ALL
+  SELECT b.institution_key, b.day, 0 AS amount_fen
+  FROM account_balance b
+),
+by_day AS (
+  SELECT f.institution_key, f.day, SUM(f.amount_fen) AS amount_fen
+  FROM flow f
+  GROUP BY f.institution_key, f.day
+),
+fees AS (
+  SELECT d.institution_key, d.day, COALESCE(LEAD(d.day) OVER (PARTITION BY d.institution_key ORDER BY d.day), FAR_FUTURE()) AS next_day,
+         SUM(d.amount_fen) OVER (PARTITION BY d.institution_key ORDER BY d.day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS amount_fen
+  FROM by_day d
+),
+balance AS (
+  SELECT b.institution_key, b.day, b.balance_fen, b.row_id,
+         COALESCE(LEAD(b.day) OVER (PARTITION BY b.institution_key ORDER BY b.day, b.row_id), FAR_FUTURE()) AS next_day
+  FROM account_balance b
+  WHERE b.account = 'deposit'
 )
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
-       i.institution_key AS subject_key, AS_OF() AS day, COALESCE(l.balance_fen, 0) AS observed, CAST(f.amount_fen AS BIGINT) AS limit_value,
-       f.step_id, ROW_ID(COALESCE(l.row_id, i.row_id)) AS evidence
+       i.institution_key AS subject_key, SINCE(f.day, i.valid_from) AS since, LEAST(f.next_day, UNTIL(i.valid_to)) AS until,
+       COALESCE(b.balance_fen, 0) AS observed, CAST(f.amount_fen AS BIGINT) AS limit_value, months.step_id,
+       ROW_ID(COALESCE(b.row_id, i.row_id)) AS evidence
 FROM institution i
 JOIN fees f ON f.institution_key = i.institution_key
-LEFT JOIN latest l ON l.institution_key = i.institution_key AND l.place = 1
-WHERE i.fund_mode IN ('deposit', 'both') AND COVERS(i.valid_from, i.valid_to, AS_OF())
-  AND COALESCE(l.balance_fen, 0) < f.amount_fen
+JOIN parameter_funds_deposit_months months ON IN_FORCE(months, i.region_code, AS_OF())
+LEFT JOIN balance b ON b.institution_key = f.institution_key AND b.day <= f.day AND b.next_day > f.day
+WHERE i.fund_mode IN ('deposit', 'both') AND COALESCE(b.balance_fen, 0) < f.amount_fen
