@@ -74,6 +74,27 @@ def unknown_ids(
                     examples = {id: _near(id, known.get(_owner(whole), [])) for whole, id, _ in rows[:_SHOWN]}
                     total = sum(count for *_, count in rows)
                     yield UnknownIds(table.name, column, listed_in, len(rows), total, examples)
+    yield from _unknown_in_reports(con, present)
+
+
+_REPORTED = {"school": "school_id", "institution": "institution_id", "teacher": "person_id"}
+
+
+def _unknown_in_reports(con: duckdb.DuckDBPyConnection, present: Mapping[str, object]) -> Iterator[UnknownIds]:
+    """Yield the schools, institutions and teachers that reports are about and no list of the region has."""
+    for listed_in, column in _REPORTED.items():
+        if "report" not in present or listed_in not in present:
+            continue
+        rows = con.execute(
+            "SELECT r.subject_id, COUNT(*) FROM main.report AS r WHERE r.subject_type = ? AND NOT EXISTS ("
+            f'SELECT 1 FROM main."{listed_in}" AS o WHERE o."{column}" = r.subject_id AND o.region_code = r.region_code) '
+            "GROUP BY r.subject_id ORDER BY r.subject_id",
+            [listed_in],
+        ).fetchall()
+        if rows:
+            listed = [id for (id,) in con.execute(f'SELECT DISTINCT "{column}" FROM main."{listed_in}"').fetchall()]
+            examples = {id: _near(id, listed) for id, _ in rows[:_SHOWN]}
+            yield UnknownIds("report", "subject_id", listed_in, len(rows), sum(count for _, count in rows), examples)
 
 
 def _known(con: duckdb.DuckDBPyConnection, key: str, column: str, listed_in: str) -> dict[str, list[str]]:

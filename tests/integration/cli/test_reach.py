@@ -108,3 +108,17 @@ def test_rows_outside_the_days_or_the_territory_asked_for_are_not_judged(
     rule = "homework.not_on_notice"  # of Liaocheng alone
     status, said = checked(folder, tmp_path / "out.json", "--rule", rule, *options)
     assert (status, "没有可判定的数据" in said) == (2, True)
+
+
+def test_a_report_about_somebody_no_list_has_is_said(folder: Path, tmp_path: Path) -> None:
+    (folder / "teacher.csv").write_text("person_id,school_id,employed_from\nP01,S1,2010-01-01\n", encoding="utf-8")
+    (folder / "report.csv").write_text(
+        "report_id,subject_type,subject_id,item,received_on,outcome\nr1,teacher,P1,LC-NS-04,2025-03-04,属实\n"
+        "r2,teacher,P01,LC-NS-04,2025-03-04,属实\nr3,school,S9,LC-NS-02,2025-03-04,属实\n",
+        encoding="utf-8",
+    )
+    unknown = [one for one in report(folder, tmp_path / "out.json")["unknown_ids"] if one["table"] == "report"]
+    assert [(one["listed_in"], one["examples"]) for one in unknown] == [
+        ("school", [{"id": "S9", "near": []}]),
+        ("teacher", [{"id": "P1", "near": ["P01"]}]),
+    ]
