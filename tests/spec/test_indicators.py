@@ -187,6 +187,15 @@ def test_done_in_school_counts_written_primary_tasks() -> None:
     assert total("homework.done_in_school", {"homework": rows}) == (1, 2)
 
 
+@pytest.mark.clause("LC-03e")
+def test_encouraged_forms_are_a_share_and_never_a_finding() -> None:
+    forms = ["layered", "elastic", "individual", "inquiry"] * 5
+    rows = [written("301", 1, homework_id=f"h{n}", form=(forms[n : n + 1] or [None])[0]) for n in range(100)]
+    assert total("homework.encouraged_forms", {"homework": rows}) == (20, 100)
+    assert total("homework.encouraged_forms", {"homework": rows[20:]}) == (0, 80)
+    assert not [rule.id for rule in BOOK.rules.values() if "h.form" in rule.text]
+
+
 def test_mean_minutes_tell_primary_and_junior_classes_apart() -> None:
     rows = [written("301", 30), written("301", 20, subject="数学"), written("302", 40), written("701", 80, grade=7)]
     assert total("homework.mean_minutes_primary", {"homework": rows}) == (90, 2)
