@@ -97,6 +97,12 @@ def preparations_for(school_key: str, day: dt.date, subjects: Iterable[str]) -> 
     ).order_by("-held_on", "pk")
 
 
+def is_preparation(school_key: str, code: str, subject: str) -> bool:
+    """Whether a code names a joint preparation of a school's subject group."""
+    found = Activity.objects.filter(school__key=school_key, code=code, kind=ActivityKind.PREPARATION, subject=subject)
+    return found.exists()
+
+
 def _approved(day: dt.date) -> QuerySet[Document]:
     return Document.objects.filter(approved_on__lte=day)
 

@@ -12,7 +12,7 @@ from ninja import Field, Path, Query, Router, Schema
 from ninja.responses import Status
 
 from shuangjian.homework import held, selectors, services
-from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
+from shuangjian.homework.choices import Device, Difficulty, Form, Kind, MarkedBy, ParentTask, Place, Source, Tier
 from shuangjian.homework.forms import MINUTES_MOST
 from shuangjian.homework.models import Homework
 from shuangjian.homework.preview import Preview, preview_day
@@ -39,6 +39,10 @@ class AssignmentIn(Schema):
     parent_task: ParentTask = ParentTask.NONE
     source: Source = Source.TEACHER
     device: Device = Device.NONE
+    with_subjects: Text | None = Field(default=None, description="Other subjects it is joined with, separated by 、.")
+    form: Form | None = None
+    difficulty: Difficulty | None = None
+    agreed_in: Key | None = Field(default=None, description="Code of the joint preparation of the subject group.")
 
     def to_assignment(self) -> Assignment:
         """Return it as the services take it."""
@@ -93,6 +97,10 @@ class AssignmentOut(Schema):
     parent_task: ParentTask | None
     source: Source | None
     device: Device | None
+    with_subjects: str | None
+    form: Form | None
+    difficulty: Difficulty | None
+    agreed_in: str | None
 
 
 class BreachOut(Schema):

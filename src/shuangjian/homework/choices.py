@@ -70,6 +70,22 @@ class Tier(models.TextChoices):
     EXTENDED = "extended", _("Extended")
 
 
+class Form(models.TextChoices):
+    """The form of design that is encouraged."""
+
+    LAYERED = "layered", _("Layered")
+    ELASTIC = "elastic", _("Elastic")
+    INDIVIDUAL = "individual", _("Individual")
+    INQUIRY = "inquiry", _("Inquiry")
+
+
+class Difficulty(models.TextChoices):
+    """How hard the teacher says it is."""
+
+    ORDINARY = "ordinary", _("Ordinary")
+    HARD = "hard", _("Hard problem")
+
+
 class ExamKind(models.TextChoices):
     """What an exam is."""
 

@@ -53,3 +53,11 @@ class AskCoordinator(Refusal):
     code = "homework.ask_coordinator"
     text = _("This breaks a rule. Only the class teacher or the school's leaders may correct a homework beyond it.")
     status = 403
+
+
+class PreparationUnknown(Refusal):
+    """A joint preparation that there is none of, or of another school or subject."""
+
+    code = "homework.preparation_unknown"
+    text = _("The subject group of this school has no such joint preparation in this subject.")
+    fields = ("agreed_in",)

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
+from shuangjian.homework.choices import Device, Difficulty, Form, Kind, MarkedBy, ParentTask, Place, Source, Tier
 from shuangjian.homework.services import Assignment
+from shuangjian.registry.subjects import ALL_SUBJECTS
 
 MINUTES_OFFERED = (5, 10, 15, 20, 25, 30)
 MINUTES_MOST = 600
+
+
+class JoinedField(forms.MultipleChoiceField):
+    """Several choices, kept as one text with "、" between them; None where nothing is chosen."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Take what is kept apart for the boxes."""
+        return value.split("、") if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the text that is kept."""
+        return "、".join(super().clean(value)) or None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other boxes are ticked than those of the text kept."""
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class AssignmentForm(forms.Form):
@@ -33,15 +51,41 @@ class AssignmentForm(forms.Form):
     parent_task = forms.ChoiceField(label=_("Asked of parents"), choices=ParentTask.choices, initial=ParentTask.NONE)
     source = forms.ChoiceField(label=_("Taken from"), choices=Source.choices, initial=Source.TEACHER)
     device = forms.ChoiceField(label=_("Needs a device"), choices=Device.choices, initial=Device.NONE)
+    with_subjects = JoinedField(
+        label=_("Joined with"), choices=[(each, each) for each in ALL_SUBJECTS], required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("One homework of several subjects: its minutes count once."),
+    )  # fmt: skip
+    form = forms.TypedChoiceField(
+        label=_("Form of design"), choices=[("", "—"), *Form.choices], required=False, empty_value=None
+    )
+    difficulty = forms.TypedChoiceField(
+        label=_("Difficulty"), choices=[("", "—"), *Difficulty.choices], required=False, empty_value=None
+    )
+    agreed_in = forms.TypedChoiceField(label=_("Agreed in the joint preparation"), required=False, empty_value=None)
 
-    MORE = ("kind", "tier", "marked_by", "parent_task", "source", "device")
+    MORE = (
+        "kind", "tier", "marked_by", "parent_task", "source", "device", "form", "difficulty", "agreed_in", "with_subjects",
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, subjects: list[str], **kwargs: Any) -> None:
-        """Offer `subjects`: those the teacher teaches in the class."""
+    def __init__(
+        self, *args: Any, subjects: list[str], preparations: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        """Offer `subjects`, those the teacher teaches in the class, and the `preparations` of their groups by code."""
         super().__init__(*args, **kwargs)
-        field = self.fields["subject"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(subject, subject) for subject in subjects]
+        for name, choices in (
+            ("subject", [(subject, subject) for subject in subjects]),
+            ("agreed_in", [("", "—"), *preparations]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Leave the subject itself out of those it is joined with."""
+        cleaned = super().clean() or {}
+        others = [each for each in (cleaned.get("with_subjects") or "").split("、") if each != cleaned.get("subject")]
+        cleaned["with_subjects"] = "、".join(filter(None, others)) or None
+        return cleaned
 
     @property
     def more_fields(self) -> list[forms.BoundField]:

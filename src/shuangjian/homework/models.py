@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from shuangjian.homework.choices import (
     Device,
+    Difficulty,
     ExamKind,
     FilingKind,
+    Form,
     HeldState,
     Kind,
     MarkedBy,
@@ -51,6 +53,12 @@ class Homework(Versioned):
     source = PlainTextField(choices=Source.choices, null=True)
     device = PlainTextField(choices=Device.choices, null=True)
     tier = PlainTextField(choices=Tier.choices, default=Tier.ALL)
+    # Subjects it is joined with, separated by "、": one row, so that its minutes count once.
+    with_subjects = PlainTextField(null=True)
+    form = PlainTextField(choices=Form.choices, null=True)
+    difficulty = PlainTextField(choices=Difficulty.choices, null=True)
+    # The code of the joint preparation (guidance) in which the subject group agreed on it.
+    agreed_in = PlainTextField(null=True)
 
     class Meta:
         verbose_name_plural = "homework"
@@ -81,6 +89,8 @@ class Homework(Versioned):
             one_of("source", Source),
             one_of("device", Device),
             one_of("tier", Tier),
+            one_of("form", Form),
+            one_of("difficulty", Difficulty),
         ]
 
     def __str__(self) -> str:

@@ -76,21 +76,36 @@ def preview_day(
     rows = [_row(school_class, day, draft, number) for number, draft in enumerate(drafts)]
     place = Place(school_class.region_code, {"class_key": [school_class.key], "day": [day]})
     judged = judge("homework", rows, place, [replaces] if replaces else [], as_of=day)
-    book = packaged_rulebook()
-    limit = value_in_force(
-        book.parameters[TOTAL_LIMIT], school_class.region_code, day, school_class.stage, book.regions
-    )
     return Preview(
         total=judged.totals.get(school_class.key, 0),
-        limit=limit.value if limit else None,
+        limit=limit_on(school_class, day),
         breaches=tuple(
             _breach(finding) for finding in sorted(judged.findings, key=lambda f: (f.rule.kind != "breach", f.rule.id))
         ),
     )
 
 
+def limit_on(school_class: SchoolClass, day: dt.date) -> int | None:
+    """Return the written minutes a class may be given on a day; None where no limit is in force."""
+    book = packaged_rulebook()
+    limit = value_in_force(
+        book.parameters[TOTAL_LIMIT], school_class.region_code, day, school_class.stage, book.regions
+    )
+    return limit.value if limit else None
+
+
+def planned_totals(
+    region_code: str, day: dt.date, drafts: Sequence[tuple[SchoolClass, Assignment]], class_keys: Sequence[str]
+) -> dict[str, int]:
+    """Return class key → written minutes of a day with what is only planned, as the rule that limits it adds up; one judgement for all."""
+    rows = [_row(school_class, day, draft, number) for number, (school_class, draft) in enumerate(drafts)]
+    place = Place(region_code, {"class_key": list(class_keys), "day": [day]})
+    return dict(judge("homework", rows, place, as_of=day).totals)
+
+
 def _row(school_class: SchoolClass, day: dt.date, draft: Assignment, number: int) -> dict[str, object]:
     """Return an unsaved homework in the engine shape."""
+    told = {column.name for column in packaged_rulebook().contract["homework"].engine_columns}
     name = gettext("not yet posted") + (f" {number + 1}" if number else "")
     return {
         "row_id": name,
@@ -103,7 +118,7 @@ def _row(school_class: SchoolClass, day: dt.date, draft: Assignment, number: int
         "stage": school_class.stage,
         "grade": school_class.grade,
         "assigned_on": day,
-        **asdict(draft),
+        **{name: value for name, value in asdict(draft).items() if name in told},
     }
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from shuangjian.guidance.selectors import is_preparation
 from shuangjian.homework import events
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
-from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday
+from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday, PreparationUnknown
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, SchoolFiling
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may
@@ -34,6 +35,10 @@ class Assignment:
     parent_task: str = ParentTask.NONE
     source: str = Source.TEACHER
     device: str = Device.NONE
+    with_subjects: str | None = None
+    form: str | None = None
+    difficulty: str | None = None
+    agreed_in: str | None = None
 
 
 @transaction.atomic
@@ -48,8 +53,10 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
     Raises:
         NotPermitted: `by` may not post in this class, or not in this subject.
         NoHomeworkToday: the school declared the day free of homework.
+        PreparationUnknown: it refers to no preparation of the school's subject group.
     """
     check_may(by, "homework.post", school_class, subject=assignment.subject)
+    _check_agreed(school_class.school_key, assignment)
     if NoHomeworkDay.objects.filter(school__key=school_class.school_key, day=assigned_on).exists():
         raise NoHomeworkToday(assigned_on)
     posted = Homework.objects.create(
@@ -86,8 +93,10 @@ def correct_homework(*, by: User, homework: Homework, assignment: Assignment, re
         NotCurrent: somebody else changed it meanwhile.
         NothingChanged: the assignment says what the homework says already.
         ReasonMissing: the reason is empty.
+        PreparationUnknown: it refers to no preparation of the school's subject group.
     """
     check_may(by, "homework.correct", homework, subject=homework.subject)
+    _check_agreed(homework.school_key, assignment)
     return _told(versions.supersede(homework, by=by, reason=reason, **asdict(assignment)))
 
 
@@ -167,6 +176,11 @@ def submit_filing(*, by: User, filing: SchoolFiling, on: dt.date | None = None) 
 def assignment_of(homework: Homework) -> Assignment:
     """Return what a version says, for example to copy it to another day."""
     return Assignment(**{name: getattr(homework, name) for name in Assignment.__dataclass_fields__})
+
+
+def _check_agreed(school_key: str, assignment: Assignment) -> None:
+    if assignment.agreed_in and not is_preparation(school_key, assignment.agreed_in, assignment.subject):
+        raise PreparationUnknown
 
 
 def _show(school_class: SchoolClass, day: dt.date) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shuangjian.guidance.selectors import guidance_for, rules_of
+from shuangjian.guidance.selectors import guidance_for, preparations_for, rules_of
 from shuangjian.homework import selectors, services
 from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
@@ -48,6 +48,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "school": school,
         "day": day,
         "is_free": selectors.is_free_of_homework(school.key, day),
+        "may_file": may(request.user, "homework.file", school),
         **_around(day),
     }
     return _day_of_school(schools, school, day).respond(request, extra)
@@ -133,7 +134,10 @@ def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResp
     school_class = _own_class(request, f"{region}/{school}/{klass}", "homework.post")
     day = read_day(request.POST.get("day") or request.GET.get("day", ""), school_class.region_code)
     subjects = _subjects(request, school_class)
-    form = AssignmentForm(request.POST or None, subjects=subjects, initial=_copied(request, school_class, day))
+    form = AssignmentForm(
+        request.POST or None, subjects=subjects, preparations=_preparations(school_class, day, subjects),
+        initial=_copied(request, school_class, day),
+    )  # fmt: skip
     preview = _preview(form, school_class, day) if form.is_bound else preview_day(school_class, day, [])
     if _is_sent(request) and form.is_valid():
         if preview.is_over and "anyway" not in request.POST:
@@ -184,6 +188,9 @@ def history(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
             "parent_task": _("Asked of parents"),
             "source": _("Taken from"),
             "device": _("Needs a device"),
+            "with_subjects": _("Joined with"),
+            "form": _("Form of design"),
+            "difficulty": _("Difficulty"),
         },
         say=partial(say_column, Homework),
         back=_board_url(homework.class_key, homework.assigned_on),
@@ -203,7 +210,8 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     school_class, day = homework.school_class, homework.assigned_on
     subjects = list(dict.fromkeys([homework.subject, *_subjects(request, school_class, "homework.correct")]))
     now = {name: getattr(homework, name) for name in services.Assignment.__dataclass_fields__}
-    form = CorrectionForm(request.POST or None, subjects=subjects, initial=now)
+    preparations = _preparations(school_class, day, subjects, homework.agreed_in)
+    form = CorrectionForm(request.POST or None, subjects=subjects, preparations=preparations, initial=now)
     preview = _preview(form, school_class, day, replaces=code)
     stale: list[Difference] = []
 
@@ -328,6 +336,17 @@ def _post_context(school_class: SchoolClass, day: dt.date, form: AssignmentForm,
         "guidance": guidance_for(school_class.region_code, [value for value, _label in _choices(form)]),
         "is_free": selectors.is_free_of_homework(school_class.school_key, day),
     }
+
+
+def _preparations(
+    school_class: SchoolClass, day: dt.date, subjects: list[str], kept: str | None = None
+) -> list[tuple[str, str]]:
+    """Return the joint preparations a homework may refer to, and the one it refers to already."""
+    recent = preparations_for(school_class.school_key, day, subjects)
+    found = {row.code: f"{row.subject} · {row.held_on:%Y-%m-%d} · {row.title}" for row in recent}
+    if kept:
+        found.setdefault(kept, kept)
+    return list(found.items())
 
 
 def _choices(form: AssignmentForm) -> list[tuple[str, str]]:

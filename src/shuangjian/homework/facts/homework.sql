@@ -19,6 +19,8 @@ SELECT
     parent_task,
     source,
     device,
-    tier
+    tier,
+    form,
+    difficulty
 FROM homework_homework
 WHERE known_to IS NULL AND NOT withdrawn;
