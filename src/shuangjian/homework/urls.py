@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuangjian.homework import held_views, views
+from shuangjian.homework import held_views, planning_views, views
 
 app_name = "homework"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("board/<str:region>/<str:school>/<str:klass>/", views.board, name="board"),
     path("post/", views.choose, name="choose"),
     path("post/<str:region>/<str:school>/<str:klass>/", views.post, name="post"),
+    path("grade/<str:region>/<str:school>/<int:grade>/", planning_views.grade, name="grade"),
+    path("design/", planning_views.design, name="design"),
+    path("free-day/", planning_views.free_day, name="free_day"),
     path("held/", held_views.listing, name="held"),
     path("held/<int:pk>/", held_views.answer, name="held_post"),
     path("item/<str:region>/<str:school>/<str:code>/", views.history, name="history"),

@@ -1,0 +1,104 @@
+"""What is planned for a grade before it is out, and how what was given was designed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from shuangjian.homework.choices import Form, HeldState, Kind
+from shuangjian.homework.held import assignment_of
+from shuangjian.homework.models import HeldPost, Homework
+from shuangjian.homework.preview import limit_on, planned_totals
+from shuangjian.registry.models import School, SchoolClass
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One class's line of a grade's plan. `minutes` is by subject: those posted and those that wait for the class teacher."""
+
+    school_class: SchoolClass
+    minutes: dict[str, tuple[int, int]]
+    total: int
+    limit: int | None
+
+    @property
+    def over(self) -> int:
+        """Minutes above the limit, with what waits; zero when within it."""
+        return 0 if self.limit is None else max(0, self.total - self.limit)
+
+
+def plan_of_grade(school: School, grade: int, day: dt.date) -> list[Planned]:
+    """Return the written homework of every class of a grade for a day, what waits included: queries as for one class."""
+    classes = list(SchoolClass.objects.filter(school=school, grade=grade).order_by("code"))
+    if not classes:
+        return []
+    by_key = {each.key: each for each in classes}
+    minutes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    posted = Homework.objects.current().filter(school_class__in=classes, assigned_on=day, kind=Kind.WRITTEN)
+    for row in posted:
+        minutes[row.class_key][row.subject][0] += row.minutes
+    waiting = HeldPost.objects.filter(school_class__in=classes, assigned_on=day, state=HeldState.HELD)
+    drafts = [(by_key[held.class_key], assignment_of(held)) for held in waiting]
+    for school_class, draft in drafts:
+        if draft.kind == Kind.WRITTEN:
+            minutes[school_class.key][draft.subject][1] += draft.minutes
+    totals = planned_totals(school.region_code, day, drafts, list(by_key))
+    return [
+        Planned(
+            each,
+            {subject: (there, waits) for subject, (there, waits) in minutes[each.key].items()},
+            totals.get(each.key, 0),
+            limit_on(each, day),
+        )
+        for each in classes
+    ]
+
+
+@dataclass(frozen=True)
+class Design:
+    """How a subject's homework of a span was designed: how many in all, agreed in a preparation, in each encouraged form."""
+
+    subject: str
+    posts: int
+    agreed: int
+    forms: dict[str, int]
+
+    def percent(self, part: int) -> str:
+        """Return a share of the posts in percent with one digit, rounded down."""
+        permille = part * 1000 // self.posts if self.posts else 0
+        return f"{permille // 10}.{permille % 10}"
+
+    @property
+    def encouraged(self) -> int:
+        """How many carry one of the encouraged forms."""
+        return sum(self.forms.values())
+
+
+def design_of(school: School, first: dt.date, last: dt.date) -> list[Design]:
+    """Return how the homework of a school was designed from `first` to `last`, all subjects together first; one query."""
+    rows: Any = (
+        Homework.objects.current()
+        .filter(school=school, assigned_on__range=(first, last))
+        .order_by("subject")
+        .values("subject")
+        .annotate(
+            posts=Count("pk"),
+            agreed=Count("pk", filter=Q(agreed_in__isnull=False)),
+            **{f"form_{form.value}": Count("pk", filter=Q(form=form)) for form in Form},
+        )
+    )
+    found = [
+        Design(row["subject"], row["posts"], row["agreed"], {form.value: row[f"form_{form.value}"] for form in Form})
+        for row in rows
+    ]
+    together = Design(
+        "",
+        sum(each.posts for each in found),
+        sum(each.agreed for each in found),
+        {form.value: sum(each.forms[form.value] for each in found) for form in Form},
+    )
+    return [together, *found]
