@@ -43,6 +43,7 @@ class AssignmentIn(Schema):
     form: Form | None = None
     difficulty: Difficulty | None = None
     agreed_in: Key | None = Field(default=None, description="Code of the joint preparation of the subject group.")
+    from_item: Key | None = Field(default=None, description="Code of the approved item of the school's library.")
 
     def to_assignment(self) -> Assignment:
         """Return it as the services take it."""
@@ -101,6 +102,7 @@ class AssignmentOut(Schema):
     form: Form | None
     difficulty: Difficulty | None
     agreed_in: str | None
+    from_item: str | None
 
 
 class BreachOut(Schema):

@@ -86,6 +86,14 @@ class Difficulty(models.TextChoices):
     HARD = "hard", _("Hard problem")
 
 
+class Purpose(models.TextChoices):
+    """What an item of the homework library is for."""
+
+    DIAGNOSIS = "diagnosis", _("Diagnosis")
+    CONSOLIDATION = "consolidation", _("Consolidation")
+    ANALYSIS = "analysis", _("Analysis of learning")
+
+
 class ExamKind(models.TextChoices):
     """What an exam is."""
 

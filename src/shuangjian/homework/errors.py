@@ -61,3 +61,34 @@ class PreparationUnknown(Refusal):
     code = "homework.preparation_unknown"
     text = _("The subject group of this school has no such joint preparation in this subject.")
     fields = ("agreed_in",)
+
+
+class ItemNotApproved(Refusal):
+    """An item of the library that is not reviewed, or not this school's."""
+
+    code = "homework.item_not_approved"
+    text = _("This item of the library has not been approved. Only approved items of the own school can be given.")
+    fields = ("from_item",)
+
+
+class PurposeMissing(Refusal):
+    """An item to be approved that does not say what it is for."""
+
+    code = "homework.purpose_missing"
+    text = _("An item is approved with its purpose: diagnosis, consolidation or analysis of learning.")
+    fields = ("purpose",)
+
+
+class AlreadyApproved(Refusal):
+    """An item approved before."""
+
+    code = "homework.already_approved"
+    text = _("This item has been approved already.")
+
+
+class SchoolUnknown(Refusal):
+    """A school whose library this user does not keep."""
+
+    code = "homework.school_unknown"
+    text = _("You keep no homework library of this school.")
+    fields = ("school_key",)

@@ -61,6 +61,7 @@ class AssignmentForm(forms.Form):
     difficulty = forms.TypedChoiceField(
         label=_("Difficulty"), choices=[("", "—"), *Difficulty.choices], required=False, empty_value=None
     )
+    from_item = forms.CharField(required=False, empty_value=None, max_length=40, widget=forms.HiddenInput)
     agreed_in = forms.TypedChoiceField(label=_("Agreed in the joint preparation"), required=False, empty_value=None)
 
     MORE = (

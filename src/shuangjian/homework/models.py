@@ -18,6 +18,7 @@ from shuangjian.homework.choices import (
     Organiser,
     ParentTask,
     Place,
+    Purpose,
     Source,
     Tier,
 )
@@ -59,6 +60,8 @@ class Homework(Versioned):
     difficulty = PlainTextField(choices=Difficulty.choices, null=True)
     # The code of the joint preparation (guidance) in which the subject group agreed on it.
     agreed_in = PlainTextField(null=True)
+    # The code of the item of the school's library it was taken from.
+    from_item = PlainTextField(null=True)
 
     class Meta:
         verbose_name_plural = "homework"
@@ -70,6 +73,11 @@ class Homework(Versioned):
                 fields=("school", "assigned_on"), condition=Q(known_to__isnull=True), name="homework_school_day"
             ),
             models.Index(fields=("assigned_on",), condition=Q(known_to__isnull=True), name="homework_day"),
+            models.Index(
+                fields=("from_item",),
+                condition=Q(known_to__isnull=True, from_item__isnull=False),
+                name="homework_from_item",
+            ),
         ]
         constraints = [
             *Versioned.Meta.constraints,
@@ -95,6 +103,46 @@ class Homework(Versioned):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.assigned_on}"
+
+
+class LibraryItem(models.Model):
+    """An item of a school's homework library (校本作业库); changed in place, the audit trail keeps the versions.
+
+    It is approved with its purpose, by somebody named, and can be picked only then; a change takes the approval away.
+    """
+
+    region_code = PlainTextField()
+    school = KeyForeignKey(School, db_column="school_key", related_name="+")
+    code = PlainTextField(unique=True)
+    subject = PlainTextField()
+    grade = models.IntegerField()
+    unit = PlainTextField()
+    content = PlainTextField()
+    minutes = models.IntegerField()
+    author = PlainTextField()
+    purpose = PlainTextField(choices=Purpose.choices, null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    approved_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("school", "subject", "grade"), name="homework_library_by_subject")]
+        constraints = [
+            code_without_slash(),
+            key_in("school_key", "region_code"),
+            one_of("purpose", Purpose),
+            not_negative("minutes"),
+            models.CheckConstraint(condition=Q(grade__range=(1, 9)), name="homework_libraryitem_grade_range"),
+            models.CheckConstraint(
+                condition=Q(approved_on__isnull=True, approved_by__isnull=True)
+                | Q(approved_on__isnull=False, approved_by__isnull=False, purpose__isnull=False),
+                name="homework_libraryitem_approved_with_purpose",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} · {self.unit}"
 
 
 class HeldPost(models.Model):

@@ -16,4 +16,5 @@ ITEMS = [
         icon="pencil-plus",
         first_for=frozenset({Role.SUBJECT_TEACHER}),
     ),
+    NavItem(_("Homework library"), "homework:library", "homework.post", order=42, section=_("In school"), icon="books"),
 ]

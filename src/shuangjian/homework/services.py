@@ -13,8 +13,8 @@ from procrastinate.contrib.django import app
 from shuangjian.guidance.selectors import is_preparation
 from shuangjian.homework import events
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
-from shuangjian.homework.errors import AlreadyFiled, NoHomeworkToday, PreparationUnknown
-from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, SchoolFiling
+from shuangjian.homework.errors import AlreadyFiled, ItemNotApproved, NoHomeworkToday, PreparationUnknown
+from shuangjian.homework.models import Homework, HomeworkNotice, LibraryItem, NoHomeworkDay, SchoolFiling
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may
 from shuangjian.registry.events import EventKind, publish
@@ -39,6 +39,7 @@ class Assignment:
     form: str | None = None
     difficulty: str | None = None
     agreed_in: str | None = None
+    from_item: str | None = None
 
 
 @transaction.atomic
@@ -54,9 +55,10 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
         NotPermitted: `by` may not post in this class, or not in this subject.
         NoHomeworkToday: the school declared the day free of homework.
         PreparationUnknown: it refers to no preparation of the school's subject group.
+        ItemNotApproved: it is taken from an item of the library that is not reviewed.
     """
     check_may(by, "homework.post", school_class, subject=assignment.subject)
-    _check_agreed(school_class.school_key, assignment)
+    _check_sources(school_class.school_key, assignment)
     if NoHomeworkDay.objects.filter(school__key=school_class.school_key, day=assigned_on).exists():
         raise NoHomeworkToday(assigned_on)
     posted = Homework.objects.create(
@@ -94,9 +96,10 @@ def correct_homework(*, by: User, homework: Homework, assignment: Assignment, re
         NothingChanged: the assignment says what the homework says already.
         ReasonMissing: the reason is empty.
         PreparationUnknown: it refers to no preparation of the school's subject group.
+        ItemNotApproved: it is taken from an item of the library that is not reviewed.
     """
     check_may(by, "homework.correct", homework, subject=homework.subject)
-    _check_agreed(homework.school_key, assignment)
+    _check_sources(homework.school_key, assignment)
     return _told(versions.supersede(homework, by=by, reason=reason, **asdict(assignment)))
 
 
@@ -178,9 +181,12 @@ def assignment_of(homework: Homework) -> Assignment:
     return Assignment(**{name: getattr(homework, name) for name in Assignment.__dataclass_fields__})
 
 
-def _check_agreed(school_key: str, assignment: Assignment) -> None:
+def _check_sources(school_key: str, assignment: Assignment) -> None:
     if assignment.agreed_in and not is_preparation(school_key, assignment.agreed_in, assignment.subject):
         raise PreparationUnknown
+    item = LibraryItem.objects.filter(code=assignment.from_item, school__key=school_key, approved_on__isnull=False)
+    if assignment.from_item and not item.exists():
+        raise ItemNotApproved
 
 
 def _show(school_class: SchoolClass, day: dt.date) -> None:

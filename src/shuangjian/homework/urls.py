@@ -3,9 +3,12 @@
 from django.urls import path
 
 from shuangjian.homework import held_views, planning_views, views
+from shuangjian.homework.library import LIBRARY, approve
 
 app_name = "homework"
 urlpatterns = [
+    *LIBRARY.urls(),
+    path("library/<int:pk>/approve/", approve, name="library_approve"),
     path("", views.overview, name="overview"),
     path("board/<str:region>/<str:school>/<str:klass>/", views.board, name="board"),
     path("post/", views.choose, name="choose"),

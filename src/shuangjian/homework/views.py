@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.guidance.selectors import guidance_for, preparations_for, rules_of
 from shuangjian.homework import selectors, services
+from shuangjian.homework.choices import Source
 from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
 from shuangjian.homework.held import check_may_exceed, hold_post
+from shuangjian.homework.library import find_item, items_for
 from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.preview import Preview, preview_day, written_totals
 from shuangjian.registry.access import get_user, granting, may
@@ -191,6 +193,7 @@ def history(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
             "with_subjects": _("Joined with"),
             "form": _("Form of design"),
             "difficulty": _("Difficulty"),
+            "from_item": _("Item of the library"),
         },
         say=partial(say_column, Homework),
         back=_board_url(homework.class_key, homework.assigned_on),
@@ -309,6 +312,14 @@ def _held(request: HttpRequest, school_class: SchoolClass, day: dt.date) -> list
 
 def _copied(request: HttpRequest, school_class: SchoolClass, day: dt.date) -> dict[str, Any]:
     """Return what the last homework of the subject said, when asked to copy it."""
+    if (item := find_item(school_class, request.GET.get("item", ""))) is not None:
+        return {
+            "subject": item.subject,
+            "content": item.content,
+            "minutes": item.minutes,
+            "source": Source.SCHOOL,
+            "from_item": item.code,
+        }
     subject = request.GET.get("copy")
     if not subject:
         return {}
@@ -333,6 +344,7 @@ def _post_context(school_class: SchoolClass, day: dt.date, form: AssignmentForm,
         "rows": rows,
         "written_minutes": written_totals(school_class.region_code, [school_class.key], day).get(school_class.key, 0),
         "minutes_offered": MINUTES_OFFERED,
+        "items": items_for(school_class, [value for value, _label in _choices(form)]),
         "guidance": guidance_for(school_class.region_code, [value for value, _label in _choices(form)]),
         "is_free": selectors.is_free_of_homework(school_class.school_key, day),
     }
