@@ -14,6 +14,7 @@ from shuangjian.config.demo_data import generate
 from shuangjian.config.demo_data.load import load
 from shuangjian.findings import demo as findings_demo
 from shuangjian.guidance import demo as guidance_demo
+from shuangjian.homework import demo as homework_demo
 from shuangjian.plans import demo as plans_demo
 from shuangjian.registry.models import User
 
@@ -54,6 +55,7 @@ def _pages(client: Client, begin: str) -> Iterator[tuple[str, int, str]]:
 def test_no_link_leads_where_its_reader_may_not_go() -> None:
     load(generate(1))
     guidance_demo.seed(1)
+    homework_demo.seed(1)
     findings_demo.seed(1)
     plans_demo.seed(1)
     wrong = []

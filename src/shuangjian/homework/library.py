@@ -31,7 +31,7 @@ from shuangjian.web.registers import Column, Filter, Register, same
 VIEW, EDIT = "homework.post", "homework.file"
 _OFFERED = 5
 _SUBJECTS = [(each, each) for each in ALL_SUBJECTS]
-_GRADES = [(grade, str(grade)) for grade in range(1, 10)]
+_GRADES = [(str(grade), str(grade)) for grade in range(1, 10)]
 
 
 # What can be asked ----------------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def _opened() -> Callable[[Any], dict[str, Any]]:
 LIBRARY = RegisterPages(
     app="homework", name="library", model=LibraryItem, title=_("item"), titles=_("Homework library"), register=library_for, rows=items,
     view=VIEW, edit=EDIT, form=ItemForm, opened=_opened(), add=add_item, change=change_item, withdraw=withdraw_item, restore=restore_item,
-    labels={name: ItemForm.base_fields[name].label for name in _ITEM[1:]} | {"approved_on": _("Approved on")},
+    labels={name: ItemForm.base_fields[name].label or name for name in _ITEM[1:]} | {"approved_on": _("Approved on")},
     shown=lambda row: {"school_key": str(row.school)}, template="homework/library_item.html",
     extra=lambda row: {"row": row},
 )  # fmt: skip
