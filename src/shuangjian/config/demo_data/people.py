@@ -12,7 +12,10 @@ def add_people(district: DemoDistrict) -> None:
     over = [fault.breach for fault in district.faults if fault.breach.rule == "homework.written_minutes"][-1]
     school = f"{REGION}/{over.owner_id}"
     klass = f"{school}/{over.subject_id}"
-    child = next(pupil for pupil in district.pupils if pupil[1:] == (over.owner_id, over.subject_id))
+    # The family's child learns in that class, and outside school too where one of the class does.
+    learners = {row["student_id"] for row in district.rows("contract")}
+    classmates = [pupil for pupil in district.pupils if pupil[1:] == (over.owner_id, over.subject_id)]
+    child = next((pupil for pupil in classmates if pupil[0] in learners), classmates[0])
     short = next(fault.breach for fault in district.faults if fault.breach.rule == "funds.escrow_short_of_prepaid")
     institution = f"{REGION}/{short.owner_id}"
     district.users = [

@@ -1,0 +1,97 @@
+"""The demonstration's money: booked into the ledger, with a lesson to confirm, a refund asked for, warnings, and hours given."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+from shuangjian.funds.aid import give
+from shuangjian.funds.choices import Account, ChargingModeKind, Direction
+from shuangjian.funds.ledger.booking import book_records
+from shuangjian.funds.lessons import lessons_for, object_to_lesson, record_lesson
+from shuangjian.funds.models import BankMovement, Contract, Entry, FundWarning, SupervisedAccount
+from shuangjian.funds.positions import positions
+from shuangjian.funds.refunds import ask_for_refund
+from shuangjian.funds.supervision import set_charging_mode
+from shuangjian.funds.warnings import hold_talk, raise_warnings
+from shuangjian.registry.access import visible_to
+from shuangjian.registry.actors import SystemPart, name_for_trail
+from shuangjian.registry.models import Institution, InstitutionState, User
+from shuangjian.web.context import acting
+
+
+def seed(number: int) -> None:
+    """Book and begin to work, once; nothing without a district or the second time."""
+    del number
+    if Entry.objects.exists() or not Contract.objects.exists():
+        return
+    with acting(name_for_trail(SystemPart.DEMO), "demonstration: book what is recorded"):
+        for place in Institution.objects.order_by("key"):
+            book_records(by=SystemPart.DEMO, institution=place)
+    supervisor, family = User.objects.get(username="supervisor"), User.objects.get(username="family")
+    with acting(supervisor.username, "demonstration: look after money"):
+        _tie_accounts(supervisor)
+        _warn(supervisor)
+        for code, title, hours, fen in (("G1", "公益美术课", 400, 8_000), ("G2", "公益编程课", 240, 12_000)):
+            give(by=supervisor, region_code=Institution.objects.order_by("key")[0].region_code, code=code, donor="示例公益机构", title=title,
+                 hours=hours, fen_per_hour=fen, given_on=dt.date(2026, 9, 1))  # fmt: skip
+        waiting = _report(supervisor, family)
+    with acting(family.username, "demonstration: a family"):
+        _ask(family, waiting)
+
+
+def _tie_accounts(by: User) -> None:
+    """Tie all institutions but one to an account, and say how half of them charge."""
+    states = (
+        InstitutionState.objects.on(timezone.localdate()).select_related("institution").order_by("institution__key")
+    )
+    for number, state in enumerate(states):
+        if number == 1:
+            continue  # what the census still lacks
+        kind = "deposit" if state.fund_mode == "deposit" else "escrow"
+        SupervisedAccount.objects.create(
+            region_code=state.region_code, institution=state.institution, kind=kind, bank="示例银行", number=f"6217000099{number:06}",
+            by_deduction=True, opened_on=dt.date(2026, 8, 15),
+        )  # fmt: skip
+        mode = ChargingModeKind.PER_LESSON if number % 2 else ChargingModeKind.PREPAID
+        set_charging_mode(by=by, institution=state.institution, mode=mode, since=dt.date(2026, 9, 1))
+
+
+def _warn(by: User) -> None:
+    """Judge every day on which money left a supervised account, and hold the talk about the first warning."""
+    out = BankMovement.objects.filter(direction=Direction.OUT, account__in=(Account.ESCROW, Account.DEPOSIT))
+    for place in Institution.objects.order_by("key"):
+        raise_warnings(place, out.filter(institution=place).values_list("booked_on", flat=True))
+    first = FundWarning.objects.order_by("pk").first()
+    if first is not None:
+        hold_talk(
+            by=by, warning=first, on=first.day + dt.timedelta(days=2), participants="区教育局、区市场监管局、示例银行、机构负责人",
+            minutes="机构说明为集中退费和房租，承诺五日内归还垫付部分，银行逐日跟踪。（演示）", handling="return",
+        )  # fmt: skip
+
+
+def _report(by: User, family: User) -> list[str]:
+    """Report two lessons of the family's child; return their codes."""
+    day = settings.FACTS_UNTIL or timezone.localdate()
+    mine = positions(visible_to(Contract.objects.all(), family, "funds.family"), day).filter(lessons_left__gt=2)
+    contract = mine.order_by("pk").first()
+    if contract is None:
+        return []
+    plain = Contract.objects.get(pk=contract.pk)
+    codes = [f"{contract.code}-D{number}" for number in (1, 2)]
+    for code in codes:
+        record_lesson(by=by, contract=plain, code=code, attended_on=day)
+    return codes
+
+
+def _ask(family: User, codes: list[str]) -> None:
+    """Object to one of the lessons, and ask for the money of the latest contract back."""
+    lesson = lessons_for(family).select_related("contract").filter(code__in=codes).last()
+    if lesson is not None:
+        object_to_lesson(by=family, lesson=lesson, text="当天孩子请假，没有上课。（演示）")
+    mine = positions(visible_to(Contract.objects.all(), family, "funds.family"), timezone.localdate())
+    last = mine.filter(owed_fen__gt=0).order_by("-signed_on", "-pk").first()
+    if last is not None:
+        ask_for_refund(by=family, contract=Contract.objects.get(pk=last.pk), reason="搬家，无法继续上课（演示）")
