@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from shuangjian.funds.aid import give
-from shuangjian.funds.choices import Account, ChargingModeKind, Direction
+from shuangjian.funds.choices import Account, ChargingModeKind, Direction, Purpose
 from shuangjian.funds.ledger.booking import book_records
 from shuangjian.funds.lessons import lessons_for, object_to_lesson, record_lesson
 from shuangjian.funds.models import BankMovement, Contract, Entry, FundWarning, SupervisedAccount
@@ -30,6 +31,9 @@ def seed(number: int) -> None:
     with acting(name_for_trail(SystemPart.DEMO), "demonstration: book what is recorded"):
         for place in Institution.objects.order_by("key"):
             book_records(by=SystemPart.DEMO, institution=place)
+        # The bank's lines of the demonstration are numbered after the payments they are.
+        received = BankMovement.objects.filter(direction=Direction.IN, purpose=Purpose.PREPAYMENT, code__startswith="B")
+        received.update(reference=Substr("code", 2))
     supervisor, family = User.objects.get(username="supervisor"), User.objects.get(username="family")
     with acting(supervisor.username, "demonstration: look after money"):
         _tie_accounts(supervisor)

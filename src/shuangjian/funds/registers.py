@@ -69,7 +69,7 @@ def institutions_for(user: User, day: dt.date) -> Register:
         rows=lambda reader: standings(user, day),
         columns=[
             Column("name", _("Institution"), sort="name", href=lambda row: f"{institution_url(row.institution_key)}?day={day}"),
-            Column("families", _("Families"), numeric=True, sort="families"),
+            Column("families", _("Families owed"), numeric=True, sort="families"),
             Column("lessons_left", _("Lessons owed"), numeric=True, sort="lessons_left"),
             _fen("owed_fen", _("Owed (yuan)")),
             _fen("escrow_fen", _("In escrow (yuan)"), wide_only=True),

@@ -71,7 +71,7 @@ def institution(request: HttpRequest, region: str, code: str) -> HttpResponse:
 
 def _pairs(at: Standing, mode: ChargingMode | None) -> list[tuple[str, object]]:
     return [
-        (_("Families"), at.families),
+        (_("Families owed"), at.families),
         (_("Lessons owed"), at.lessons_left),
         (_("Paid (yuan)"), format_yuan(at.paid_fen)),
         (_("Owed (yuan)"), format_yuan(at.owed_fen)),
