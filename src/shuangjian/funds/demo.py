@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -79,7 +81,8 @@ def _warn(by: User) -> None:
 def _report(by: User, family: User) -> list[str]:
     """Report two lessons of the family's child; return their codes."""
     day = settings.FACTS_UNTIL or timezone.localdate()
-    mine = positions(visible_to(Contract.objects.all(), family, "funds.family"), day).filter(lessons_left__gt=2)
+    mine: QuerySet[Any] = positions(visible_to(Contract.objects.all(), family, "funds.family"), day)
+    mine = mine.filter(lessons_left__gt=2)
     contract = mine.order_by("pk").first()
     if contract is None:
         return []
@@ -95,7 +98,7 @@ def _ask(family: User, codes: list[str]) -> None:
     lesson = lessons_for(family).select_related("contract").filter(code__in=codes).last()
     if lesson is not None:
         object_to_lesson(by=family, lesson=lesson, text="当天孩子请假，没有上课。（演示）")
-    mine = positions(visible_to(Contract.objects.all(), family, "funds.family"), timezone.localdate())
+    mine: QuerySet[Any] = positions(visible_to(Contract.objects.all(), family, "funds.family"), timezone.localdate())
     last = mine.filter(owed_fen__gt=0).order_by("-signed_on", "-pk").first()
     if last is not None:
         ask_for_refund(by=family, contract=Contract.objects.get(pk=last.pk), reason="搬家，无法继续上课（演示）")
