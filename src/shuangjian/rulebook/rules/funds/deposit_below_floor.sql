@@ -43,7 +43,7 @@ fees AS (
 ),
 balance AS (
   SELECT b.institution_key, b.day, b.balance_fen, b.row_id,
-         COALESCE(LEAD(b.day) OVER (PARTITION BY b.institution_key ORDER BY b.day, b.row_id), FAR_FUTURE()) AS next_day
+         COALESCE(LEAD(b.day) OVER (PARTITION BY b.institution_key ORDER BY b.day, b.balance_fen), FAR_FUTURE()) AS next_day
   FROM account_balance b
   WHERE b.account = 'deposit'
 )
