@@ -26,6 +26,7 @@ class ActivityKind(models.TextChoices):
     VISIT = "visit", _("Guidance visit")
     PRACTICE = "practice", _("Practical activity of a no-homework day")
     PREPARATION = "preparation", _("Joint preparation of a subject group")
+    TRAINING = "training", _("Training of teachers on homework")
 
 
 class Level(models.TextChoices):

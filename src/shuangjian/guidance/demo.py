@@ -8,7 +8,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from shuangjian.guidance.choices import ActivityKind, DocumentKind, Level
-from shuangjian.guidance.models import Activity, Document
+from shuangjian.guidance.models import Activity, Attendance, Document
+from shuangjian.guidance.selectors import teachers_of
 from shuangjian.registry.models import Region, School, SchoolTerm
 from shuangjian.web.context import acting
 
@@ -72,7 +73,12 @@ def _record(schools: list[School], county: Region, first: dt.date) -> None:
             Activity(region=county, school=school, kind=ActivityKind.VISIT, level=Level.COUNTY, title="作业设计到校指导", contact="区教研室"),
             Activity(region=county, school=school, kind=ActivityKind.PREPARATION, level=Level.SCHOOL, subject="数学", title="第五周数学集体备课"),
             Activity(region=county, school=school, kind=ActivityKind.PRACTICE, level=Level.SCHOOL, title="无作业日：传统节日手工"),
+            Activity(region=county, school=school, kind=ActivityKind.TRAINING, level=Level.SCHOOL, title="作业设计与统筹培训"),
         ]  # fmt: skip
     for number, row in enumerate(rows):
         row.code, row.held_on = f"demo-{number}", first + dt.timedelta(days=7 + number)
     Activity.objects.bulk_create(rows)
+    for row in rows:
+        if row.kind == ActivityKind.TRAINING and row.school is not None:
+            present = list(teachers_of(row.school))[1:]
+            Attendance.objects.bulk_create(Attendance(activity=row, teacher=each) for each in present)

@@ -69,3 +69,18 @@ class SubjectNeeded(Refusal):
     code = "guidance.subject_needed"
     text = _("Teaching research and joint preparation are of a subject.")
     fields = ("subject",)
+
+
+class NotATraining(Refusal):
+    """Attendance of what is no training."""
+
+    code = "guidance.not_a_training"
+    text = _("Who took part is kept of trainings only.")
+
+
+class TeacherUnknown(Refusal):
+    """Somebody who does not teach at the school of the training."""
+
+    code = "guidance.teacher_unknown"
+    text = _("Somebody chosen does not teach at this school.")
+    fields = ("teachers",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -59,3 +60,18 @@ class ActivityForm(_Owned):
         empty_value=None,
         help_text=_("An office or a role."),
     )
+
+
+class AttendanceForm(forms.Form):
+    """Who took part in a training."""
+
+    teachers = forms.TypedMultipleChoiceField(
+        label=_("Teachers"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any, *, teachers: Sequence[tuple[str, str]], there: Sequence[str]) -> None:
+        """Offer `teachers` by id and name; `there` are ticked already."""
+        super().__init__(data, initial={"teachers": list(there)})
+        field = self.fields["teachers"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = list(teachers)

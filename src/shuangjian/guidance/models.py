@@ -8,7 +8,7 @@ from django.db.models import Q
 from shuangjian.guidance.choices import OF_SCHOOLS, ActivityKind, DocumentKind, Level
 from shuangjian.registry.constraints import key_in, not_negative, one_of
 from shuangjian.registry.fields import KeyForeignKey, PlainTextField
-from shuangjian.registry.models import Region, School
+from shuangjian.registry.models import Region, School, Teacher
 
 
 class Document(models.Model):
@@ -88,7 +88,14 @@ class Activity(models.Model):
                 name="guidance_activity_research_of_a_subject",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=[ActivityKind.VISIT, ActivityKind.PRACTICE, ActivityKind.PREPARATION])
+                condition=~Q(
+                    kind__in=[
+                        ActivityKind.VISIT,
+                        ActivityKind.PRACTICE,
+                        ActivityKind.PREPARATION,
+                        ActivityKind.TRAINING,
+                    ]
+                )
                 | Q(school__isnull=False),
                 name="guidance_activity_at_a_school",
             ),
@@ -96,3 +103,17 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Attendance(models.Model):
+    """A teacher of the school took part in a training."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="attendance")
+    teacher = models.ForeignKey(Teacher, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "attendance"
+        constraints = [models.UniqueConstraint(fields=("activity", "teacher"), name="guidance_attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.activity} {self.teacher}"

@@ -13,9 +13,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from shuangjian.guidance.choices import ActivityKind, DocumentKind, Level
-from shuangjian.guidance.models import Activity, Document
+from shuangjian.guidance.models import Activity, Attendance, Document
 from shuangjian.registry.access import granting, visible_to
-from shuangjian.registry.models import Region, School, SchoolTerm, User
+from shuangjian.registry.models import Region, School, SchoolTerm, Teacher, User
 from shuangjian.registry.subjects import ALL_SUBJECTS
 
 VIEW, EDIT = "guidance.view", "guidance.edit"
@@ -172,6 +172,62 @@ def visits_for(user: User, first: dt.date, last: dt.date) -> list[tuple[str, int
     held = activities(user).filter(kind=ActivityKind.VISIT, held_on__range=(first, last))
     counted = dict(held.order_by().values_list("school__key").annotate(models.Count("pk")))
     return sorted(((name, counted.get(key, 0)) for key, name in schools), key=lambda each: each[1])
+
+
+def teachers_of(*schools: School) -> QuerySet[Teacher]:
+    """Return who teaches at schools today."""
+    today = timezone.localdate()
+    return Teacher.objects.filter(
+        Q(employed_from__isnull=True) | Q(employed_from__lte=today),
+        Q(employed_to__isnull=True) | Q(employed_to__gte=today),
+        school__in=schools,
+    ).order_by("person_id")
+
+
+def own_schools(user: User, permission: str = VIEW) -> set[str]:
+    """Return the schools a user belongs to as a whole, not by a region around them."""
+    return {each.school_key for each in granting(user, permission) if each.school_key}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How many of a school's teachers took part in a training; `missing` names the others, None where they are not this user's to see."""
+
+    school: str
+    teachers: int
+    attended: int
+    missing: tuple[str, ...] | None
+
+    @property
+    def permille(self) -> int:
+        """The share in tenths of a percent, rounded down."""
+        return self.attended * 1000 // self.teachers
+
+
+def training_for(user: User, first: dt.date, last: dt.date) -> list[Trained]:
+    """Return who was trained on homework from `first` to `last`, for each school a user sees; names for the school itself only."""
+    schools = list(visible_to(School.objects.order_by("key"), user, VIEW))
+    trained = set(
+        Attendance.objects.filter(activity__school__in=schools, activity__held_on__range=(first, last)).values_list(
+            "teacher_id", flat=True
+        )
+    )
+    of_school: dict[str, list[Teacher]] = {}
+    for teacher in teachers_of(*schools):
+        of_school.setdefault(teacher.school_key, []).append(teacher)
+    own = own_schools(user)
+    return [
+        Trained(
+            school.name,
+            len(teachers),
+            sum(each.pk in trained for each in teachers),
+            tuple(str(each.name or each.person_id) for each in teachers if each.pk not in trained)
+            if school.key in own
+            else None,
+        )
+        for school in schools
+        if (teachers := of_school.get(school.key, []))
+    ]
 
 
 def counties_for(user: User) -> dict[str, str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
 
 from shuangjian.guidance import errors
 from shuangjian.guidance.choices import OF_SCHOOLS, ActivityKind, DocumentKind, Level
-from shuangjian.guidance.models import Activity, Document
-from shuangjian.guidance.selectors import find_owner
+from shuangjian.guidance.models import Activity, Attendance, Document
+from shuangjian.guidance.selectors import find_owner, teachers_of
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, may
 from shuangjian.registry.models import Region, School, User
@@ -72,6 +73,27 @@ def change_activity(*, by: User, row: Activity, reason: str, owner_key: str, **v
     check_may(by, "guidance.edit", row)
     _check_activity(by, row.region, row.school, values["level"], values)
     return versions.supersede(row, by=by, reason=reason, **values)
+
+
+@transaction.atomic
+def record_attendance(*, by: User, activity: Activity, teachers: Collection[int]) -> Activity:
+    """Say who took part in a training: just these teachers of the school, by id.
+
+    Raises:
+        NotPermitted: `by` does not keep the school's activities.
+        NotATraining, TeacherUnknown: there is nothing to attend, or somebody does not teach there.
+    """
+    check_may(by, "guidance.edit", activity)
+    if activity.kind != ActivityKind.TRAINING or activity.school is None:
+        raise errors.NotATraining
+    chosen = set(teachers)
+    if teachers_of(activity.school).filter(pk__in=chosen).count() != len(chosen):
+        raise errors.TeacherUnknown
+    Attendance.objects.filter(activity=activity).exclude(teacher__in=chosen).delete()
+    Attendance.objects.bulk_create(
+        [Attendance(activity=activity, teacher_id=each) for each in sorted(chosen)], ignore_conflicts=True
+    )
+    return activity
 
 
 def withdraw_row(*, by: User, row: Any, reason: str) -> Any:

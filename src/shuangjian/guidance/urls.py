@@ -9,6 +9,7 @@ app_name = "guidance"
 urlpatterns = [
     *DOCUMENTS.urls(),
     *ACTIVITIES.urls(),
+    path("activities/<int:pk>/attendance/", views.attendance, name="attendance"),
     path("coverage/", views.coverage, name="coverage"),
     path("rules/<str:region>/<str:school>/", views.rules, name="rules"),
 ]

@@ -17,7 +17,7 @@ from shuangjian.guidance.models import Activity, Document
 from shuangjian.homework import services
 from shuangjian.homework.models import HomeworkNotice
 from shuangjian.homework.services import Assignment
-from shuangjian.registry.models import School, SchoolTerm
+from shuangjian.registry.models import School, SchoolTerm, Teacher
 from shuangjian.web.context import acting
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ Send = Callable[..., Any]
 def coverage_row(client, what: str) -> tuple[str, str, str]:
     """Return how many of how many, the share, and who is missing, as the page says it."""
     text = client.get(reverse("guidance:coverage")).content.decode()
-    row = next(each for each in re.findall(r"<tr>.*?</tr>", text, re.S) if f">{what}<" in each)
+    row = next(each for each in re.findall(r"<tr>.*?</tr>", text, re.S) if re.match(rf"<tr>\s*<td[^>]*>{what}<", each))
     cells = [re.sub(r"<[^>]+>", "", each).strip() for each in re.findall(r"<td.*?</td>", row, re.S)]
     return cells[1], cells[2], cells[3]
 
@@ -171,3 +171,34 @@ def test_a_level_without_a_display_in_the_term_is_marked(people, as_user, record
     client = as_user(people["city"])
     assert coverage_row(client, "作业设计与实施展示交流 · 市级") == ("1 / 1", "100.0 %", "没有")
     assert coverage_row(client, "作业设计与实施展示交流 · 县级") == ("1 / 2", "50.0 %", "230804")
+
+
+@pytest.mark.clause("RC-G1")
+def test_thirty_eight_of_forty_teachers_are_trained_and_the_two_are_named_to_their_school_only(
+    people, as_user, record_activity: Send
+) -> None:
+    with acting("tester", "a test"):
+        SchoolTerm.objects.create(region_code="230804", code="t", starts_on="2020-09-01", ends_on="2099-01-20")
+        school = make_school("S1")
+        teachers = Teacher.objects.bulk_create(
+            Teacher(region_code="230804", school=school, person_id=f"T{n:02}", name=f"示例教师{n:02}")
+            for n in range(40)
+        )
+        stranger = Teacher.objects.create(region_code="230804", school=make_school("S2"), person_id="X")
+        Teacher.objects.create(region_code="230804", school=school, person_id="gone", employed_to="2020-01-01")
+    assert record_activity("principal", "230804/S1", kind="training", level="school").status_code == 302
+    address = reverse("guidance:attendance", args=[Activity.objects.get().pk])
+    principal, officer = as_user(people["principal"]), as_user(people["officer"])
+    assert address in principal.get(reverse("guidance:coverage")).content.decode()
+    assert principal.post(address, {"teachers": [str(stranger.pk)]}).status_code == 422
+    there = {"teachers": [str(each.pk) for each in teachers[:38]]}
+    # Sent twice, it is the same forty less two.
+    assert [principal.post(address, there).status_code for _ in range(2)] == [302, 302]
+    assert coverage_row(principal, "示例S1") == ("38 / 40", "95.0 %", "示例教师38、示例教师39")
+    assert coverage_row(officer, "示例S1") == ("38 / 40", "95.0 %", "2")
+    assert "示例教师" not in officer.get(reverse("guidance:coverage")).content.decode()
+    assert officer.get(address).status_code == 404
+    assert as_user(people["other principal"]).get(address).status_code == 404
+    # Who was ticked by mistake is taken off.
+    assert principal.post(address, {"teachers": there["teachers"][:20]}).status_code == 302
+    assert coverage_row(officer, "示例S1")[0] == "20 / 40"
