@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 
-from shuangjian.homework.choices import Form, HeldState, Kind
+from shuangjian.homework.choices import Form, HeldState, Kind, Tier
 from shuangjian.homework.held import assignment_of
 from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.preview import limit_on, planned_totals
 from shuangjian.registry.models import School, SchoolClass
+
+# Class and subject → minutes by tier.
+_Tiers = defaultdict[tuple[str, str], Counter[str]]
 
 
 @dataclass(frozen=True)
@@ -37,25 +41,34 @@ def plan_of_grade(school: School, grade: int, day: dt.date) -> list[Planned]:
     if not classes:
         return []
     by_key = {each.key: each for each in classes}
-    minutes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    posted = Homework.objects.current().filter(school_class__in=classes, assigned_on=day, kind=Kind.WRITTEN)
-    for row in posted:
-        minutes[row.class_key][row.subject][0] += row.minutes
+    posted: _Tiers = defaultdict(Counter)
+    for row in Homework.objects.current().filter(school_class__in=classes, assigned_on=day, kind=Kind.WRITTEN):
+        posted[row.class_key, row.subject][row.tier] += row.minutes
+    planned: _Tiers = defaultdict(Counter, {key: Counter(tiers) for key, tiers in posted.items()})
     waiting = HeldPost.objects.filter(school_class__in=classes, assigned_on=day, state=HeldState.HELD)
     drafts = [(by_key[held.class_key], assignment_of(held)) for held in waiting]
     for school_class, draft in drafts:
         if draft.kind == Kind.WRITTEN:
-            minutes[school_class.key][draft.subject][1] += draft.minutes
+            planned[school_class.key, draft.subject][draft.tier] += draft.minutes
+    minutes: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for (class_key, subject), tiers in planned.items():
+        there = _of_one_pupil(posted[class_key, subject])
+        minutes[class_key][subject] = (there, _of_one_pupil(tiers) - there)
     totals = planned_totals(school.region_code, day, drafts, list(by_key))
     return [
         Planned(
             each,
-            {subject: (there, waits) for subject, (there, waits) in minutes[each.key].items()},
+            minutes[each.key],
             totals.get(each.key, 0),
             limit_on(each, day),
         )
         for each in classes
     ]
+
+
+def _of_one_pupil(tiers: Mapping[str, int]) -> int:
+    """Return the minutes of a subject for a pupil, who does what all do and one tier: the longest, as the rule counts."""
+    return tiers.get(Tier.ALL, 0) + max((each for tier, each in tiers.items() if tier != Tier.ALL), default=0)
 
 
 @dataclass(frozen=True)

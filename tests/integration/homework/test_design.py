@@ -102,6 +102,14 @@ def test_the_plan_sums_the_grade_by_subject_with_as_many_queries_for_twelve_clas
         assert head.get(reverse("homework:grade", args=("230804", school, grade))).status_code == 404
 
 
+def test_the_plan_counts_the_longest_tier_of_a_subject(send) -> None:
+    for tier, minutes in (("basic", 8), ("standard", 12), ("extended", 15)):
+        assert send("501", "数学", minutes, tier=tier).status_code == 302
+    text = plan(sign_in("head", "class_teacher", school_class=make_class("501")))
+    assert "15 15 / 60" in text
+    assert "全部班级 15" in text
+
+
 @pytest.mark.clause("QJ-33")
 def test_sport_at_home_is_no_finding_in_grade_two_and_written_work_is(send, sweep) -> None:
     assert send("201", "体育与健康", 20, kind="sport", place="home").status_code == 302
