@@ -13,6 +13,7 @@ from django.urls import reverse
 from shuangjian.guidance import services
 from shuangjian.guidance.models import Activity, Document
 from shuangjian.guidance.registers import DOCUMENTS
+from shuangjian.guidance.selectors import Coverage
 from shuangjian.registry.imports import confirm, stage
 from shuangjian.registry.imports.batches import counts_of
 from shuangjian.web.context import acting
@@ -139,3 +140,8 @@ def test_one_document_of_a_kind_for_each_owner_also_in_the_database(people) -> N
         Document.objects.create(**ROW, kind="county_system")
         with pytest.raises(DatabaseError), transaction.atomic():
             Document.objects.create(**ROW, kind="county_system")
+
+
+@pytest.mark.parametrize(("owed", "missing", "permille"), [(3, 1, 666), (10_000, 1, 999), (3, 0, 1000), (0, 0, None)])
+def test_a_share_is_rounded_down_so_that_one_missing_never_reads_as_all(owed: int, missing: int, permille: int) -> None:
+    assert Coverage("", owed, ("示例",) * missing).permille == permille
