@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from factories.funds import SIGNED, make_contract, make_lessons, pay
 from factories.places import make_institution
+from shuangjian.funds.lessons import confirm_lapsed, lapses_on
 from shuangjian.funds.models import (
     Attendance,
     ChargingMode,
@@ -24,7 +25,9 @@ from shuangjian.funds.models import (
 )
 from shuangjian.funds.nightly import run_nightly
 from shuangjian.funds.positions import positions
+from shuangjian.live.working_days import add_working_days, working_days_between
 from shuangjian.notices.models import Notice
+from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import Institution, User
 from shuangjian.web.context import acting
 
@@ -170,9 +173,6 @@ def test_silence_confirms_after_its_working_days_and_families_are_told_before(
 ) -> None:
     lesson = report(as_user(money_people["institution"]), paid)
     page = text_of(as_user(money_people["family"]), "/funds/mine/")
-    from shuangjian.funds.lessons import confirm_lapsed, lapses_on
-    from shuangjian.registry.actors import SystemPart
-
     lapses = lapses_on(lesson)
     assert lapses.isoformat() in page
     with acting("tester", "a test"):
@@ -181,16 +181,24 @@ def test_silence_confirms_after_its_working_days_and_families_are_told_before(
     assert Release.objects.get().amount_fen == 10_000
 
 
-def test_the_night_tells_what_silence_is_about_to_do(paid: Contract, money_people: People) -> None:
+@pytest.mark.parametrize(("left", "told", "released"), [(5, 0, 0), (3, 1, 0), (0, 1, 0), (-1, 0, 1)])
+def test_the_night_tells_what_silence_is_about_to_do(
+    left: int, told: int, released: int, paid: Contract, money_people: People
+) -> None:
+    # The latest report after which so many of its 15 working days are left; -1 when the last of them is over.
+    for back in range(60):
+        ends = add_working_days(TODAY() - dt.timedelta(days=back), 15).due_on
+        if (ends < TODAY()) if left < 0 else (ends >= TODAY() and working_days_between(TODAY(), ends) <= left):
+            break
     with acting("tester", "a test"):
-        reported = timezone.now() - dt.timedelta(days=19)
-        Attendance.objects.create(
+        lesson = Attendance.objects.create(
             region_code=paid.region_code, institution_key=paid.institution_key, contract=paid, code="L1", attended_on=SIGNED, lessons=1,
-            known_from=reported,
+            known_from=timezone.now() - dt.timedelta(days=back),
         )  # fmt: skip
+    assert lapses_on(lesson) == ends
     run_nightly()
-    told = Notice.objects.filter(user=money_people["family"], kind="funds.lapse").exists()
-    assert told or Release.objects.exists()
+    assert Notice.objects.filter(user=money_people["family"], kind="funds.lapse").count() == told
+    assert Release.objects.count() == released
 
 
 def test_an_objection_stops_the_clock_until_it_is_answered(
