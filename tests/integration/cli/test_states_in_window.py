@@ -43,3 +43,16 @@ def test_deposit_attendance_and_share_are_judged_on_every_day_of_the_window(tmp_
     assert found(folder, "2025-03-01", "2025-03-31") == {deposit, unpaid, share}
     assert found(folder, "2025-03-12", "2025-03-15") == {deposit, share}
     assert found(folder, "2025-03-20", "2025-03-31") == set()
+
+
+def test_before_the_first_balance_that_is_known_nobody_says_the_deposit_was_short(tmp_path: Path) -> None:
+    folder = tmp_path / "facts"
+    folder.mkdir()
+    later = FILES | {
+        "account_balance.csv": "institution_id,account,day,balance\nI1,保证金,2025-03-25,100\nI2,保证金,2025-03-25,9000\n"
+    }
+    for name in ("institution.csv", "payment.csv", "account_balance.csv"):
+        (folder / name).write_text(later[name], encoding="utf-8")
+    assert found(folder, "2025-03-01", "2025-03-31") == {
+        ("funds.deposit_below_floor", "I1", "10000", "2025-03-25", "2025-06-12")
+    }

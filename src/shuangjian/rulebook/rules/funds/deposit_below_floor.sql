@@ -18,7 +18,7 @@ provisions:
   - {id: LC-17d}
 parameters: [funds.deposit.months]
 */
--- A deposit of which no balance is known has not been shown: it counts as none. What it must reach changes on the day a fee comes in
+-- A deposit of which no balance is known has not been shown: it counts as none. Before the first that is known nobody can say. What it must reach changes on the day a fee comes in
 -- and on the day it is older than one charging period; what is there changes on the day of a balance.
 WITH flow AS (
   SELECT p.institution_key, p.paid_on AS day, p.amount_fen
@@ -46,6 +46,12 @@ balance AS (
          COALESCE(LEAD(b.day) OVER (PARTITION BY b.institution_key ORDER BY b.day, b.balance_fen), FAR_FUTURE()) AS next_day
   FROM account_balance b
   WHERE b.account = 'deposit'
+),
+shown AS (
+  SELECT b.institution_key, MIN(b.day) AS day
+  FROM account_balance b
+  WHERE b.account = 'deposit' AND b.day <= AS_OF()
+  GROUP BY b.institution_key
 )
 SELECT i.region_code, i.institution_id AS owner_id, i.institution_key AS owner_key, i.institution_id AS subject_id,
        i.institution_key AS subject_key, SINCE(f.day, i.valid_from) AS since, LEAST(f.next_day, UNTIL(i.valid_to)) AS until,
@@ -55,4 +61,6 @@ FROM institution i
 JOIN fees f ON f.institution_key = i.institution_key
 JOIN parameter_funds_deposit_months months ON IN_FORCE(months, i.region_code, AS_OF())
 LEFT JOIN balance b ON b.institution_key = f.institution_key AND b.day <= f.day AND b.next_day > f.day
+LEFT JOIN shown s ON s.institution_key = f.institution_key
 WHERE i.fund_mode IN ('deposit', 'both') AND COALESCE(b.balance_fen, 0) < f.amount_fen
+  AND (s.institution_key IS NULL OR s.day <= f.day)
