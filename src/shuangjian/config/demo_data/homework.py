@@ -96,6 +96,7 @@ def _add_written(
         number += 1
         post = add_post(district, klass, day, number, subject, minutes=length, content=content)
         post["tier"] = tier
+        post["form"] = None if tier == "all" else "layered"
     return number
 
 
@@ -130,4 +131,6 @@ def add_post(
         source="school",
         device="none",
         tier="all",
+        form=None,
+        difficulty="ordinary",
     )
