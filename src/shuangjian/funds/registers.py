@@ -20,7 +20,6 @@ from shuangjian.funds.models import (
     ChargingMode,
     Contract,
     Donation,
-    FundWarning,
     Objection,
     RefundRequest,
     SupervisedAccount,
@@ -30,8 +29,8 @@ from shuangjian.funds.standing import standings
 from shuangjian.funds.warnings import warnings_for
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import InstitutionState, User
+from shuangjian.registry.owner_names import OwnerNames
 from shuangjian.registry.register_pages import RegisterPages
-from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_yuan
 from shuangjian.web.registers import Column, Filter, Register, by_day, same
@@ -105,11 +104,7 @@ def _fen(name: str, label: Any, **more: Any) -> Column:
 
 def contracts_for(user: User | None, day: dt.date) -> Register:
     """Return the contracts as they stood on `day`."""
-    names: dict[str, str] = {}
-
-    def prepare(rows: Sequence[Contract]) -> None:
-        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
-
+    owners = OwnerNames()
     seen = visible_to(Contract.objects.filter(signed_on__lte=day), user or AnonymousUser(), VIEW)
     return Register(
         title=_("Contracts and prepaid money"),
@@ -117,7 +112,7 @@ def contracts_for(user: User | None, day: dt.date) -> Register:
         rows=lambda reader: positions(seen, day),
         columns=[
             Column("code", _("Contract"), sort="code", href=lambda row: f"{contract_url(row)}?day={day}"),
-            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            owners.column(_("Institution")),
             Column("learner", _("Learner"), value=lambda row: (row.student_key or "").rpartition("/")[2], sort="student_key"),
             Column("left", _("Lessons left"), value=lambda row: f"{row.lessons_left} / {row.lessons}", sort="lessons_left", numeric=True),
             _yuan("paid_fen", _("Paid (yuan)"), wide_only=True),
@@ -134,7 +129,7 @@ def contracts_for(user: User | None, day: dt.date) -> Register:
         search=lambda rows, text: rows.filter(Q(code__icontains=text) | Q(student_key__icontains=text)),
         search_hint=_("Contract or learner"),
         order=("institution_key", "code"),
-        prepare=prepare,
+        prepare=owners.prepare,
         empty_hint=_("Sign a contract, or import those there are."),
         template="funds/contracts.html",
     )  # fmt: skip
@@ -158,21 +153,17 @@ def by_match(rows: QuerySet[Any], chosen: str) -> QuerySet[Any]:
 
 def refunds_for(user: User) -> Register:
     """Return the refunds a user records, looks after or pays."""
-    names: dict[str, str] = {}
+    owners = OwnerNames()
     seen = RefundRequest.objects.all()
     mine = visible_to(seen, user, VIEW) | visible_to(seen, user, "funds.bank")
     today = timezone.localdate()
-
-    def prepare(rows: Sequence[RefundRequest]) -> None:
-        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
-
     return Register(
         title=_("Refunds"),
         url_name="funds:refunds",
         rows=lambda reader: mine.select_related("refund"),
         columns=[
             Column("code", _("Refund"), value=lambda row: row.refund.code, href=lambda row: address_of("funds:refund", row.pk)),
-            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            owners.column(_("Institution")),
             _yuan("amount_fen", _("Amount (yuan)")),
             Column("state", _("State"), sort="state"),
             Column("asked_on", _("Asked on"), sort="asked_on", template=_DAY),
@@ -183,31 +174,27 @@ def refunds_for(user: User) -> Register:
             Filter("late", _("Overdue"), lambda rows, text: rows.filter(due_on__lt=today).exclude(state="paid"), [("yes", _("Overdue"))]),
         ],
         order=("due_on", "pk"),
-        prepare=prepare,
+        prepare=owners.prepare,
         empty=_("Nobody has asked for money back"),
     )  # fmt: skip
 
 
 def objections_for(user: User) -> Register:
     """Return the objections to lessons a user decides on."""
-    names: dict[str, str] = {}
-
-    def prepare(rows: Sequence[Objection]) -> None:
-        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
-
+    owners = OwnerNames()
     return Register(
         title=_("Objections to lessons"),
         url_name="funds:objections",
         rows=lambda reader: visible_to(Objection.objects.all(), user, MANAGE),
         columns=[
             Column("lesson", _("Lesson"), value=lambda row: row.attendance_code, href=lambda row: address_of("funds:objection", row.pk)),
-            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            owners.column(_("Institution")),
             Column("text", _("What was not as reported?")),
             Column("outcome", _("Outcome"), value=lambda row: row.get_outcome_display() or _("Open"), sort="outcome"),
         ],
         filters=[Filter("open", _("Open"), lambda rows, text: rows.filter(outcome__isnull=True), [("yes", _("Open"))])],
         order=("-raised_at", "pk"),
-        prepare=prepare,
+        prepare=owners.prepare,
         empty=_("No family objects to a lesson"),
     )  # fmt: skip
 
@@ -249,18 +236,14 @@ def accounts(user: User | None, permission: str = VIEW) -> QuerySet[SupervisedAc
 
 def accounts_for(user: User | None) -> Register:
     """Return the register of supervised accounts; None for its addresses alone."""
-    names: dict[str, str] = {}
-
-    def prepare(rows: Sequence[SupervisedAccount]) -> None:
-        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
-
+    owners = OwnerNames()
     return Register(
         title=_("Supervised accounts"),
         url_name="funds:accounts",
         rows=lambda reader: accounts(user),
         columns=[
             Column("bank", _("Account"), value=str, sort="bank", href=lambda row: ACCOUNTS.url("row", row.pk)),
-            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            owners.column(_("Institution")),
             Column("kind", _("Kind of account"), sort="kind"),
             Column("by_deduction", _("The bank deducts by itself"), sort="by_deduction", wide_only=True),
             _yuan("floor_fen", _("Agreed deposit (yuan)")),
@@ -270,7 +253,7 @@ def accounts_for(user: User | None) -> Register:
         search=lambda rows, text: rows.filter(Q(bank__icontains=text) | Q(institution__states__name__icontains=text)).distinct(),
         search_hint=_("Bank or institution"),
         order=("institution_key", "pk"),
-        prepare=prepare,
+        prepare=owners.prepare,
         empty_hint=_("Tie an institution to its account, or import a file of them."),
         template="registry/register.html",
     )  # fmt: skip
@@ -302,11 +285,7 @@ def movements(user: User | None, permission: str = "funds.bank") -> QuerySet[Ban
 
 def movements_for(user: User | None) -> Register:
     """Return the register of bank lines; None for its addresses alone."""
-    names: dict[str, str] = {}
-
-    def prepare(rows: Sequence[BankMovement]) -> None:
-        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
-
+    owners = OwnerNames()
     return Register(
         title=_("Bank lines"),
         url_name="funds:bank",
@@ -314,7 +293,7 @@ def movements_for(user: User | None) -> Register:
         columns=[
             Column("booked_on", _("Booked on"), sort="booked_on", template=_DAY),
             Column("code", _("Number of the line"), sort="code", href=lambda row: BANK.url("row", row.pk)),
-            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            owners.column(_("Institution")),
             Column("account", _("Kind of account"), sort="account"),
             Column("direction", _("Direction"), sort="direction"),
             _yuan("amount_fen", _("Amount (yuan)")),
@@ -330,7 +309,7 @@ def movements_for(user: User | None) -> Register:
         search=lambda rows, text: rows.filter(Q(code__icontains=text) | Q(reference__icontains=text) | Q(counterparty__icontains=text)),
         search_hint=_("Number, contract or counterparty"),
         order=("-booked_on", "pk"),
-        prepare=prepare,
+        prepare=owners.prepare,
         empty_hint=_("Import a table, or send a statement of the bank."),
         template="registry/register.html",
     )  # fmt: skip
@@ -362,25 +341,21 @@ BANK = RegisterPages(
 
 def warnings_register(user: User) -> Register:
     """Return the warnings a user sees: institutions, accounts and sums, and no learner."""
-    names: dict[str, str] = {}
-
-    def prepare(rows: Sequence[FundWarning]) -> None:
-        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
-
+    owners = OwnerNames()
     return Register(
         title=_("Warnings of money"),
         url_name="funds:warnings",
         rows=lambda reader: warnings_for(user),
         columns=[
             Column("day", _("Day"), sort="day", template=_DAY, href=lambda row: address_of("funds:warning", row.pk)),
-            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            owners.column(_("Institution")),
             _yuan("observed_fen", _("Went out (yuan)")),
             _yuan("limit_fen", _("Threshold (yuan)"), wide_only=True),
             Column("state", _("State"), sort="state"),
         ],
         filters=[Filter("state", _("State"), same("state"), WarningState.choices)],
         order=("-day", "pk"),
-        prepare=prepare,
+        prepare=owners.prepare,
         empty=_("No warning"),
         empty_hint=_("As soon as a bank delivers an outflow that reaches the threshold, it stands here."),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,8 +16,9 @@ from shuangjian.licensing.forms import LicenceForm, SiteForm
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.choices import InstitutionStatus
 from shuangjian.registry.models import InstitutionState, Site, User
+from shuangjian.registry.owner_names import OwnerNames
 from shuangjian.registry.register_pages import RegisterPages
-from shuangjian.registry.selectors import by_region, get_owner_names, region_choices
+from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.web.registers import Column, Filter, Register, same
 
 SOON_DAYS = 60
@@ -56,18 +57,14 @@ _ENDS = [("in_force", _("Valid today")), ("soon", _("Ends within 60 days")), ("n
 
 def sites_for(user: User | None) -> Register:
     """Return the register of sites as a user has it; None for its addresses alone."""
-    names: dict[str, str] = {}
-
-    def prepare(rows: Sequence[Site]) -> None:
-        names.update(get_owner_names({row.institution_key for row in rows} - set(names)))
-
+    owners = OwnerNames()
     return Register(
         title=_("Sites"),
         url_name="licensing:sites",
         rows=lambda reader: sites(user),
         columns=[
             Column("address", _("Address"), value=str, sort="address", href=lambda row: SITES.url("row", row.pk)),
-            Column("institution", _("Institution"), value=lambda row: names.get(row.institution_key, ""), sort="institution_key"),
+            owners.column(_("Institution")),
             Column("code", _("Site code"), sort="code", wide_only=True),
             Column("approved_from", _("Approved from"), sort="approved_from", template=_DAY),
             Column("approved_to", _("Approved until"), sort="approved_to", template=_DAY),
@@ -80,7 +77,7 @@ def sites_for(user: User | None) -> Register:
         search=lambda rows, text: rows.filter(Q(address__icontains=text) | Q(institution__states__name__icontains=text)).distinct(),
         search_hint=_("Address or institution"),
         order=("institution_key", "code"),
-        prepare=prepare,
+        prepare=owners.prepare,
         empty_hint=_("Add a site, or import a file of them."),
         template="registry/register.html",
         actions=SITES.withdrawing(user) if user is not None else (),
