@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.afterschool.models import ServicePlan
-from shuangjian.afterschool.plan_selectors import SchoolPlan, coverage_for, to_review
+from shuangjian.afterschool.plan_selectors import Coverage, SchoolPlan, to_review
 from shuangjian.registry.models import User
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import Column, Filter, Register
@@ -19,12 +19,12 @@ _STATES = [("in_force", _("In force")), ("waiting", _("Waits for review")), ("mi
 _SAID: dict[str, Any] = dict(_STATES)
 
 
-def schools_for(user: User | None) -> Register:
-    """Return the schools with their plans as a user sees them; None for its addresses alone."""
+def schools_for(coverage: Coverage) -> Register:
+    """Return the list of schools with their plans."""
     return Register(
         title=_("Service plans of the schools"),
         url_name="afterschool:plans",
-        rows=lambda reader: coverage_for(user).schools if user is not None else [],
+        rows=lambda reader: coverage.schools,
         columns=[
             Column("name", _("School"), value=lambda row: row.name, sort="name"),
             Column("state", _("State"), value=lambda row: str(_SAID[row.state]), sort="state"),

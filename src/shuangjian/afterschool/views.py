@@ -33,11 +33,9 @@ from shuangjian.web.pages import page
 def listing(request: HttpRequest) -> HttpResponseBase:
     """Show every school with its plan, and how many have one in force."""
     user = get_user(request)
-    extra = {
-        "coverage": plan_selectors.coverage_for(user),
-        "add_url": address_of("afterschool:write") if _schools(user) else "",
-    }
-    return schools_for(user).respond(request, extra)
+    coverage = plan_selectors.coverage_for(user)
+    extra = {"coverage": coverage, "add_url": address_of("afterschool:write") if _schools(user) else ""}
+    return schools_for(coverage).respond(request, extra)
 
 
 @page(permission="afterschool.review")

@@ -25,7 +25,7 @@ from shuangjian.funds.models import (
     SupervisedAccount,
 )
 from shuangjian.funds.positions import positions
-from shuangjian.funds.standing import standings
+from shuangjian.funds.standing import Standing
 from shuangjian.funds.warnings import warnings_for
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import InstitutionState, User
@@ -60,12 +60,12 @@ def institution_url(key: str) -> str:
     return address_of("funds:institution", *key.split("/"))
 
 
-def institutions_for(user: User, day: dt.date) -> Register:
-    """Return the institutions ranked by what would be lost if they closed on `day`."""
+def institutions_for(found: Sequence[Standing], day: dt.date) -> Register:
+    """Return the list of institutions as they stood on `day`, ranked by what would be lost if they closed."""
     return Register(
         title=_("If it closed today"),
         url_name="funds:institutions",
-        rows=lambda reader: standings(user, day),
+        rows=lambda reader: found,
         columns=[
             Column("name", _("Institution"), sort="name", href=lambda row: f"{institution_url(row.institution_key)}?day={day}"),
             Column("families", _("Families owed"), numeric=True, sort="families"),

@@ -38,9 +38,8 @@ _BOTH = ["GET", "HEAD", "POST"]
 def institutions(request: HttpRequest) -> HttpResponseBase:
     """Rank the institutions by what families would lose."""
     user, day = get_user(request), day_of(request)
-    register = institutions_for(user, day)
     found = standings(user, day)
-    return register.respond(
+    return institutions_for(found, day).respond(
         request,
         {
             "day": day, "families": sum(each.families for each in found), "owed": format_yuan(sum(each.owed_fen for each in found)),
