@@ -51,7 +51,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     region = home_region(user)
     cards = [_card(figure, region) for figure in selectors.figures(user, run)] if run else []
     first = [card for id in _SHOWN_FIRST for card in cards if card["indicator"].id == id]
-    charts = [_trend_chart(card["figure"], region) for card in first if card["limit"] is not None]
+    held = [card["figure"] for card in first if card["limit"] is not None]
+    charts = [_schools_chart(user, run, region, figure) for figure in held if figure.indicator.id == _COMPARED]
+    charts += [_trend_chart(figure, region) for figure in held]
     context = {
         "title": _("Overview"),
         "worst": find_worst(user),
@@ -59,7 +61,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "run": run,
         "cards": first,
         "more_cards": [card for card in cards if card not in first],
-        "charts": [chart for chart in [_schools_chart(user, run, region), *charts] if chart is not None][:2],
+        "charts": [chart for chart in charts if chart is not None][:2],
         "now": timezone.localtime(),
     }
     return render(request, "reporting/dashboard.html", context)
@@ -183,13 +185,11 @@ def _trend_chart(figure: Figure | None, region: str) -> Chart | None:
     return _chart("trend", found, [point.label for point in figure.trend], series, description)
 
 
-def _schools_chart(user: User, run: IndicatorRun | None, region: str) -> Chart | None:
+def _schools_chart(user: User, run: IndicatorRun | None, region: str, figure: Figure) -> Chart | None:
     """Draw the schools' newest means as bars against the limit, the highest first; None for fewer than two schools."""
-    found = packaged_rulebook().indicators[_COMPARED]
-    values = selectors.visible_values(user, run) if run else None
-    figure = selectors.figure_of(found, values) if values is not None else None
-    if values is None or figure is None:
+    if run is None:
         return None
+    found, values = figure.indicator, selectors.visible_values(user, run)
     parts = _named(selectors.by_owner(found, values, dt.date.fromisoformat(figure.latest.label)))
     bars = sorted(((name, _drawn(found, part)) for name, part in parts), key=lambda bar: -(bar[1] or 0))
     if len(bars) < 2:
