@@ -24,7 +24,19 @@ def people_of(cases: Sequence[Case]) -> list[tuple[Case, list[User]]]:
     Who works a case has an account and a membership of its departments, its school or its institution. Three queries, however
     many cases.
     """
-    prefetch_related_objects(cases, "parties", "handler")
+    prefetch_related_objects(cases, "handler")
+    members = _members_of(cases)
+    return [(case, _in_charge(case) or members[case.pk]) for case in cases]
+
+
+def people_in_units(case: Case) -> list[User]:
+    """Return all who work a case in its departments, its school or its institution, whoever is in charge."""
+    return _members_of([case])[case.pk]
+
+
+def _members_of(cases: Sequence[Case]) -> dict[int, list[User]]:
+    """Return who works each case (by key) by a membership of its units."""
+    prefetch_related_objects(cases, "parties")
     of_department, of_school, of_institution = defaultdict(set), defaultdict(set), defaultdict(set)
     for case in cases:
         for party in case.parties.all():
@@ -48,18 +60,7 @@ def people_of(cases: Sequence[Case]) -> list[tuple[Case, list[User]]]:
         )
         for case_id in theirs:
             found[case_id][user.pk] = user
-    return [(case, _in_charge(case) or list(found[case.pk].values())) for case in cases]
-
-
-def people_in_units(case: Case) -> list[User]:
-    """Return all who work a case in its departments, its school or its institution, whoever is in charge."""
-    members = users_of(
-        "cases.work",
-        departments=[party.department_id for party in case.parties.all() if party.department_id],
-        schools=[case.school_key] if case.school_key else [],
-        institutions=[case.institution_key] if case.institution_key else [],
-    )
-    return list(dict.fromkeys(user for user, _membership in members))
+    return {case.pk: list(found[case.pk].values()) for case in cases}
 
 
 def _in_charge(case: Case) -> list[User]:
