@@ -51,13 +51,17 @@ def get_owner_names(keys: Iterable[str]) -> dict[str, str]:
 
 
 def find_owners(typed: str) -> dict[str, str]:
-    """Return the schools and institutions whose name or code fits what was typed (pinyin too), key → name. Three queries.
+    """Return the schools and institutions whose name or code fits what was typed (pinyin too), key → name. Two queries.
 
     Says nothing of who may see them.
     """
-    codes = dict(School.objects.values_list("key", "code")) | dict(Institution.objects.values_list("key", "code"))
-    names = get_owner_names(codes)
-    return {key: name for key, name in names.items() if fits(typed, name, codes[key])}
+    states = InstitutionState.objects.order_by("valid_from")
+    institutions = states.values_list("institution__key", "institution__code", "name")
+    # Of an institution's states the latest name stands.
+    known = {
+        key: (code, name) for key, code, name in (*School.objects.values_list("key", "code", "name"), *institutions)
+    }
+    return {key: name for key, (code, name) in known.items() if fits(typed, name, code)}
 
 
 def find_department(region_code: str, name: str) -> Department | None:
