@@ -107,6 +107,15 @@ def add_up(fact: str, place: Place, *, as_of: dt.date) -> dict[str, int]:
     return _add_up(fact, place.region_code, tuple(columns.items()), bound)
 
 
+def add_up_days(fact: str, place: Place, *, as_of: dt.date) -> dict[tuple[str, dt.date], int]:
+    """Return the same for a place of several days: (subject, day) → total; one statement for all."""
+    columns = _columns(packaged_rulebook().contract[fact], place.parts)
+    compiled = _compile_total(fact, place.region_code, tuple(columns.items()))
+    parts = {column: list(place.parts[name]) for column, name in columns.items()}
+    bound: dict[str, Any] = {"as_of": as_of, "without": [], "drafts": "[]", **parts}
+    return {(each.subject_key, each.day): int(each.observed or 0) for each in _run(compiled, bound)} if compiled else {}
+
+
 def _add_up(fact: str, region: str, columns: tuple[tuple[str, str], ...], bound: Mapping[str, Any]) -> dict[str, int]:
     compiled = _compile_total(fact, region, columns)
     return {each.subject_key: int(each.observed or 0) for each in _run(compiled, bound)} if compiled else {}

@@ -24,7 +24,7 @@ def generate(seed: int) -> DemoDistrict:
         seed: the same seed gives the same rows; another gives other faults at other places.
 
     Returns:
-        Rows for all 33 tables of the fact contract, and the people who may sign in.
+        Rows for all 34 tables of the fact contract, and the people who may sign in.
     """
     district = DemoDistrict(seed, days.TERM_STARTS, days.LAST_DAY)
     for code, parent, name in REGIONS:
@@ -39,7 +39,9 @@ def generate(seed: int) -> DemoDistrict:
     schools.add_exams(district)
     schools.add_activities(district)
     homework.add_homework(district)
+    homework.add_measured(district)
     school_faults.plant_school_faults(district)
+    school_faults.plant_measured(district)
     institutions.add_institutions(district)
     institution_faults.plant_teaching_faults(district)
     money.add_contracts(district)

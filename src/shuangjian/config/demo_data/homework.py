@@ -41,6 +41,30 @@ def add_homework(district: DemoDistrict) -> None:
                 _add_class_day(district, rng, klass, day, weight)
 
 
+# Every third day, each class on days of its own, enough families answer how long it took.
+_ASKED_EVERY = 3
+
+
+def add_measured(district: DemoDistrict) -> None:
+    """Add what families of grades 3 and up answered: near what was announced, and never above the day's limit."""
+    rng = district.random("measured")
+    announced: dict[tuple[str, str, dt.date], int] = {}
+    for row in district.rows("homework", kind="written"):
+        if row["tier"] in ("all", "extended"):
+            key = (row["school_id"], row["class_id"], row["assigned_on"])
+            announced[key] = announced.get(key, 0) + row["minutes"]
+    for klass in district.rows("school_class"):
+        own = rng.randrange(_ASKED_EVERY)
+        for number, day in enumerate(school_days(district.first_day, district.last_day)):
+            minutes = announced.get((klass["school_id"], klass["class_id"], day))
+            if number % _ASKED_EVERY == own and minutes is not None:
+                took = min(round(minutes * rng.uniform(0.85, 1.2)), LIMITS[klass["stage"]])
+                district.add(
+                    "measured_day", school_id=klass["school_id"], class_id=klass["class_id"], stage=klass["stage"], grade=klass["grade"],
+                    day=day, answers=rng.randint(8, 30), minutes=took,
+                )  # fmt: skip
+
+
 def _season(day: dt.date, tests: set[dt.date]) -> float:
     """Return how heavy a day is: more as the month ends, and in the ten days before a test."""
     soon = min((gap for test in tests if (gap := (test - day).days) >= 0), default=10)

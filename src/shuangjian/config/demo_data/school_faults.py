@@ -189,6 +189,14 @@ def _plant_exams(district: DemoDistrict, rng: random.Random) -> None:
         district.note_fault(*found)
 
 
+def plant_measured(district: DemoDistrict) -> None:
+    """Let two classes need longer than their day allows, though what was announced does not."""
+    rng = district.random("measured faults")
+    for row in rng.sample([each for each in district.rows("measured_day") if each["stage"] == "primary"], 2):
+        row["minutes"] = LIMITS["primary"] + rng.choice((1, 8, 14))
+        district.note_fault(breach("homework.measured_minutes", row, "class_id", row["day"]))
+
+
 def _plant_week(district: DemoDistrict, rng: random.Random) -> None:
     for row in rng.sample(district.rows("exercise_day"), 3):
         row["minutes"] = rng.choice((30, 40, 45))
