@@ -64,6 +64,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.findings",
     "shuangjian.plans",
     "shuangjian.gaps",
+    "shuangjian.surveys",
     "shuangjian.reporting",
     "shuangjian.api",
 )

@@ -1,0 +1,1 @@
+"""What families answer about homework, without anybody being able to say who answered what."""

@@ -1,0 +1,12 @@
+"""Where surveys stand in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.web.nav import NavItem
+
+_SECTION = _("In school")
+
+ITEMS = [
+    NavItem(_("How long it took"), "surveys:answer", "surveys.answer", order=43, section=_SECTION, icon="clock"),
+    NavItem(_("Announced and measured time"), "surveys:measured", "surveys.view", order=43, section=_SECTION, icon="clock"),
+]  # fmt: skip
