@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 
 import pytest
 
 from shuangjian.engine.backends.duckdb import DuckDBBackend, create_empty
 from shuangjian.engine.rule import Rule, SpecCase
-from shuangjian.engine.session import Session
-from shuangjian.engine.specs import DEFAULT_AS_OF, open_case
+from shuangjian.engine.specs import open_case, session_of
 from shuangjian.engine.undecided import Judge, Judgement
 from shuangjian.rulebook import packaged_rulebook
 
@@ -64,8 +62,7 @@ def _type(backend: DuckDBBackend, name: str, column: str) -> str:
 
 
 def judged(rule: Rule, case: SpecCase, backend: DuckDBBackend) -> Judgement:
-    as_of = date.fromisoformat(case.as_of) if case.as_of else DEFAULT_AS_OF
-    session = Session(backend, BOOK, as_of, first=date.fromisoformat(case.first) if case.first else None)
+    session = session_of(BOOK, case, backend)
     session.install([rule])
     return Judge(session).judge(rule)
 

@@ -9,8 +9,7 @@ import pytest
 
 from engines import comparable, on_postgres, postgres_connection
 from shuangjian.engine.rule import Rule
-from shuangjian.engine.session import Session
-from shuangjian.engine.specs import DEFAULT_AS_OF, compare, open_case, run_case, surviving_mutants
+from shuangjian.engine.specs import compare, open_case, run_case, session_of, surviving_mutants
 from shuangjian.rulebook import packaged_rulebook
 
 BOOK = packaged_rulebook()
@@ -40,11 +39,9 @@ def test_holds_on_postgresql(rule: Rule, postgres: Any) -> None:
     for case in rule.specs:
         source = open_case(BOOK.contract, case)
         with on_postgres(postgres, source, sorted(rule.facts | set(case.facts))) as backend:
-            day = DEFAULT_AS_OF if case.as_of is None else type(DEFAULT_AS_OF).fromisoformat(case.as_of)
             found = []
             for target in (source, backend):
-                first = None if case.first is None else type(DEFAULT_AS_OF).fromisoformat(case.first)
-                session = Session(target, BOOK, day, first=first)
+                session = session_of(BOOK, case, target)
                 session.install([rule])
                 found.append(list(session.run(rule)))
         assert comparable(found[0]) == comparable(found[1]), case.name.en

@@ -223,7 +223,9 @@ class _Loader:
             self.fail(place, "the title must be given in zh and en.")
         if entry.get("direction") not in ("max", "min", "none"):
             self.fail(place, f"direction “{entry.get('direction')}” is none of max, min, none.")
-        if not values:
+        if entry.get("by") not in (None, "grade"):
+            self.fail(place, f"by “{entry.get('by')}” is not grade.")
+        if not values and not entry.get("by"):
             self.fail(place, "it has no value.")
         parameter = Parameter(
             key,
@@ -232,6 +234,7 @@ class _Loader:
             str(entry.get("unit")),
             str(entry.get("direction")),
             tuple(values),
+            entry.get("by") == "grade",
         )
         self.book.parameters[key] = parameter
         self.book.warnings += looser_than_above(parameter, self.book.regions)
@@ -430,6 +433,15 @@ class _Loader:
                         f"the {lang} message formats {{{name}:{style}}}; formats are {', '.join(_FORMATS)}.",
                     )
 
+    def local_values(self, place: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+        """Read the values a spec case sets: parameter, region, from, value, and stage (or grade) where they differ by it."""
+        for row in entry.get("values") or []:
+            if row.get("parameter") not in self.book.parameters:
+                self.fail(place, f"“{entry.get('name')}” sets {row.get('parameter')}, which is no parameter.")
+                continue
+            part = str(row["stage"]) if row.get("stage") else None
+            yield row["parameter"], Value(str(row["region"]), part, row["from"], row.get("to"), row["value"], None, "draft")
+
     def specs(self, place: str, text: str | None) -> tuple[SpecCase, ...]:
         place = place.removesuffix(".sql") + ".spec.yaml"
         if text is None:
@@ -472,6 +484,7 @@ class _Loader:
                     str(first) if (first := entry.get("from") or data.get("from")) else None,
                     facts,
                     tuple(entry.get("findings") or ()),
+                    tuple(self.local_values(place, entry)),
                 )
             )
         if not any(case.findings for case in cases) or not any(not case.findings for case in cases):

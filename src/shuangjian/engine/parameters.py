@@ -6,8 +6,8 @@ regions above it become one list of non-overlapping steps, which rules join as r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -17,11 +17,15 @@ from shuangjian.engine.query import PARAMETER_PREFIX
 from shuangjian.engine.regions import RegionTree
 
 
+GRADES = tuple(str(grade) for grade in range(1, 10))
+
+
 @dataclass(frozen=True)
 class Value:
     """One dated value: in force in `region` from `valid_from` up to `valid_to` (exclusive; None: until changed).
 
-    A value without `stage` holds for every stage. `status` is verified, verified-weak, recalled or draft.
+    A value without `stage` holds for every stage. `status` is verified, verified-weak, recalled or draft. A parameter by grade
+    has the grade, "1" to "9", in the place of the stage.
     """
 
     region: str
@@ -39,7 +43,8 @@ class Parameter:
     """A number of the policy with its history.
 
     `unit` is min, clock (minutes after midnight), fen, lesson, day, month, bp, percent, person, count or bool.
-    `direction` says which way is stricter: max (smaller), min (larger) or none.
+    `direction` says which way is stricter: max (smaller), min (larger) or none. `by_grade`: it is given by grade, not by stage, and
+    may have no value until a county sets one.
     """
 
     key: str
@@ -48,6 +53,7 @@ class Parameter:
     unit: str
     direction: str
     values: tuple[Value, ...]
+    by_grade: bool = False
 
     @property
     def table(self) -> str:
@@ -56,7 +62,9 @@ class Parameter:
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """The stages its values tell apart; empty where it has one value for all."""
+        """The stages (or grades) its values tell apart; empty where it has one value for all."""
+        if self.by_grade:
+            return GRADES
         return tuple(sorted({value.stage for value in self.values if value.stage}))
 
     @property
@@ -96,6 +104,14 @@ class Step:
     def row(self) -> tuple[str, str | None, date, date, int, int]:
         """The step as a row of its parameter table."""
         return (self.region_code, self.stage, self.valid_from, self.valid_to, self.value, self.step_id)
+
+
+def with_values(parameters: Mapping[str, Parameter], values: Iterable[tuple[str, Value]]) -> dict[str, Parameter]:
+    """Return parameters with further values, by key, beside those they have."""
+    laid = dict(parameters)
+    for key, value in values:
+        laid[key] = replace(laid[key], values=(*laid[key].values, value))
+    return laid
 
 
 def value_in_force(
@@ -216,6 +232,6 @@ def _cite(value: Value) -> str:
 
 
 __all__ = [
-    "FAR_FUTURE", "FAR_PAST", "Draft", "Parameter", "Step", "Value", "check_drafts", "looser_than_above",
-    "parameter_steps", "value_in_force",
+    "FAR_FUTURE", "FAR_PAST", "GRADES", "Draft", "Parameter", "Step", "Value", "check_drafts", "looser_than_above",
+    "parameter_steps", "value_in_force", "with_values",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shuangjian.engine.parameters import Parameter
+from shuangjian.engine.parameters import Parameter, Value
 from shuangjian.engine.provisions import Ground
 from shuangjian.engine.query import PARAMETER_PREFIX, Query
 
@@ -102,7 +102,8 @@ class Rule(Content):
 class SpecCase:
     """Small tables in, findings out. `facts` is in the file shape, defaults already filled in.
 
-    States are judged for the days from `first` (where there is none, `as_of` alone) to `as_of`.
+    States are judged for the days from `first` (where there is none, `as_of` alone) to `as_of`. `values` are parameter key and
+    value that hold beside those of the rulebook, as a county sets them.
     """
 
     name: Text
@@ -111,6 +112,7 @@ class SpecCase:
     first: str | None
     facts: Mapping[str, tuple[Mapping[str, Any], ...]]
     findings: tuple[Mapping[str, Any], ...]
+    values: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -136,10 +136,11 @@ class Session:
         check_drafts(self.book.parameters, self.drafts, self.book.regions)
         tree = self.book.regions.with_rows(self.backend.region_rows())
         regions = self.backend.regions()
-        used = {p.key: p for rule in rules for p in rule.parameters}
-        used |= {p.key: p for indicator in self.book.indicators.values() for p in indicator.parameters}
-        for parameter in used.values():
-            self._install_parameter(parameter, regions, tree)
+        used = {p.key for rule in rules for p in rule.parameters}
+        used |= {p.key for indicator in self.book.indicators.values() for p in indicator.parameters}
+        for key in sorted(used):
+            # The book's own: values may have been laid over those a rule was loaded with.
+            self._install_parameter(self.book.parameters[key], regions, tree)
         items: list[Content] = [*rules, *self.book.indicators.values()]
         if any("calendar_day" in item.facts for item in items):
             self._install_calendar(regions, tree)

@@ -18,9 +18,10 @@ from shuangjian.engine.contract import Contract
 from shuangjian.engine.dialect import PREFIX
 from shuangjian.engine.finding import Finding, format_value
 from shuangjian.engine.normalise import available_columns, normalise
+from shuangjian.engine.parameters import with_values
 from shuangjian.engine.query import Query
 from shuangjian.engine.rule import Rule, SpecCase
-from shuangjian.engine.session import Session
+from shuangjian.engine.session import Backend, Session
 from shuangjian.engine.sql import expand_conditions
 
 DEFAULT_AS_OF = date(2025, 6, 30)
@@ -91,15 +92,18 @@ def open_case(contract: Contract, case: SpecCase) -> DuckDBBackend:
     return DuckDBBackend(con, contract, load_facts(con, contract, case.facts))
 
 
-def _session(book: Rulebook, case: SpecCase, backend: DuckDBBackend) -> Session:
+def session_of(book: Rulebook, case: SpecCase, backend: Backend) -> Session:
+    """Return a session over a case's facts, with the days and the values it states."""
     as_of = date.fromisoformat(case.as_of) if case.as_of else DEFAULT_AS_OF
+    if case.values:
+        book = replace(book, parameters=with_values(book.parameters, case.values))
     return Session(backend, book, as_of, first=date.fromisoformat(case.first) if case.first else None)
 
 
 def run_case(book: Rulebook, rule: Rule, case: SpecCase, backend: DuckDBBackend | None = None) -> list[Finding]:
     """Run a rule over one case."""
     backend = backend or open_case(book.contract, case)
-    session = _session(book, case, backend)
+    session = session_of(book, case, backend)
     session.install([rule])
     return list(session.run(rule))
 
@@ -127,6 +131,8 @@ def _fits(finding: Finding, want: Mapping[str, Any]) -> bool:
             got, value = sorted(finding.evidence), sorted(str(v) for v in value)
         elif name == "kind":
             got = finding.rule.kind
+        elif name == "parameter":
+            got = finding.step.key if finding.step else None
         elif name in finding.details:
             got = finding.details[name]
         else:
@@ -240,7 +246,7 @@ def surviving_mutants(book: Rulebook, rule: Rule) -> list[str]:
     prepared = []
     for case in rule.specs:
         backend = open_case(book.contract, case)
-        session = _session(book, case, backend)
+        session = session_of(book, case, backend)
         session.install([rule])
         prepared.append((case, session, session.count_rows(rule)))
     alive = []

@@ -17,7 +17,7 @@ import yaml
 from shuangjian.engine.book import ChecklistItem, Rulebook
 from shuangjian.engine.calendar import Vacation
 from shuangjian.engine.errors import RulebookError
-from shuangjian.engine.parameters import Draft, Parameter, Value, looser_than_above
+from shuangjian.engine.parameters import GRADES, Draft, Value, looser_than_above, with_values
 from shuangjian.engine.provisions import Ground, Instrument, Provision
 from shuangjian.engine.rule import Rule, Text
 
@@ -66,22 +66,31 @@ def drafts_of(book: Rulebook, folder: Path) -> list[Draft]:
 
 
 def lay_over(book: Rulebook, folder: Path) -> tuple[Rulebook, Pack]:
-    """Return a rulebook with a pack laid over it; `book` itself stays as it is.
-
-    A value binds in the pack's territory from its day on, and every rule that reads it stands on its provision too. A value
-    looser than the one above it is a warning of the rulebook, with both citations.
+    """Return a rulebook with the pack of a folder laid over it, and the pack; see `lay_pack`.
 
     Raises:
         PackError: the pack has faults; none of it is used.
     """
     pack = _Reader(book, folder).read()
+    laid = lay_pack(book, pack)
+    if (folder / "rules").is_dir():
+        _add_rules(laid, folder)
+    return laid, pack
+
+
+def lay_pack(book: Rulebook, pack: Pack) -> Rulebook:
+    """Return a rulebook with a pack laid over it; `book` itself stays as it is.
+
+    A value binds in the pack's territory from its day on, and every rule that reads it stands on its provision too. A value
+    looser than the one above it is a warning of the rulebook, with both citations.
+    """
     laid = replace(
         book,
         instruments={**book.instruments, pack.instrument.id: pack.instrument},
         provisions={**book.provisions, **pack.provisions},
         checklist={**book.checklist, **{item.id: item for item in pack.checklist}},
         vacations=[*book.vacations, *pack.vacations],
-        parameters=_with_values(book, pack),
+        parameters=with_values(book.parameters, pack.values),
         warnings=list(book.warnings),
     )
     laid.rules = {id: _bound(rule, laid, pack) for id, rule in book.rules.items()}
@@ -92,16 +101,7 @@ def lay_over(book: Rulebook, folder: Path) -> tuple[Rulebook, Pack]:
     changed = {key for key, _ in pack.values}
     own = [problem for key in sorted(changed) for problem in looser_than_above(laid.parameters[key], book.regions)]
     laid.warnings += [problem for problem in own if problem not in book.warnings]
-    if (folder / "rules").is_dir():
-        _add_rules(laid, folder)
-    return laid, pack
-
-
-def _with_values(book: Rulebook, pack: Pack) -> dict[str, Parameter]:
-    parameters = dict(book.parameters)
-    for key, value in pack.values:
-        parameters[key] = replace(parameters[key], values=(*parameters[key].values, value))
-    return parameters
+    return laid
 
 
 def _bound(rule: Rule, laid: Rulebook, pack: Pack) -> Rule:
@@ -259,7 +259,10 @@ class _Reader:
             return
         if not self._confirmed(entry, pack):
             return
-        stage = entry.get("stage")
+        stage = str(entry["grade"]) if entry.get("grade") else entry.get("stage")
+        if parameter.by_grade and stage not in GRADES:
+            self.fail(place, f"“{parameter.title_zh}”按年级设置；请写 grade: 1 至 9。")
+            return
         if stage is not None and parameter.stages and stage not in parameter.stages:
             self.fail(place, f"学段“{stage}”请在 {'、'.join(parameter.stages)} 中选一个。")
         number = read_value(entry.get("value"), parameter.unit)

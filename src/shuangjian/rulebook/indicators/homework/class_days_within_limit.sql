@@ -7,7 +7,7 @@ period: week
 direction: up
 owner: school
 provisions: [CN-2021-40-5, LC-01c, LC-00j, RC-01b, QJ-52]
-parameters: [homework.written.minutes_max, homework.written.home_free_grade_max]
+parameters: [homework.written.minutes_max, homework.written.grade_minutes_max, homework.written.home_free_grade_max]
 */
 WITH by_subject AS (
   SELECT h.region_code, h.school_key, h.class_key, h.assigned_on AS day, h.subject, MIN(h.stage) AS stage, MIN(h.grade) AS grade,
@@ -23,9 +23,11 @@ by_class AS (
   FROM by_subject s
   GROUP BY s.region_code, s.school_key, s.class_key, s.day
 )
-SELECT c.region_code, c.school_key AS owner_key, c.day, SUM(CASE WHEN c.minutes <= lim.value THEN 1 ELSE 0 END) AS numerator, COUNT(*) AS denominator
+SELECT c.region_code, c.school_key AS owner_key, c.day,
+       SUM(CASE WHEN c.minutes <= LEAST(lim.value, COALESCE(own.value, lim.value)) THEN 1 ELSE 0 END) AS numerator, COUNT(*) AS denominator
 FROM by_class c
 JOIN parameter_homework_written_minutes_max lim ON IN_FORCE(lim, c.region_code, c.day, c.stage)
+LEFT JOIN parameter_homework_written_grade_minutes_max own ON IN_FORCE(own, c.region_code, c.day, TEXT(c.grade))
 JOIN parameter_homework_written_home_free_grade_max low ON IN_FORCE(low, c.region_code, c.day)
 WHERE c.grade > low.value
 GROUP BY c.region_code, c.school_key, c.day

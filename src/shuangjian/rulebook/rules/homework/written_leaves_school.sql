@@ -16,10 +16,11 @@ grain: [class_key, day]
 provisions:
   - {id: SH-07a}
   - {id: QJ-39}
-parameters: []
+parameters: [homework.written.primary_in_school]
 */
 SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.class_id AS subject_id, h.class_key AS subject_key,
-       h.assigned_on AS day, COUNT(*) AS observed, 0 AS limit_value, ROW_IDS(h.row_id) AS evidence
+       h.assigned_on AS day, COUNT(*) AS observed, 0 AS limit_value, policy.step_id, ROW_IDS(h.row_id) AS evidence
 FROM homework h
-WHERE h.kind = 'written' AND h.place = 'home' AND h.stage = 'primary'
-GROUP BY h.region_code, h.school_id, h.school_key, h.class_id, h.class_key, h.assigned_on
+JOIN parameter_homework_written_primary_in_school policy ON IN_FORCE(policy, h.region_code, h.assigned_on)
+WHERE policy.value = 1 AND h.kind = 'written' AND h.place = 'home' AND h.stage = 'primary'
+GROUP BY h.region_code, h.school_id, h.school_key, h.class_id, h.class_key, h.assigned_on, policy.step_id

@@ -23,7 +23,7 @@ provisions:
   - {id: LC-04c}
   - {id: LC-NS-09, stage: [primary]}
   - {id: LC-NS-10, stage: [junior]}
-parameters: [homework.written.minutes_max, homework.written.home_free_grade_max]
+parameters: [homework.written.minutes_max, homework.written.grade_minutes_max, homework.written.home_free_grade_max]
 */
 -- A pupil does one tier of a subject: what all do, and the longest of the three tiers. Totals are made of every row; what
 -- names and proves a finding is joined back for the class-days over the limit only.
@@ -43,11 +43,14 @@ by_class AS (
   GROUP BY s.region_code, s.class_key, s.day
 ),
 over_limit AS (
-  SELECT c.region_code, c.class_key, c.day, c.stage, c.minutes, lim.value, lim.step_id
+  -- A limit set for the grade holds where it is stricter.
+  SELECT c.region_code, c.class_key, c.day, c.stage, c.minutes, LEAST(lim.value, COALESCE(own.value, lim.value)) AS value,
+         CASE WHEN own.value < lim.value THEN own.step_id ELSE lim.step_id END AS step_id
   FROM by_class c
   JOIN parameter_homework_written_minutes_max lim ON IN_FORCE(lim, c.region_code, c.day, c.stage)
+  LEFT JOIN parameter_homework_written_grade_minutes_max own ON IN_FORCE(own, c.region_code, c.day, TEXT(c.grade))
   JOIN parameter_homework_written_home_free_grade_max low ON IN_FORCE(low, c.region_code, c.day)
-  WHERE c.minutes > lim.value AND c.grade > low.value
+  WHERE c.minutes > LEAST(lim.value, COALESCE(own.value, lim.value)) AND c.grade > low.value
 ),
 task AS (
   SELECT o.region_code, o.class_key, o.day, o.stage, o.minutes, o.value, o.step_id, h.school_id, h.school_key, h.class_id, h.subject,
