@@ -440,7 +440,10 @@ class _Loader:
                 self.fail(place, f"“{entry.get('name')}” sets {row.get('parameter')}, which is no parameter.")
                 continue
             part = str(row["stage"]) if row.get("stage") else None
-            yield row["parameter"], Value(str(row["region"]), part, row["from"], row.get("to"), row["value"], None, "draft")
+            yield (
+                row["parameter"],
+                Value(str(row["region"]), part, row["from"], row.get("to"), row["value"], None, "draft"),
+            )
 
     def specs(self, place: str, text: str | None) -> tuple[SpecCase, ...]:
         place = place.removesuffix(".sql") + ".spec.yaml"

@@ -16,7 +16,6 @@ from shuangjian.engine.provisions import FAR_FUTURE, FAR_PAST, Provision
 from shuangjian.engine.query import PARAMETER_PREFIX
 from shuangjian.engine.regions import RegionTree
 
-
 GRADES = tuple(str(grade) for grade in range(1, 10))
 
 

@@ -14,6 +14,7 @@ from shuangjian.homework.choices import Form, HeldState, Kind, Tier
 from shuangjian.homework.held import assignment_of
 from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.preview import limit_on, planned_totals
+from shuangjian.live.book import book_in_force
 from shuangjian.registry.models import School, SchoolClass
 
 # Class and subject → minutes by tier.
@@ -55,15 +56,8 @@ def plan_of_grade(school: School, grade: int, day: dt.date) -> list[Planned]:
         there = _of_one_pupil(posted[class_key, subject])
         minutes[class_key][subject] = (there, _of_one_pupil(tiers) - there)
     totals = planned_totals(school.region_code, day, drafts, list(by_key))
-    return [
-        Planned(
-            each,
-            minutes[each.key],
-            totals.get(each.key, 0),
-            limit_on(each, day),
-        )
-        for each in classes
-    ]
+    book = book_in_force()
+    return [Planned(each, minutes[each.key], totals.get(each.key, 0), limit_on(each, day, book)) for each in classes]
 
 
 def _of_one_pupil(tiers: Mapping[str, int]) -> int:

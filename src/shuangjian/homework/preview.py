@@ -11,9 +11,11 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.parameters import value_in_force
 from shuangjian.homework.services import Assignment
+from shuangjian.live.book import book_in_force
 from shuangjian.live.judging import Place, add_up, judge
 from shuangjian.live.words import language
 from shuangjian.registry.models import SchoolClass
@@ -21,6 +23,8 @@ from shuangjian.rulebook import packaged_rulebook
 
 # The parameter that limits the day's total.
 TOTAL_LIMIT = "homework.written.minutes_max"
+# A region may set one for a grade beside it.
+GRADE_LIMIT = "homework.written.grade_minutes_max"
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,17 @@ def preview_day(
     )
 
 
-def limit_on(school_class: SchoolClass, day: dt.date) -> int | None:
-    """Return the written minutes a class may be given on a day; None where no limit is in force."""
-    book = packaged_rulebook()
-    limit = value_in_force(
-        book.parameters[TOTAL_LIMIT], school_class.region_code, day, school_class.stage, book.regions
-    )
-    return limit.value if limit else None
+def limit_on(school_class: SchoolClass, day: dt.date, book: Rulebook | None = None) -> int | None:
+    """Return the written minutes a class may be given on a day, the stricter of its stage's and its grade's; None where none is in force.
+
+    `book` is asked by who asks for many classes.
+    """
+    book = book or book_in_force()
+    asked = ((TOTAL_LIMIT, school_class.stage), (GRADE_LIMIT, str(school_class.grade)))
+    found = [
+        value_in_force(book.parameters[key], school_class.region_code, day, part, book.regions) for key, part in asked
+    ]
+    return min((limit.value for limit in found if limit), default=None)
 
 
 def planned_totals(

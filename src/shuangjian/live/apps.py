@@ -1,4 +1,4 @@
-"""Django's registration of the live facts; no models."""
+"""Django's registration of the live facts and of values set locally."""
 
 from django.apps import AppConfig
 

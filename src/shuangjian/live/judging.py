@@ -22,6 +22,7 @@ from shuangjian.engine.finding import Finding
 from shuangjian.engine.narrow import Narrowed, Narrower, can_narrow
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Skip
+from shuangjian.live.book import Row, book_with, local_rows
 from shuangjian.live.storage import stored_for
 from shuangjian.rulebook import packaged_rulebook
 
@@ -85,7 +86,8 @@ def judge(
         **{column: list(place.parts[name]) for column, name in columns.items()},
     }
     names = tuple(columns.items())
-    compiled = _compile(fact, place.region_code, names)
+    local = local_rows()
+    compiled = _compile(fact, place.region_code, names, local)
     skipped: tuple[Skip, ...] = ()
     if any(rule.needs_calendar for rule in compiled.rules):
         days = _days(table, drafts, place)
@@ -96,7 +98,7 @@ def judge(
         skipped = _unknown(compiled.rules, days, {day for _, day, _ in calendar})
     unsaid = {skip.rule for skip in skipped}
     found = [finding for finding in _run(compiled, bound) if finding.rule.id not in unsaid]
-    return Judged(tuple(found), _add_up(fact, place.region_code, names, bound), skipped)
+    return Judged(tuple(found), _add_up(fact, place.region_code, names, bound, local), skipped)
 
 
 def add_up(fact: str, place: Place, *, as_of: dt.date) -> dict[str, int]:
@@ -104,20 +106,22 @@ def add_up(fact: str, place: Place, *, as_of: dt.date) -> dict[str, int]:
     columns = _columns(packaged_rulebook().contract[fact], place.parts)
     parts = {column: list(place.parts[name]) for column, name in columns.items()}
     bound: dict[str, Any] = {"as_of": as_of, "without": [], "drafts": "[]", **parts}
-    return _add_up(fact, place.region_code, tuple(columns.items()), bound)
+    return _add_up(fact, place.region_code, tuple(columns.items()), bound, local_rows())
 
 
 def add_up_days(fact: str, place: Place, *, as_of: dt.date) -> dict[tuple[str, dt.date], int]:
     """Return the same for a place of several days: (subject, day) → total; one statement for all."""
     columns = _columns(packaged_rulebook().contract[fact], place.parts)
-    compiled = _compile_total(fact, place.region_code, tuple(columns.items()))
+    compiled = _compile_total(fact, place.region_code, tuple(columns.items()), local_rows())
     parts = {column: list(place.parts[name]) for column, name in columns.items()}
     bound: dict[str, Any] = {"as_of": as_of, "without": [], "drafts": "[]", **parts}
     return {(each.subject_key, each.day): int(each.observed or 0) for each in _run(compiled, bound)} if compiled else {}
 
 
-def _add_up(fact: str, region: str, columns: tuple[tuple[str, str], ...], bound: Mapping[str, Any]) -> dict[str, int]:
-    compiled = _compile_total(fact, region, columns)
+def _add_up(
+    fact: str, region: str, columns: tuple[tuple[str, str], ...], bound: Mapping[str, Any], local: tuple[Row, ...]
+) -> dict[str, int]:
+    compiled = _compile_total(fact, region, columns, local)
     return {each.subject_key: int(each.observed or 0) for each in _run(compiled, bound)} if compiled else {}
 
 
@@ -128,18 +132,20 @@ def _columns(table: Table, parts: Mapping[str, Sequence[Any]]) -> dict[str, str]
 
 
 @lru_cache(maxsize=256)
-def _compile(fact: str, region: str, columns: tuple[tuple[str, str], ...]) -> Narrowed:
+def _compile(fact: str, region: str, columns: tuple[tuple[str, str], ...], local: tuple[Row, ...]) -> Narrowed:
     """Return the rules that can be asked beforehand as one statement."""
-    book, by = packaged_rulebook(), dict(columns)
+    book, by = book_with(local), dict(columns)
     later = stored_for(fact).judged_later
     asked = [rule for rule in book.rules.values() if can_narrow(rule, fact, by.values()) and not rule.facts & later]
     return Narrower(book, region, fact, by).compile(asked)
 
 
 @lru_cache(maxsize=256)
-def _compile_total(fact: str, region: str, columns: tuple[tuple[str, str], ...]) -> Narrowed | None:
+def _compile_total(
+    fact: str, region: str, columns: tuple[tuple[str, str], ...], local: tuple[Row, ...]
+) -> Narrowed | None:
     """Return the rule of the total under limits that every place breaks: it returns the total itself."""
-    book, by, total = packaged_rulebook(), dict(columns), stored_for(fact).total
+    book, by, total = book_with(local), dict(columns), stored_for(fact).total
     if total is None or not by or not can_narrow(book.rules[total.rule], fact, by.values()):
         return None
     return Narrower(book, region, fact, by, limits=total.limits).compile([book.rules[total.rule]])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from shuangjian.engine.backends.postgres import PostgresBackend
 from shuangjian.engine.parameters import Draft
 from shuangjian.engine.session import Session
-from shuangjian.rulebook import packaged_rulebook
+from shuangjian.live.book import book_in_force
 
 
 def last_day_judged() -> dt.date:
@@ -72,5 +72,5 @@ def open_session(as_of: dt.date, drafts: Sequence[Draft] = (), *, first: dt.date
     """
     assert connection.in_atomic_block, "an engine session lives in a transaction"
     connection.ensure_connection()
-    book = packaged_rulebook()
+    book = book_in_force()
     return Session(LiveBackend(connection.connection, book.contract, local=True), book, as_of, drafts, first)

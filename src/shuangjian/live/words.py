@@ -87,6 +87,13 @@ def say(text: Text) -> str:
     return text[language()]
 
 
+def name_part(part: str | None) -> str:
+    """Return the name of the stage or grade a value is for; "" for all."""
+    if part is not None and part.isdigit():
+        return gettext("grade {grade}").format(grade=part)
+    return str(STAGES.get(part, part)) if part else ""
+
+
 def name_area(area: str) -> str:
     """Return the name of a part of the policy; the code itself where it has none."""
     return str(AREAS.get(area, area))

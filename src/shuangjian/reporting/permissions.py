@@ -14,6 +14,7 @@ _SEE = (
 _SIMULATE = (Role.DISTRICT_OFFICER, Role.TRAINING_SUPERVISOR)
 # Who keeps the rules sees how they are written and tested, and which clauses nothing works for yet.
 _MAINTAIN = _SIMULATE
+# Who sets values for a region decides for all its schools.
 
 GRANTED = {
     # The rulebook is public policy: whoever signs in may read it.
@@ -21,5 +22,6 @@ GRANTED = {
     | ({"indicators.view"} if role in _SEE else set())
     | ({"rulebook.simulate"} if role in _SIMULATE else set())
     | ({"rulebook.maintain"} if role in _MAINTAIN else set())
+    | ({"rulebook.set"} if role == Role.DISTRICT_OFFICER else set())
     for role in Role
 }

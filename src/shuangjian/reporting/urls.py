@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from shuangjian.reporting.local_values import LOCAL_VALUES
 from shuangjian.reporting.views import clauses, dashboard, rulebook, rulebook_lists, what_if
 
 app_name = "reporting"
 urlpatterns = [
+    *LOCAL_VALUES.urls(),
     path("", dashboard.dashboard, name="dashboard"),
     path("indicators/<str:indicator_id>/", dashboard.indicator, name="indicator"),
     path("rulebook/", rulebook_lists.documents, name="documents"),

@@ -109,7 +109,8 @@ def _bound(rule: Rule, laid: Rulebook, pack: Pack) -> Rule:
     keys = {parameter.key for parameter in rule.parameters}
     by_value: dict[str, set[str]] = {}
     for key, value in pack.values:
-        if key in keys and value.provision is not None:
+        # A value of one grade is cited where it decides; it is no ground for the other grades.
+        if key in keys and value.provision is not None and not laid.parameters[key].by_grade:
             by_value.setdefault(value.provision.id, set()).add(value.stage or "")
     stated = [
         Ground(pack.provisions[id], () if "" in stages else tuple(sorted(stages))) for id, stages in by_value.items()

@@ -22,15 +22,16 @@ from shuangjian.engine.rule import Rule
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.register import findings_url
+from shuangjian.live.book import book_in_force, local_value_of
 from shuangjian.live.words import (
     KINDS,
     RULE_AREAS,
     SEVERITIES,
-    STAGES,
     STATUSES,
     UNITS,
     language,
     name_area,
+    name_part,
     say,
     say_value,
 )
@@ -212,7 +213,7 @@ class ParameterRow:
 
 def parameter_rows(key: str, region: str, day: dt.date) -> list[ParameterRow]:
     """Return one parameter on a day in a region, a row for each stage that has its own value."""
-    book = packaged_rulebook()
+    book = book_in_force()
     parameter = book.parameters[key]
     rows = []
     for stage in parameter.stages or (None,):
@@ -221,7 +222,7 @@ def parameter_rows(key: str, region: str, day: dt.date) -> list[ParameterRow]:
             ParameterRow(
                 key=key,
                 title=parameter.title_zh if language() == "zh" else parameter.title_en,
-                stage=str(STAGES.get(stage, stage)) if stage else "",
+                stage=name_part(stage),
                 value=say_value(value.value, parameter.unit) if value else None,
                 unit=str(UNITS.get(parameter.unit, parameter.unit)),
                 provision=value.provision if value else None,
@@ -245,7 +246,14 @@ def _value(row: ParameterRow) -> str:
 
 
 def _provision(row: ParameterRow) -> str | None:
-    return address_of("reporting:provision", row.provision.id) if row.provision else None
+    if row.provision is None:
+        return None
+    local = local_value_of(row.provision.id)
+    return (
+        address_of("reporting:provision", row.provision.id)
+        if local is None
+        else address_of("reporting:local_values_row", local)
+    )
 
 
 def _parameters_register(day: dt.date, region: str) -> Register:
