@@ -64,21 +64,21 @@ def set_value(*, by: User, region_code: str, **values: Any) -> LocalValue:
 @transaction.atomic
 def change_value(*, by: User, row: LocalValue, reason: str, region_code: str, **values: Any) -> LocalValue:
     """Change a value; its region stays. Raises `NotPermitted`, what `set_value` and `versions.supersede` do."""
-    check_may(by, EDIT, row)
+    check_may(by, "rulebook.set", row)
     _check(row, region_code=row.region_code, **values)
     return versions.supersede(row, by=by, reason=reason, **values)
 
 
 def withdraw_value(*, by: User, row: LocalValue, reason: str) -> LocalValue:
     """Take a value back: what holds above counts again. Raises `NotPermitted` and what `versions.withdraw` does."""
-    check_may(by, EDIT, row)
+    check_may(by, "rulebook.set", row)
     return versions.withdraw(row, by=by, reason=reason)
 
 
 @transaction.atomic
 def restore_value(*, by: User, row: LocalValue, number: int, reason: str) -> LocalValue:
     """Put a version back. Raises `NotPermitted`, `LooserThanAbove`, `ValueThere` and what `versions.restore` does."""
-    check_may(by, EDIT, row)
+    check_may(by, "rulebook.set", row)
     restored = versions.restore(row, number=number, by=by, reason=reason)
     _check(restored, **{name: getattr(restored, name) for name in _VALUE})
     return restored
