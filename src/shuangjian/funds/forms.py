@@ -126,6 +126,20 @@ class PaidForm(forms.Form):
     paid_on = DayField(label=_("Paid on"))
 
 
+class DepositInForm(forms.Form):
+    """What an institution paid into its deposit."""
+
+    code = forms.RegexField(r"^[^/\s]+$", label=_("Number of the voucher"), max_length=40)
+    amount_fen = YuanField(label=_("Amount in yuan"))
+    on = DayField(label=_("Booked on"))
+
+
+class DepositOutForm(DepositInForm):
+    """What is paid back from a deposit."""
+
+    reason = forms.CharField(label=_("Grounds"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ChargingForm(forms.Form):
     """How an institution charges."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from shuangjian.funds.choices import EntryKind, ObjectionOutcome
@@ -18,8 +18,8 @@ from shuangjian.funds.errors import (
     NotCovered,
     ObjectionAnswered,
 )
-from shuangjian.funds.ledger.posting import post
-from shuangjian.funds.models import Attendance, Contract, Objection, Release
+from shuangjian.funds.ledger.posting import post, reverse
+from shuangjian.funds.models import Attendance, Contract, Entry, Objection, Release
 from shuangjian.funds.notices import tell_lesson_held, tell_objection_answered
 from shuangjian.funds.positions import positions, price_of
 from shuangjian.funds.settings_in_force import days_of
@@ -116,6 +116,27 @@ def answer_objection(*, by: User, objection: Objection, outcome: str, answer: st
     return locked
 
 
+@transaction.atomic
+def take_back_lesson(*, by: User, lesson: Attendance, reason: str) -> Attendance:
+    """Withdraw a lesson that was not held; what was released for it returns to escrow first.
+
+    Raises:
+        NotPermitted: `by` does not look after money there.
+        ReasonMissing: no reason is given.
+        NotCurrent: somebody changed or withdrew it meanwhile.
+    """
+    check_may(by, "funds.manage", lesson)
+    if not reason.strip():
+        raise ReasonMissing
+    Contract.objects.select_for_update().get(key=lesson.contract_key)
+    released = Release.objects.filter(institution__key=lesson.institution_key, code=lesson.code).first()
+    if released is not None:
+        for entry in _releases_of(lesson).filter(reversed_by__isnull=True):
+            reverse(by=by, entry=entry, reason=reason.strip())
+        versions.withdraw(released, by=by, reason=reason)
+    return versions.withdraw(lesson, by=by, reason=reason)
+
+
 def confirm_lapsed(*, by: Actor, day: dt.date) -> int:
     """Confirm every lesson whose time to answer has passed before `day`; return how many. `by` stands in the trail."""
     count = 0
@@ -192,6 +213,8 @@ def _release(by: Actor, lesson: Attendance) -> Release | None:
     if fen == 0:
         return None
     day, source = timezone.localdate(), f"release {lesson.institution_key}/{lesson.code}"
+    if _releases_of(lesson).filter(reversed_by__isnull=False).exists():
+        source += f"/{lesson.version}"  # taken back and put back again: a release of its own
     try:
         post(
             by=by, kind=EntryKind.RELEASE, place=contract, on=day, amount_fen=fen, source=source, lessons=lesson.lessons
@@ -202,6 +225,13 @@ def _release(by: Actor, lesson: Attendance) -> Release | None:
         region_code=lesson.region_code, institution_key=lesson.institution_key, contract=contract, code=lesson.code, released_on=day,
         lessons=lesson.lessons, amount_fen=fen,
     )  # fmt: skip
+
+
+def _releases_of(lesson: Attendance) -> QuerySet[Entry]:
+    source = f"release {lesson.institution_key}/{lesson.code}"
+    return Entry.objects.filter(
+        Q(source=source) | Q(source__startswith=f"{source}/"), contract__key=lesson.contract_key, kind=EntryKind.RELEASE
+    )
 
 
 def _lessons_of(contract: Contract) -> int:

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from shuangjian.funds.choices import EntryKind
 from shuangjian.funds.errors import AccountTaken, AlreadyFrozen, InstitutionUnknown, NotFrozen
-from shuangjian.funds.ledger.posting import reverse
+from shuangjian.funds.ledger.posting import post, reverse
 from shuangjian.funds.models import AccountBalance, ChargingMode, Entry, Freeze, SupervisedAccount
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, visible_to
@@ -90,6 +91,39 @@ def unfreeze(*, by: User, institution: Institution, grounds: str) -> Freeze:
     held.ended_at, held.ended_by, held.end_grounds = timezone.now(), by, grounds.strip()
     held.save()
     return held
+
+
+@transaction.atomic
+def pay_deposit_in(*, by: User, institution: Institution, code: str, amount_fen: int, on: dt.date) -> Entry:
+    """Book what an institution paid into its deposit; the same code again returns the first entry.
+
+    Raises:
+        NotPermitted: `by` does not look after money there.
+        KeyUsedOtherwise, DayAhead: as the ledger refuses.
+    """
+    check_may(by, "funds.manage", institution)
+    source = f"deposit in {institution.key}/{code}"
+    return post(by=by, kind=EntryKind.DEPOSIT_IN, place=institution, on=on, amount_fen=amount_fen, source=source)
+
+
+@transaction.atomic
+def pay_deposit_out(
+    *, by: User, institution: Institution, code: str, amount_fen: int, on: dt.date, reason: str
+) -> Entry:
+    """Pay back from a deposit what lies above its agreed floor.
+
+    Raises:
+        NotPermitted: `by` does not look after money there.
+        ReasonMissing: no grounds are given.
+        BelowFloor, Frozen, NotCovered, KeyUsedOtherwise, DayAhead: as the ledger refuses.
+    """
+    check_may(by, "funds.manage", institution)
+    if not reason.strip():
+        raise ReasonMissing
+    return post(
+        by=by, kind=EntryKind.DEPOSIT_OUT, place=institution, on=on, amount_fen=amount_fen, reason=reason.strip(),
+        source=f"deposit out {institution.key}/{code}",
+    )  # fmt: skip
 
 
 def set_charging_mode(*, by: User, institution: Institution, mode: str, since: dt.date) -> ChargingMode:

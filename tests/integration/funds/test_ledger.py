@@ -195,6 +195,46 @@ def test_a_new_account_begins_empty_whatever_is_said(contract: Contract) -> None
     assert escrow(other) == 0
 
 
+def test_a_deposit_is_not_reversed_below_its_floor_or_while_frozen(contract: Contract) -> None:
+    make_account(contract.institution, floor_fen=2_000_000)
+    move(EntryKind.DEPOSIT_IN, contract.institution, 1_500_000)
+    second = move(EntryKind.DEPOSIT_IN, contract.institution, 500_000)
+    third = move(EntryKind.DEPOSIT_IN, contract.institution, 100)
+    with pytest.raises(BelowFloor):
+        reverse(by=BY, entry=second, reason="a mistake")
+    user = User.objects.create_user("officer")
+    frozen = Freeze.objects.create(
+        region_code=contract.region_code, institution=contract.institution, grounds="疑似失联", frozen_by=user
+    )
+    with pytest.raises(Frozen):
+        reverse(by=BY, entry=third, reason="a mistake")
+    frozen.ended_at, frozen.ended_by, frozen.end_grounds = frozen.frozen_at, user, "已恢复"
+    frozen.save()
+    reverse(by=BY, entry=third, reason="a mistake")
+
+
+def test_the_application_cannot_reverse_a_deposit_below_its_floor(contract: Contract) -> None:
+    make_account(contract.institution, floor_fen=2_000_000)
+    entry = move(EntryKind.DEPOSIT_IN, contract.institution, 2_000_000)
+    said = refused(
+        'INSERT INTO funds_entry (region_code, institution_key, "on", kind, from_account_id, to_account_id, amount_fen, source, reason,'
+        " part, reverses_id) SELECT region_code, institution_key, \"on\", 'reversal', to_account_id, from_account_id, amount_fen, 'mine', '',"
+        " 'worker', id FROM funds_entry WHERE id = %s",
+        entry.pk,
+    )
+    assert "below its floor" in said
+
+
+def test_the_application_cannot_take_back_a_lesson_whose_money_was_released(contract: Contract) -> None:
+    make_lessons(contract, 1)
+    move(EntryKind.RELEASE, contract, 10_000)
+    said = refused(
+        "SET CONSTRAINTS ALL IMMEDIATE; UPDATE funds_attendance SET known_to = clock_timestamp() WHERE contract_key = %s",
+        contract.key,
+    )
+    assert "reverse that first" in said
+
+
 # Many at once ---------------------------------------------------------------------------------------------------------
 
 

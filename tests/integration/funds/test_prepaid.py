@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from factories.funds import SIGNED, make_contract, make_lessons, pay
+from factories.funds import SIGNED, make_account, make_contract, make_lessons, pay
 from factories.places import make_institution
 from shuangjian.funds.lessons import confirm_lapsed, lapses_on
 from shuangjian.funds.models import (
@@ -29,6 +29,7 @@ from shuangjian.live.working_days import add_working_days, working_days_between
 from shuangjian.notices.models import Notice
 from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import Institution, User
+from shuangjian.registry.versions import restore
 from shuangjian.web.context import acting
 
 People = dict[str, User]
@@ -302,3 +303,47 @@ def test_an_entry_is_reversed_on_its_page(paid: Contract, money_people: People, 
     assert client.post(f"/funds/entry/{entry.pk}/reverse/", {"reason": "重复入账"}).status_code == 302
     assert LedgerAccount.objects.get(kind="escrow").balance_fen == 0
     assert as_user(money_people["institution"]).get(f"/funds/entry/{entry.pk}/reverse/").status_code == 403
+
+
+@pytest.mark.clause("LC-17d")
+def test_a_deposit_is_paid_out_down_to_its_floor_and_no_yuan_further(
+    institution: Institution, money_people: People, as_user: SignIn
+) -> None:
+    with acting("tester", "a test"):
+        make_account(institution, floor_fen=2_000_000)
+    client, base = as_user(money_people["supervisor"]), "/funds/institution/230804/P1/deposit"
+    values = {"code": "D1", "amount_fen": "20100", "on": TODAY().isoformat()}
+    assert client.post(f"{base}/in/", values).status_code == 302
+    out = {"code": "D2", "amount_fen": "100", "on": TODAY().isoformat(), "reason": "超出约定部分"}
+    assert client.post(f"{base}/out/", out).status_code == 302
+    refused = client.post(f"{base}/out/", out | {"code": "D3", "amount_fen": "1"})
+    assert refused.status_code == 422
+    assert "20,000" in refused.content.decode()
+    assert LedgerAccount.objects.get(kind="deposit").balance_fen == 2_000_000
+    page = text_of(client, "/funds/institution/230804/P1/")
+    assert "超出约定部分" in page
+    entry = Entry.objects.get(source="deposit in 230804/P1/D1")
+    assert client.post(f"/funds/entry/{entry.pk}/reverse/", {"reason": "误记"}).status_code == 422
+    assert as_user(money_people["institution"]).get(f"{base}/out/").status_code == 403
+
+
+def test_a_lesson_taken_back_returns_its_money_to_escrow_and_put_back_releases_it_again(
+    paid: Contract, money_people: People, as_user: SignIn
+) -> None:
+    school, family = as_user(money_people["institution"]), as_user(money_people["family"])
+    lesson = report(school, paid)
+    family.post(f"/funds/mine/lesson/{lesson.pk}/confirm/")
+    confirmed = Attendance.objects.current().get(code="L1")
+    supervisor, address = as_user(money_people["supervisor"]), f"/funds/lessons/{confirmed.pk}/take-back/"
+    assert address in text_of(supervisor, f"/funds/contracts/{paid.pk}/")
+    assert supervisor.post(address, {"reason": "未实际授课"}).status_code == 302
+    assert LedgerAccount.objects.get(kind="escrow").balance_fen == 300_000
+    assert not Release.objects.exists()
+    assert not Attendance.objects.current().filter(code="L1").exists()
+    with acting("tester", "a test"):
+        withdrawn = Attendance.objects.filter(code="L1").latest("version")
+        restore(withdrawn, number=2, by=money_people["supervisor"], reason="查实已授课")
+    run_nightly()
+    assert LedgerAccount.objects.get(kind="escrow").balance_fen == 290_000
+    assert Release.objects.get().amount_fen == 10_000
+    assert as_user(money_people["institution"]).get(address).status_code == 403

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
+from shuangjian.funds.choices import EntryKind
 from shuangjian.funds.models import Entry, LedgerAccount
+from shuangjian.web.addresses import address_of
+from shuangjian.web.formats import format_yuan
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,18 @@ def statement(account: LedgerAccount, until: dt.date) -> list[Line]:
         balance += change
         lines.append(Line(entry, change, balance))
     return lines
+
+
+def describe(lines: list[Line], may_reverse: bool) -> list[dict[str, str]]:
+    """Return lines as a page shows them: day, what, change and balance in yuan, the address that reverses one ("" where nothing does)."""
+    return [
+        {
+            "day": line.entry.on.isoformat(), "what": line.entry.get_kind_display(), "change": format_yuan(line.change_fen),
+            "balance": format_yuan(line.balance_fen), "reason": line.entry.reason,
+            "reverse_url": address_of("funds:reverse", line.entry.pk) if may_reverse and line.entry.kind != EntryKind.REVERSAL else "",
+        }
+        for line in lines
+    ]  # fmt: skip
 
 
 def _sum(entries: QuerySet[Entry]) -> int:

@@ -16,7 +16,7 @@ from shuangjian.funds import orders
 from shuangjian.funds.choices import AccountKind
 from shuangjian.funds.errors import InstitutionUnknown
 from shuangjian.funds.forms import LessonForm, OrderForm, PayInForm
-from shuangjian.funds.ledger.statements import statement
+from shuangjian.funds.ledger.statements import describe, statement
 from shuangjian.funds.models import Attendance, Contract, LedgerAccount
 from shuangjian.funds.orders import Order
 from shuangjian.funds.positions import positions
@@ -24,6 +24,7 @@ from shuangjian.funds.registers import contract_url, contracts_for
 from shuangjian.funds.views import day_of
 from shuangjian.registry.access import get_user, may, visible_to
 from shuangjian.registry.models import Institution, User
+from shuangjian.registry.register_pages import ReasonForm
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
@@ -55,15 +56,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     contract = _contract(user, pk, "funds.view")
     at: Any = positions(Contract.objects.filter(pk=pk), day).get()
     account = LedgerAccount.objects.filter(contract=contract, kind=AccountKind.ESCROW).first()
-    may_reverse = may(user, "funds.manage", contract)
-    lines = [
-        {
-            "day": line.entry.on.isoformat(), "what": line.entry.get_kind_display(), "change": format_yuan(line.change_fen),
-            "balance": format_yuan(line.balance_fen),
-            "reverse_url": address_of("funds:reverse", line.entry.pk) if may_reverse and line.entry.kind != "reversal" else "",
-        }
-        for line in (statement(account, day) if account else [])
-    ]  # fmt: skip
+    may_manage = may(user, "funds.manage", contract)
+    lines = describe(statement(account, day), may_manage) if account else []
     held = Attendance.objects.current().filter(contract=contract, attended_on__lte=day).order_by("attended_on", "code")
     context = {
         "title": _("Contract {code}").format(code=contract.code), "contract": contract, "day": day, "lines": lines,
@@ -80,7 +74,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Received by the bank (yuan)"), format_yuan(at.banked_fen)),
             (_("Not received by the bank (yuan)"), format_yuan(at.difference_fen)),
         ],
-        "lessons": [(each.attended_on.isoformat(), each.code, str(each.confirmed_on or _("not yet"))) for each in held],
+        "lessons": [
+            {
+                "day": each.attended_on.isoformat(), "code": each.code, "confirmed": str(each.confirmed_on or _("not yet")),
+                "take_back_url": address_of("funds:take_back", each.pk) if may_manage else "",
+            }
+            for each in held
+        ],
         "may_record": may(user, "funds.record", contract),
     }  # fmt: skip
     return render(request, "funds/contract.html", context)
@@ -141,6 +141,27 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Report"),
         said=_("Reported. The family is asked to confirm it."),
         cancel=contract_url(contract),
+    ).respond(request)
+
+
+@page(permission="funds.manage")
+@require_http_methods(_BOTH)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a lesson back that was not held, with the money that was released for it."""
+    user = get_user(request)
+    rows = Attendance.objects.current().select_related("contract")
+    found = visible_to(rows, user, "funds.manage").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    back = contract_url(found.contract)
+    return Act(
+        form=ReasonForm,
+        do=lambda values: lesson_services.take_back_lesson(by=user, lesson=found, reason=values["reason"]),
+        done=lambda made: back,
+        title=_("Take back lesson {code} of {day}").format(code=found.code, day=found.attended_on.isoformat()),
+        submit=_("Take it back"),
+        said=_("Taken back. What was released for it is in escrow again."),
+        cancel=back,
     ).respond(request)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.funds import supervision as services
-from shuangjian.funds.forms import ChargingForm, GroundsForm
-from shuangjian.funds.models import ChargingMode, Entry, Freeze, SupervisedAccount
+from shuangjian.funds.choices import AccountKind
+from shuangjian.funds.forms import ChargingForm, DepositInForm, DepositOutForm, GroundsForm
+from shuangjian.funds.ledger.posting import floor_of
+from shuangjian.funds.ledger.statements import describe, statement
+from shuangjian.funds.models import ChargingMode, Entry, Freeze, LedgerAccount, SupervisedAccount
 from shuangjian.funds.registers import (
     by_adopted,
     charging_for,
@@ -63,9 +67,16 @@ def institution(request: HttpRequest, region: str, code: str) -> HttpResponse:
         "title": at.name, "at": at, "day": day, "region": region, "code": code, "pairs": _pairs(at, mode),
         "frozen": Freeze.objects.filter(institution__key=key, ended_at__isnull=True).first(),
         "contracts_url": contracts_for(None, day).url(institution=key, day=day.isoformat()),
+        "deposit": _deposit(place, day, may(user, "funds.manage", place)), "floor": format_yuan(floor_of(key)),
         "may_manage": may(user, "funds.manage", place), "may_record": may(user, "funds.record", place),
     }  # fmt: skip
     return render(request, "funds/institution.html", context)
+
+
+def _deposit(place: Institution, day: dt.date, may_reverse: bool) -> list[dict[str, str]]:
+    """Return the lines of an institution's deposit."""
+    account = LedgerAccount.objects.filter(institution=place, kind=AccountKind.DEPOSIT).first()
+    return describe(statement(account, day), may_reverse) if account else []
 
 
 def _pairs(at: Standing, mode: ChargingMode | None) -> list[tuple[str, object]]:
@@ -96,6 +107,38 @@ def freeze(request: HttpRequest, region: str, code: str) -> HttpResponse:
         title=_("End the freeze") if frozen else _("Freeze its money"),
         submit=_("End the freeze") if frozen else _("Freeze its money"),
         said=_("Done. The grounds stay in the history."),
+        cancel=institution_url(place.key),
+    ).respond(request)
+
+
+@page(permission="funds.manage")
+@require_http_methods(_BOTH)
+def deposit_in(request: HttpRequest, region: str, code: str) -> HttpResponse:
+    """Book what an institution paid into its deposit."""
+    user, place = get_user(request), _place(request, region, code, "funds.manage")
+    return Act(
+        form=DepositInForm,
+        do=lambda values: services.pay_deposit_in(by=user, institution=place, **values),
+        done=lambda made: institution_url(place.key),
+        title=_("Pay into the deposit"),
+        submit=_("Pay in"),
+        said=_("It is in the deposit."),
+        cancel=institution_url(place.key),
+    ).respond(request)
+
+
+@page(permission="funds.manage")
+@require_http_methods(_BOTH)
+def deposit_out(request: HttpRequest, region: str, code: str) -> HttpResponse:
+    """Pay back from a deposit what lies above its floor."""
+    user, place = get_user(request), _place(request, region, code, "funds.manage")
+    return Act(
+        form=DepositOutForm,
+        do=lambda values: services.pay_deposit_out(by=user, institution=place, **values),
+        done=lambda made: institution_url(place.key),
+        title=_("Pay out of the deposit"),
+        submit=_("Pay out"),
+        said=_("It was taken out of the deposit."),
         cancel=institution_url(place.key),
     ).respond(request)
 
