@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from shuangjian.funds.aid import give
 from shuangjian.funds.choices import Account, ChargingModeKind, Direction, Purpose
+from shuangjian.funds.guides import adopt_guide
 from shuangjian.funds.ledger.booking import book_records
 from shuangjian.funds.lessons import lessons_for, object_to_lesson, record_lesson
 from shuangjian.funds.models import BankMovement, Contract, Entry, FundWarning, SupervisedAccount
@@ -38,6 +39,7 @@ def seed(number: int) -> None:
         received.update(reference=Substr("code", 2))
     supervisor, family = User.objects.get(username="supervisor"), User.objects.get(username="family")
     with acting(supervisor.username, "demonstration: look after money"):
+        _adopt_guide(supervisor)
         _tie_accounts(supervisor)
         _warn(supervisor)
         for code, title, hours, fen in (("G1", "公益美术课", 400, 8_000), ("G2", "公益编程课", 240, 12_000)):
@@ -46,6 +48,16 @@ def seed(number: int) -> None:
         waiting = _report(supervisor, family)
     with acting(family.username, "demonstration: a family"):
         _ask(family, waiting)
+
+
+def _adopt_guide(by: User) -> None:
+    """Adopt a guide with a threshold of its own from the term on."""
+    region = Institution.objects.order_by("key")[0].region_code
+    adopt_guide(
+        by=by, region_code=region, title="预收费资金管理指引（演示）", number="示教规〔2026〕1号", issued_on=dt.date(2026, 8, 20),
+        starts_on=dt.date(2026, 9, 1), text="明确保证金、预警额与退费答复时限。（演示）",
+        values={"funds.large_movement.day_max": 4_000_000, "funds.risk.idle_days": 10},
+    )  # fmt: skip
 
 
 def _tie_accounts(by: User) -> None:

@@ -203,3 +203,38 @@ class NotClosed(Refusal):
     code = "funds.not_closed"
     text = _("The institution of this contract is not closed.")
     fields = ("contract",)
+
+
+class SettingUnknown(Refusal):
+    """A number that no guide sets."""
+
+    code = "funds.setting_unknown"
+    text = _("A guide does not set {key}.")
+    fields = ("values",)
+
+
+class GuideSaysNothing(Refusal):
+    """A version that sets no number."""
+
+    code = "funds.guide_says_nothing"
+    text = _("Set at least one number: what is left empty stays as it was.")
+
+
+class GuideBegun(Refusal):
+    """A version that would begin before one that is there."""
+
+    code = "funds.guide_begun"
+    text = _("A version that begins on {day} is there. The next begins after it: what was judged stays judged.")
+    fields = ("starts_on",)
+
+
+class LooserThanPrinted(Refusal):
+    """A number that asks less than a document above prints."""
+
+    code = "funds.looser_than_printed"
+    text = _("This asks less than {citation} prints.")
+    fields = ("values",)
+
+    def __init__(self, citation: str) -> None:
+        """Name the document."""
+        super().__init__(citation=citation)

@@ -19,9 +19,12 @@ from shuangjian.funds.choices import (
     Purpose,
     SupervisedKind,
 )
+from shuangjian.funds.guides import KEYS
+from shuangjian.live.words import UNITS, language
 from shuangjian.registry.access import region_codes, visible_to
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.selectors import get_owner_names
+from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.forms import DayField
 
 
@@ -227,3 +230,42 @@ class RedeemForm(forms.Form):
         label=_("Contract"), max_length=100, help_text=_("Region, institution and number: 230804/P1/C1.")
     )
     hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=10_000)
+
+
+class GuideForm(forms.Form):
+    """A version of the fund-management guide with the numbers it sets; what is left empty stays as it was."""
+
+    region_code = forms.ChoiceField(label=_("Region"))
+    title = forms.CharField(label=_("Title of the document"), max_length=200)
+    number = forms.CharField(label=_("Number of the document"), max_length=80, required=False)
+    issued_on = DayField(label=_("Issued on"))
+    starts_on = DayField(label=_("Takes effect on"))
+    text = forms.CharField(
+        label=_("Text of the guide"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+    def __init__(self, data: Any, user: User) -> None:
+        super().__init__(data)
+        field = self.fields["region_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.code, each.name) for each in region_codes(user, "funds.manage").order_by("code")]
+        for key in KEYS:
+            known = packaged_rulebook().parameters[key]
+            title, unit = known.title_zh if language() == "zh" else known.title_en, known.unit
+            made = (
+                YuanField(label=_("{title} (yuan)").format(title=title), required=False)
+                if unit == "fen"
+                else forms.IntegerField(label=f"{title} ({UNITS[unit]})", min_value=0, max_value=1_000, required=False)
+            )
+            self.fields[key.replace(".", "__")] = made
+
+    def clean(self) -> dict[str, Any]:
+        """Return the numbers under `values`, by the keys of the parameters."""
+        cleaned = self.cleaned_data
+        if cleaned.get("issued_on") and cleaned.get("starts_on") and cleaned["starts_on"] < cleaned["issued_on"]:
+            self.add_error("starts_on", forms.ValidationError(_("It cannot hold before it was issued."), code="order"))
+        names = {key: key.replace(".", "__") for key in KEYS}
+        values = {key: cleaned.get(name) for key, name in names.items()}
+        return {name: value for name, value in cleaned.items() if name not in names.values()} | {
+            "values": {key: value for key, value in values.items() if value is not None}
+        }

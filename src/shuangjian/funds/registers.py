@@ -15,6 +15,7 @@ from shuangjian.funds import bank, supervision
 from shuangjian.funds.aid import with_left
 from shuangjian.funds.choices import Account, ChargingModeKind, Direction, RefundState, SupervisedKind, WarningState
 from shuangjian.funds.forms import AccountForm, BankLineForm
+from shuangjian.funds.guides import guides_for
 from shuangjian.funds.models import (
     BankMovement,
     ChargingMode,
@@ -31,6 +32,7 @@ from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import InstitutionState, User
 from shuangjian.registry.owner_names import OwnerNames
 from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_yuan
 from shuangjian.web.registers import Column, Filter, Register, by_day, same
@@ -379,4 +381,26 @@ def gifts_register(user: User) -> Register:
         order=("title", "pk"),
         empty=_("No hours were given yet"),
         template="funds/gifts.html",
+    )  # fmt: skip
+
+
+# Fund-management guide ------------------------------------------------------------------------------------------------
+
+
+def guides_register(user: User) -> Register:
+    """Return the versions of the guides that bind where a user sees money."""
+    return Register(
+        title=_("Fund-management guide"),
+        url_name="funds:guides",
+        rows=lambda reader: guides_for(user),
+        columns=[
+            Column("title", _("Title of the document"), sort="title", href=lambda row: address_of("funds:guide", row.pk)),
+            Column("number", _("Number of the document"), sort="number", wide_only=True),
+            Column("region", _("Binds in"), value=lambda row: packaged_rulebook().regions.name(row.region_code)),
+            Column("issued_on", _("Issued on"), sort="issued_on", template=_DAY, wide_only=True),
+            Column("starts_on", _("Takes effect on"), sort="starts_on", template=_DAY),
+        ],
+        order=("-starts_on", "pk"),
+        empty=_("No guide was adopted: what the rulebook prints holds"),
+        template="funds/guides.html",
     )  # fmt: skip

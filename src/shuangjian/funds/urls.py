@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shuangjian.funds.registers import ACCOUNTS, BANK
-from shuangjian.funds.views import contracts, families, oversight, refunds, supervision
+from shuangjian.funds.views import contracts, families, guides, oversight, refunds, supervision
 
 app_name = "funds"
 urlpatterns = [
@@ -38,6 +38,9 @@ urlpatterns = [
     path("warnings/<int:pk>/talk/", oversight.talk, name="talk"),
     path("warnings/<int:pk>/dismiss/", oversight.dismiss, name="dismiss"),
     path("warnings/<int:pk>/close/", oversight.close, name="close"),
+    path("guides/", guides.listing, name="guides"),
+    path("guides/add/", guides.add, name="add_guide"),
+    path("guides/<int:pk>/", guides.show, name="guide"),
     path("gifts/", oversight.gifts, name="gifts"),
     path("gifts/give/", oversight.give, name="give"),
     path("gifts/<int:pk>/redeem/", oversight.redeem, name="redeem"),

@@ -116,4 +116,6 @@ def test_nobody_else_sets_values_and_the_database_keeps_them_apart(officer: Clie
             region_code="230804", parameter=LIMIT, part="3", valid_from=APRIL, value=40, document="另一份"
         )
     with pytest.raises(DatabaseError), transaction.atomic():
-        LocalValue.objects.create(region_code="230804", parameter="funds.x", valid_from=APRIL, value=1, document="文")
+        LocalValue.objects.create(
+            region_code="230804", parameter="training.x", valid_from=APRIL, value=1, document="文"
+        )

@@ -1,5 +1,6 @@
 """What the app stores: records of what happened, the ledger beside them, and what families and offices do about them."""
 
+from shuangjian.funds.models.guides import FundGuide
 from shuangjian.funds.models.ledger import Entry, Freeze, LedgerAccount, SupervisedAccount
 from shuangjian.funds.models.oversight import Donation, FundWarning, Redemption, WarningStep
 from shuangjian.funds.models.process import ChargingMode, Objection, RefundRequest
@@ -22,6 +23,7 @@ __all__ = [
     "Donation",
     "Entry",
     "Freeze",
+    "FundGuide",
     "FundWarning",
     "LedgerAccount",
     "Objection",
