@@ -35,3 +35,77 @@ class MinutesNotOffered(Refusal):
     code = "surveys.minutes_not_offered"
     text = _("Choose minutes between 0 and {most}.")
     fields = ("minutes",)
+
+
+class AlreadyRun(Refusal):
+    """The school has its questionnaire of the month, or the region its open round."""
+
+    code = "surveys.already_run"
+    text = _("There is one already: {title}.")
+
+
+class MonthNotOpen(Refusal):
+    """A month that is over or still to come."""
+
+    code = "surveys.month_not_open"
+    text = _("A monthly questionnaire is opened in its month.")
+    fields = ("month",)
+
+
+class NotAsked(Refusal):
+    """A questionnaire for other families, or one whose days are over."""
+
+    code = "surveys.not_asked"
+    text = _("This questionnaire is not open for you.")
+
+
+class NothingAnswered(Refusal):
+    """Nobody has answered yet: it would count as a filing without any answer behind it."""
+
+    code = "surveys.nothing_answered"
+    text = _("Nobody has answered yet. It can be closed when there are answers.")
+
+
+class OtherWording(Refusal):
+    """Rounds with other questions."""
+
+    code = "surveys.other_wording"
+    text = _("“{first}” and “{second}” ask with different words. They are not compared.")
+
+
+class NoAnswers(Refusal):
+    """A file without rows below its header."""
+
+    code = "surveys.no_answers"
+    text = _("The file has no answers: a header and below it a row for each answer are needed.")
+    fields = ("file",)
+
+
+class FileUnreadable(Refusal):
+    """A file that is no spreadsheet."""
+
+    code = "surveys.file_unreadable"
+    text = _("The file {reason}.")
+    fields = ("file",)
+
+
+class CountedAlready(Refusal):
+    """Every answer of a file is counted already."""
+
+    code = "surveys.counted_already"
+    text = _("All {count} answers of this file are counted already. Nothing was added.")
+
+
+class MoreThanAsked(Refusal):
+    """More persons said something than were asked."""
+
+    code = "surveys.more_than_asked"
+    text = _("No more can have said so than were asked.")
+    fields = ("parent_marked", "too_long")
+
+
+class LeadOpen(Refusal):
+    """The matter is a lead already."""
+
+    code = "surveys.lead_open"
+    text = _("A lead about this is open already.")

@@ -6,13 +6,17 @@ the ballot closes. None of these tables is in the audit trail, which would keep 
 
 from __future__ import annotations
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from shuangjian.registry.choices import Stage
-from shuangjian.registry.constraints import above_zero, in_order, key_in, not_negative, one_of
+from shuangjian.registry.constraints import above_zero, code_without_slash, in_order, key_in, not_negative, one_of
 from shuangjian.registry.fields import KeyForeignKey, PlainTextField
-from shuangjian.registry.models import School, SchoolClass
+from shuangjian.registry.models import Region, School, SchoolClass
+from shuangjian.surveys.choices import QuestionnaireKind
 
 # Whatever the parameter says, the database keeps no mean of fewer answers.
 ANSWERS_LEAST = 3
@@ -107,3 +111,128 @@ class MinutesTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minutes}: {self.count}"
+
+
+class Questionnaire(models.Model):
+    """Questions put to families of a school or region for some days; `questions` is a list of `questions.Question` as plain data.
+
+    `wording` is a digest of the questions' words: rounds are compared where it is the same. `answers` is how many came, once it is
+    closed; answers that were collected elsewhere have no ballot here, and no `closed_on`.
+    """
+
+    region = KeyForeignKey(Region, to_field="code", db_column="region_code", related_name="+")
+    school = KeyForeignKey(School, db_column="school_key", null=True, blank=True, related_name="+")
+    kind = PlainTextField(choices=QuestionnaireKind.choices)
+    title = PlainTextField()
+    period_from = models.DateField()
+    period_to = models.DateField()
+    round = models.IntegerField(null=True, blank=True)
+    questions = models.JSONField()
+    wording = PlainTextField()
+    ballot = models.OneToOneField(Ballot, models.PROTECT, null=True, blank=True, related_name="+")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, null=True, blank=True
+    )
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("school", "period_to"), name="surveys_questionnaire_school")]
+        constraints = [
+            key_in("school_key", "region_code"),
+            one_of("kind", QuestionnaireKind),
+            in_order("period_from", "period_to"),
+            models.UniqueConstraint(
+                fields=("school", "period_to"),
+                condition=Q(kind=QuestionnaireKind.MONTHLY),
+                name="surveys_questionnaire_monthly_once",
+            ),
+            models.UniqueConstraint(
+                fields=("region", "round"),
+                condition=Q(kind=QuestionnaireKind.BURDENS),
+                name="surveys_questionnaire_round_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=QuestionnaireKind.BURDENS, school__isnull=True, round__gte=1, ballot__isnull=False)
+                | Q(kind=QuestionnaireKind.MONTHLY, school__isnull=False, round__isnull=True, ballot__isnull=False)
+                | Q(kind=QuestionnaireKind.OUTSIDE, school__isnull=False, round__isnull=True, ballot__isnull=True),
+                name="surveys_questionnaire_of_its_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuestionnaireAnswer(models.Model):
+    """One family's answers, code of the question → number (yes is 1); its id is random and it has no time.
+
+    `fingerprint` knows an answer collected elsewhere again without keeping it: it is counted once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="answered")
+    region_code = PlainTextField()
+    class_key = PlainTextField(null=True, blank=True)
+    values = models.JSONField()
+    fingerprint = PlainTextField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            key_in("class_key", "region_code"),
+            models.UniqueConstraint(fields=("region_code", "fingerprint"), name="surveys_answer_counted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.questionnaire)
+
+
+class OutsideFile(models.Model):
+    """A file of answers collected elsewhere that waits for somebody to say what its columns mean; gone once they are counted.
+
+    `rows` are [number, fingerprint, cells] of the columns in `header`: those that could name a person are left out.
+    """
+
+    school = KeyForeignKey(School, db_column="school_key", related_name="+")
+    title = PlainTextField()
+    period_from = models.DateField()
+    period_to = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    handed_in_on = models.DateField()
+    header = models.JSONField()
+    rows = models.JSONField()
+
+    class Meta:
+        constraints = [in_order("period_from", "period_to")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class GateVisit(models.Model):
+    """Random interviews at the gate of a school: how many persons, and how many of them said what. No names, no answers one by one."""
+
+    region = KeyForeignKey(Region, to_field="code", db_column="region_code", related_name="+")
+    school = KeyForeignKey(School, db_column="school_key", related_name="+")
+    code = PlainTextField(unique=True)
+    visited_on = models.DateField()
+    persons = models.IntegerField()
+    parent_marked = models.IntegerField()
+    too_long = models.IntegerField()
+    note = PlainTextField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("school", "visited_on"), name="surveys_gate_school_day")]
+        constraints = [
+            key_in("school_key", "region_code"),
+            code_without_slash(),
+            above_zero("persons"),
+            not_negative("parent_marked"),
+            not_negative("too_long"),
+            models.CheckConstraint(
+                condition=Q(parent_marked__lte=models.F("persons"), too_long__lte=models.F("persons")),
+                name="surveys_gatevisit_no_more_than_asked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.visited_on}"
