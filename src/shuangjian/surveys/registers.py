@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangjian.homework.preview import limit_on
 from shuangjian.registry.models import User
-from shuangjian.surveys.models import MeasuredDay
+from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.surveys import gate
+from shuangjian.surveys.choices import QuestionnaireKind
+from shuangjian.surveys.forms import GateForm
+from shuangjian.surveys.gate import gate_visits, permille
+from shuangjian.surveys.models import GateVisit, MeasuredDay, Questionnaire
+from shuangjian.surveys.questionnaires import questionnaires
 from shuangjian.surveys.selectors import announced_minutes, measured_days
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import Column, Filter, Register, by_day, same
@@ -69,3 +75,75 @@ def _against_limit(row: MeasuredDay) -> Any:
     if limit is None or row.mean_minutes is None:
         return "—"
     return _("above the limit") if row.mean_minutes > limit else _("within the limit")
+
+
+def questionnaires_for(user: User | None) -> Register:
+    """Return the list of questionnaires as a user has it."""
+    return Register(
+        title=_("Questionnaires"),
+        url_name="surveys:questionnaires",
+        rows=lambda reader: questionnaires(user),
+        columns=[
+            Column("title", _("Title"), sort="title", href=lambda row: address_of("surveys:questionnaire", row.pk)),
+            Column("kind", _("Kind"), sort="kind"),
+            Column("period_from", _("From"), sort="period_from", template=_DAY, wide_only=True),
+            Column("period_to", _("To"), sort="period_to", template=_DAY),
+            Column("state", _("State"), value=_state),
+        ],
+        filters=[
+            Filter("kind", _("Kind"), same("kind"), QuestionnaireKind.choices),
+            Filter("from", _("From"), by_day("period_to__gte"), kind="date"),
+            Filter("school", _("School"), same("school__key"), kind="hidden"),
+        ],
+        search=lambda rows, text: rows.filter(title__icontains=text),
+        search_hint=_("Title"),
+        order=("-period_to", "pk"),
+        empty=_("No questionnaire yet"),
+        empty_hint=_("Open the one of this month, or hand in answers that were collected elsewhere."),
+        template="surveys/questionnaires.html",
+    )
+
+
+def _state(row: Questionnaire) -> Any:
+    if row.ballot is None:
+        return _("Handed in")
+    return _("Questionnaire closed") if row.closed_on else _("Being answered")
+
+
+def gates_for(user: User | None) -> Register:
+    """Return the list of interviews at school gates as a user has it."""
+    return Register(
+        title=_("Interviews at the gate"),
+        url_name="surveys:gates",
+        rows=lambda reader: gate_visits(user),
+        columns=[
+            Column("visited_on", _("Day of the interviews"), sort="visited_on", template=_DAY, href=lambda row: GATES.url("row", row.pk)),
+            Column("school", _("School"), value=lambda row: str(row.school), sort="school_key"),
+            Column("persons", _("Persons asked"), sort="persons", numeric=True),
+            Column("parent_marked", _("Say that parents mark homework"), sort="parent_marked", numeric=True),
+            Column("share", _("Share"), value=lambda row: f"{permille(row) // 10}.{permille(row) % 10} %", numeric=True),
+            Column("too_long", _("Say that homework takes too long"), sort="too_long", numeric=True, wide_only=True),
+        ],
+        filters=[
+            Filter("from", _("From"), by_day("visited_on__gte"), kind="date"),
+            Filter("to", _("To"), by_day("visited_on__lte"), kind="date"),
+        ],
+        search=lambda rows, text: rows.filter(school__name__icontains=text),
+        search_hint=_("School"),
+        order=("-visited_on", "pk"),
+        empty=_("No interviews yet"),
+        empty_hint=_("Record how many were asked and how many report something: no names."),
+        template="registry/register.html",
+        actions=GATES.withdrawing(user) if user is not None else (),
+    )  # fmt: skip
+
+
+_GATE = ("visited_on", "persons", "parent_marked", "too_long", "note")
+GATES = RegisterPages(
+    app="surveys", name="gates", model=GateVisit, title=_("interview"), titles=_("Interviews at the gate"), register=gates_for,
+    rows=gate_visits, view="surveys.interview", edit="surveys.interview",
+    form=lambda data, user: GateForm(data, user, permission="surveys.interview"),
+    opened=lambda row: {"school_key": row.school_key, **{name: getattr(row, name) for name in _GATE}},
+    add=gate.add_visit, change=gate.change_visit, withdraw=gate.withdraw_visit, restore=gate.restore_visit,
+    labels={name: GateForm.base_fields[name].label or name for name in _GATE}, shown=lambda row: {"school_key": str(row.school)},
+)  # fmt: skip

@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from shuangjian.surveys import views
+from shuangjian.surveys import questionnaire_views, views
+from shuangjian.surveys.registers import GATES
 
 app_name = "surveys"
 urlpatterns = [
     path("answer/", views.answer, name="answer"),
+    path("answer/<int:pk>/", questionnaire_views.fill_in, name="fill_in"),
     path("measured/", views.measured, name="measured"),
+    path("questionnaires/", questionnaire_views.listing, name="questionnaires"),
+    path("questionnaires/monthly/", questionnaire_views.open_monthly, name="open_monthly"),
+    path("questionnaires/round/", questionnaire_views.open_round, name="open_round"),
+    path("questionnaires/<int:pk>/", questionnaire_views.show, name="questionnaire"),
+    path("questionnaires/<int:pk>/close/", questionnaire_views.close, name="close"),
+    path("questionnaires/<int:pk>/lead/", questionnaire_views.open_class_lead, name="open_class_lead"),
+    path("outside/", questionnaire_views.hand_in, name="hand_in"),
+    path("outside/<int:pk>/", questionnaire_views.map_columns, name="map"),
+    *GATES.urls(),
 ]

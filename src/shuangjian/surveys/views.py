@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import SchoolClass
 from shuangjian.surveys import measuring
+from shuangjian.surveys.questionnaires import to_answer
 from shuangjian.surveys.registers import measured_for
 from shuangjian.web.errors import Refusal
 from shuangjian.web.pages import page
@@ -47,6 +48,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         "title": _("How long it took"),
         "questions": measuring.questions_for(user),
         "offered": measuring.MINUTES_OFFERED,
+        "questionnaires": to_answer(user),
         "problem": problem,
     }
     return render(request, "surveys/answer.html", context, status=422 if problem else 200)

@@ -1,0 +1,140 @@
+"""What is asked on the pages of questionnaires, files of answers and interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.registry.access import visible_to
+from shuangjian.registry.models import Region, School, User
+from shuangjian.surveys.models import OutsideFile
+from shuangjian.surveys.questions import BURDENS, Question
+from shuangjian.web.forms import DayField
+
+_YES_NO = [("", "—"), ("1", _("Yes")), ("0", _("No"))]
+_UNITS = {"minutes": _("In minutes."), "hours": _("In hours."), "yuan": _("In yuan.")}
+_MOST = {"minutes": 1_440, "hours": 168, "yuan": 10_000_000}
+
+
+def school_choices(user: User, permission: str) -> list[tuple[str, str]]:
+    """Return the schools in which a user has a permission, with an empty choice first where there are several."""
+    offered = list(visible_to(School.objects.order_by("key"), user, permission).values_list("key", "name"))
+    return offered if len(offered) == 1 else [("", "—"), *offered]
+
+
+class _OfSchool(forms.Form):
+    school_key = forms.ChoiceField(label=_("School"))
+
+    def __init__(self, data: Any, user: User, *, permission: str, files: Any = None) -> None:
+        super().__init__(data, files)
+        field = self.fields["school_key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = school_choices(user, permission)
+
+
+class MonthlyForm(_OfSchool):
+    """Which school's families are asked this month."""
+
+
+class RoundForm(forms.Form):
+    """A round about the four burdens: whose families, how long, in which words."""
+
+    region_code = forms.ChoiceField(label=_("Region"))
+    closes_on = DayField(label=_("Last day to answer"))
+
+    def __init__(self, data: Any, user: User, *, permission: str, words: Mapping[str, str]) -> None:
+        """Offer the user's regions; `words` are those of the last round."""
+        super().__init__(data)
+        field = self.fields["region_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(visible_to(Region.objects.order_by("path"), user, permission).values_list("code", "name"))
+        for number, each in enumerate(BURDENS, 1):
+            self.fields[each.code] = forms.CharField(
+                label=_("Question {number}").format(number=number),
+                max_length=200,
+                initial=words.get(each.code, each.zh),
+                help_text=_("With other words this round cannot be compared with the first."),
+            )
+
+
+class QuestionsForm(forms.Form):
+    """The questions of a questionnaire, as a family answers them."""
+
+    def __init__(self, data: Any, questions: Sequence[Question]) -> None:
+        """Ask each question by its unit."""
+        super().__init__(data)
+        for each in questions:
+            self.fields[each.code] = (
+                forms.TypedChoiceField(label=each.text, choices=_YES_NO, coerce=int)
+                if each.unit == "yes_no"
+                else forms.IntegerField(
+                    label=each.text, min_value=0, max_value=_MOST[each.unit], help_text=_UNITS[each.unit]
+                )
+            )
+
+
+class OutsideForm(_OfSchool):
+    """A file of answers that were collected elsewhere."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    period_from = DayField(label=_("Asked about homework from"))
+    period_to = DayField(label=_("Asked about homework until"))
+    file = forms.FileField(
+        label=_("Answers"),
+        help_text=_("CSV or Excel as the survey platform exports it, one row for each answer."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the days in order, and to a term at most."""
+        values = super().clean() or {}
+        first, last = values.get("period_from"), values.get("period_to")
+        if first and last and not 0 <= (last - first).days <= 200:
+            self.add_error("period_to", _("The last day is before the first, or more than 200 days after it."))
+        return values
+
+
+class MappingForm(forms.Form):
+    """Which columns of a file hold the class and the answer; what answers mean that do not say it."""
+
+    class_at = forms.TypedChoiceField(label=_("Column with the class"), coerce=int)
+    answer_at = forms.TypedChoiceField(label=_("Column with the time written homework takes"), coerce=int)
+
+    def __init__(self, data: Any, file: OutsideFile, unclear: Iterable[str]) -> None:
+        """Offer the file's columns; ask for each unclear answer what it means."""
+        super().__init__(data)
+        for name, words in (
+            ("class_at", ("班级", "班")),
+            ("answer_at", ("用时", "时长", "多长时间", "多少分钟", "时间")),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "—"), *((str(at), text) for at, text in enumerate(file.header))]
+            field.initial = next((str(at) for word in words for at, text in enumerate(file.header) if word in text), "")
+        self.meanings: dict[str, str] = {}
+        for number, text in enumerate(unclear):
+            self.meanings[f"meaning_{number}"] = text
+            self.fields[f"meaning_{number}"] = forms.ChoiceField(
+                label=text,
+                choices=[("", "—"), ("over", _("Longer than the limit")), ("within", _("Not longer than the limit")), ("none", _("Not answered"))],
+            )  # fmt: skip
+
+    def said(self) -> dict[str, str]:
+        """Return answer → what somebody said it means."""
+        return {text: self.cleaned_data.get(name, "") for name, text in self.meanings.items()}
+
+
+class GateForm(_OfSchool):
+    """Random interviews at a school's gate."""
+
+    visited_on = DayField(label=_("Day of the interviews"))
+    persons = forms.IntegerField(label=_("Persons asked"), min_value=1, max_value=1_000)
+    parent_marked = forms.IntegerField(label=_("Say that parents mark homework"), min_value=0, max_value=1_000)
+    too_long = forms.IntegerField(label=_("Say that homework takes too long"), min_value=0, max_value=1_000)
+    note = forms.CharField(
+        label=_("Note"), max_length=1_000, required=False, empty_value=None, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("No names, no telephone numbers."),
+    )  # fmt: skip
