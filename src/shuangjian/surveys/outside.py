@@ -25,7 +25,8 @@ from shuangjian.files.numerals import to_minutes
 from shuangjian.files.reasons import Unreadable
 from shuangjian.files.sources import READABLE, SourceError, open_sheets
 from shuangjian.files.tidy import squeezed
-from shuangjian.homework.preview import TOTAL_LIMIT
+from shuangjian.homework.preview import limit_on
+from shuangjian.live.book import book_in_force
 from shuangjian.live.judging import Place, add_up_days
 from shuangjian.registry.access import check_may
 from shuangjian.registry.models import School, SchoolClass, User
@@ -182,10 +183,8 @@ def map_rows(file: OutsideFile, *, class_at: int, answer_at: int, said: Mapping[
         said: answer → "over", "within" or "none", as a person decided where the words do not say.
     """
     classes = find_classes(file.school)
-    limits = {
-        each.key: setting(TOTAL_LIMIT, each.region_code, file.period_to, each.stage) or 0
-        for each in set(classes.values())
-    }
+    book = book_in_force()
+    limits = {each.key: limit_on(each, file.period_to, book) or 0 for each in set(classes.values())}
     counted: list[tuple[int, SchoolClass, bool]] = []
     unclear: Counter[str] = Counter()
     classless: list[int] = []
@@ -299,7 +298,7 @@ def by_class(row: Questionnaire) -> list[ClassAnswers]:
 
 
 def _against(row: Questionnaire, school_class: SchoolClass, said: Sequence[int], totals: Sequence[int]) -> ClassAnswers:
-    limit = setting(TOTAL_LIMIT, row.region_code, row.period_to, school_class.stage)
+    limit = limit_on(school_class, row.period_to)
     share = setting("homework.survey.over_permille", row.region_code, row.period_to)
     announced = round(sum(totals) / len(totals)) if totals else None
     within = announced is not None and limit is not None and announced <= limit

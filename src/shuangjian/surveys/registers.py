@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.homework.preview import limit_on
+from shuangjian.live.book import book_in_force
 from shuangjian.registry.models import User
 from shuangjian.registry.register_pages import RegisterPages
 from shuangjian.surveys import gate
@@ -26,9 +27,12 @@ _DAY = "web/_cells/nowrap.html"
 def measured_for(user: User | None) -> Register:
     """Return the list of measured days beside what was announced, as a user may see them by now."""
     announced: dict[Any, int] = {}
+    limits: dict[int, int | None] = {}
 
     def prepare(rows: Sequence[MeasuredDay]) -> None:
         announced.update(announced_minutes(rows))
+        book = book_in_force()
+        limits.update({row.pk: limit_on(row.school_class, row.day, book) for row in rows})
 
     return Register(
         title=_("Announced and measured time"),
@@ -42,7 +46,7 @@ def measured_for(user: User | None) -> Register:
             Column("mean_minutes", _("Measured minutes"), sort="mean_minutes", numeric=True),
             Column("gap", _("Longer than announced"), value=lambda row: _gap(announced, row), numeric=True),
             Column("answers", _("Answers"), sort="answers", numeric=True, wide_only=True),
-            Column("over", _("Against the limit"), value=_against_limit),
+            Column("over", _("Against the limit"), value=lambda row: _against(limits.get(row.pk), row)),
         ],
         filters=[
             Filter("school", _("School"), same("school__key"), kind="hidden"),
@@ -70,8 +74,7 @@ def _gap(announced: dict[Any, int], row: MeasuredDay) -> int | None:
     return None if told is None or row.mean_minutes is None else row.mean_minutes - told
 
 
-def _against_limit(row: MeasuredDay) -> Any:
-    limit = limit_on(row.school_class, row.day)
+def _against(limit: int | None, row: MeasuredDay) -> Any:
     if limit is None or row.mean_minutes is None:
         return "—"
     return _("above the limit") if row.mean_minutes > limit else _("within the limit")

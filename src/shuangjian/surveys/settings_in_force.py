@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from shuangjian.engine.parameters import value_in_force
-from shuangjian.rulebook import packaged_rulebook
+from shuangjian.live.book import book_in_force
 
 
-def setting(key: str, region_code: str, day: dt.date, stage: str | None = None) -> int | None:
+def setting(key: str, region_code: str, day: dt.date) -> int | None:
     """Return the value of a parameter, None where none is in force."""
-    book = packaged_rulebook()
-    found = value_in_force(book.parameters[key], region_code, day, stage, book.regions)
+    book = book_in_force()
+    found = value_in_force(book.parameters[key], region_code, day, None, book.regions)
     return found.value if found else None

@@ -18,11 +18,14 @@ provisions:
   - {id: QJ-38, stage: [primary]}
   - {id: RC-01d, stage: [primary]}
   - {id: RC-01e, stage: [junior]}
-parameters: [homework.written.minutes_max, homework.written.home_free_grade_max]
+parameters: [homework.written.minutes_max, homework.written.grade_minutes_max, homework.written.home_free_grade_max]
 */
+-- A limit set for the grade holds where it is stricter.
 SELECT m.region_code, m.school_id AS owner_id, m.school_key AS owner_key, m.class_id AS subject_id, m.class_key AS subject_key,
-       m.day, m.stage, m.answers, m.minutes AS observed, lim.value AS limit_value, lim.step_id, ROW_ID(m.row_id) AS evidence
+       m.day, m.stage, m.answers, m.minutes AS observed, LEAST(lim.value, COALESCE(own.value, lim.value)) AS limit_value,
+       CASE WHEN own.value < lim.value THEN own.step_id ELSE lim.step_id END AS step_id, ROW_ID(m.row_id) AS evidence
 FROM measured_day m
 JOIN parameter_homework_written_minutes_max lim ON IN_FORCE(lim, m.region_code, m.day, m.stage)
+LEFT JOIN parameter_homework_written_grade_minutes_max own ON IN_FORCE(own, m.region_code, m.day, TEXT(m.grade))
 JOIN parameter_homework_written_home_free_grade_max low ON IN_FORCE(low, m.region_code, m.day)
-WHERE m.minutes > lim.value AND m.grade > low.value
+WHERE m.minutes > LEAST(lim.value, COALESCE(own.value, lim.value)) AND m.grade > low.value
