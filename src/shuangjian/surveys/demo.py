@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from django.db.models import Sum
+from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from shuangjian.homework.models import Homework
@@ -12,9 +14,10 @@ from shuangjian.homework.services import Assignment, post_homework
 from shuangjian.registry.models import Region, School, SchoolClass, User
 from shuangjian.surveys.ballots import close_ballot, open_ballot
 from shuangjian.surveys.choices import QuestionnaireKind
+from shuangjian.surveys.committee import families
 from shuangjian.surveys.filings import month_of
 from shuangjian.surveys.gate import add_visit
-from shuangjian.surveys.models import GateVisit, Questionnaire, QuestionnaireAnswer
+from shuangjian.surveys.models import CommitteeMember, GateVisit, OutsideHomework, Questionnaire, QuestionnaireAnswer
 from shuangjian.surveys.questions import BURDENS, MONTHLY, OUTSIDE, Question, plain, wording_of
 from shuangjian.web.context import acting
 
@@ -33,6 +36,7 @@ def seed(number: int) -> None:
     with acting("system:demo", "demonstration: surveys"):
         _homework_of_today(head, klass)
         _questionnaires(klass)
+        _committee(klass)
         if not GateVisit.objects.exists():
             add_visit(
                 by=officer, school_key=klass.school_key, visited_on=timezone.localdate() - dt.timedelta(days=3), persons=10,
@@ -72,6 +76,25 @@ def _questionnaires(klass: SchoolClass) -> None:
     )
     _answer(outside, klass, (1,), 12, 0)
     _answer(outside, klass, (0,), 28, 12)
+
+
+def _committee(klass: SchoolClass) -> None:
+    """Put the demonstration's family on the committee, and let it report two weeks in which school gave less and outside more."""
+    CommitteeMember.objects.bulk_create(
+        CommitteeMember(school_class=klass, user=user) for user in families(klass) if user.username == "family"
+    )
+    weeks = (
+        Homework.objects.current().filter(school_class=klass, kind="written").annotate(week=TruncWeek("assigned_on"))
+    )
+    given = list(weeks.order_by("week").values_list("week").annotate(total=Sum("minutes")))
+    if len(given) < 2:
+        return
+    most = max(given[:-1], key=lambda each: each[1])
+    least = min((each for each in given if each[0] > most[0]), key=lambda each: each[1], default=given[-1])
+    OutsideHomework.objects.bulk_create(
+        OutsideHomework(region_code=klass.region_code, school_key=klass.school_key, school_class=klass, week=week, minutes=minutes)
+        for week, minutes in ((most[0], 20), (least[0], 45))
+    )  # fmt: skip
 
 
 def _made(

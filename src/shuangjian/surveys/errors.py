@@ -109,3 +109,27 @@ class LeadOpen(Refusal):
 
     code = "surveys.lead_open"
     text = _("A lead about this is open already.")
+
+
+class NotOfTheClass(Refusal):
+    """Somebody without a child in the class."""
+
+    code = "surveys.not_of_the_class"
+    text = _("A committee is made of families of the class.")
+    fields = ("members",)
+
+
+class NotOnTheCommittee(Refusal):
+    """Who is not on the class's committee."""
+
+    code = "surveys.not_on_the_committee"
+    text = _("Only the parent committee of the class reports this.")
+    fields = ("class_key",)
+
+
+class WeekNotOpen(Refusal):
+    """A week too long ago, or still to come."""
+
+    code = "surveys.week_not_open"
+    text = _("Report one of the last {weeks} weeks.")
+    fields = ("week",)

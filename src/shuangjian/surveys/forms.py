@@ -138,3 +138,35 @@ class GateForm(_OfSchool):
         label=_("Note"), max_length=1_000, required=False, empty_value=None, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("No names, no telephone numbers."),
     )  # fmt: skip
+
+
+class CommitteeForm(forms.Form):
+    """Who is on a class's parent committee."""
+
+    members = forms.TypedMultipleChoiceField(
+        label=_("Families on the committee"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any, *, families: Sequence[User], there: Sequence[int]) -> None:
+        """Offer the families of the class; `there` are ticked already."""
+        super().__init__(data, initial={"members": [str(each) for each in there]})
+        field = self.fields["members"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(each.pk), each.display_name) for each in families]
+
+
+class OutsideHomeworkForm(forms.Form):
+    """Homework of outside tutoring in a week."""
+
+    class_key = forms.ChoiceField(label=_("Class"))
+    week = DayField(label=_("A day of the week"))
+    minutes = forms.IntegerField(
+        label=_("Minutes a day"), min_value=0, max_value=300, help_text=_("What pupils of the class do for outside tutoring on an ordinary day.")
+    )  # fmt: skip
+
+    def __init__(self, data: Any, classes: Sequence[Any]) -> None:
+        """Offer the classes of the committee."""
+        super().__init__(data)
+        field = self.fields["class_key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.key, f"{each.school} {each}") for each in classes]

@@ -236,3 +236,40 @@ class GateVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school} {self.visited_on}"
+
+
+class CommitteeMember(models.Model):
+    """A family on the parent committee of a class."""
+
+    school_class = KeyForeignKey(SchoolClass, db_column="class_key", related_name="committee")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("school_class", "user"), name="surveys_committee_once")]
+
+    def __str__(self) -> str:
+        return f"{self.class_key} {self.user_id}"
+
+
+class OutsideHomework(models.Model):
+    """Homework of outside tutoring in a class, in minutes a day, as its parent committee reports it for a week (named by its Monday)."""
+
+    region_code = PlainTextField()
+    school = KeyForeignKey(School, db_column="school_key", db_constraint=False, related_name="+")
+    school_class = KeyForeignKey(SchoolClass, db_column="class_key", related_name="+")
+    week = models.DateField()
+    minutes = models.IntegerField()
+
+    class Meta:
+        verbose_name_plural = "outside homework"
+        indexes = [models.Index(fields=("school", "week"), name="surveys_outside_school_week")]
+        constraints = [
+            models.UniqueConstraint(fields=("school_class", "week"), name="surveys_outsidehomework_once"),
+            key_in("class_key", "school_key"),
+            key_in("school_key", "region_code"),
+            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="surveys_outsidehomework_monday"),
+            not_negative("minutes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.class_key} {self.week}"

@@ -9,6 +9,8 @@ _SECTION = _("In school")
 ITEMS = [
     NavItem(_("How long it took"), "surveys:answer", "surveys.answer", order=43, section=_SECTION, icon="clock"),
     NavItem(_("Announced and measured time"), "surveys:measured", "surveys.view", order=43, section=_SECTION, icon="clock"),
+    NavItem(_("Trend of homework"), "surveys:trends", "surveys.view", order=43, section=_SECTION, icon="trending-up"),
+    NavItem(_("School homework and outside tutoring"), "surveys:outside_homework", "surveys.view", order=43, section=_SECTION, icon="scale"),
     NavItem(_("Questionnaires"), "surveys:questionnaires", "surveys.measured", order=44, section=_SECTION, icon="clipboard-list"),
     NavItem(_("Interviews at the gate"), "surveys:gates", "surveys.interview", order=45, section=_SECTION, icon="message-2"),
 ]  # fmt: skip

@@ -8,7 +8,7 @@ _SCHOOL = {"surveys.view", "surveys.measured"}
 
 GRANTED = {
     Role.FAMILY: {"surveys.answer"},
-    Role.CLASS_TEACHER: {"surveys.view", "surveys.first"},
+    Role.CLASS_TEACHER: {"surveys.view", "surveys.first", "surveys.appoint"},
     Role.SUBJECT_TEACHER: {"surveys.view", "surveys.group"},
     Role.PRINCIPAL: _SCHOOL | {"surveys.run"},
     Role.ACADEMIC_DIRECTOR: _SCHOOL | {"surveys.run"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,13 +14,15 @@ from shuangjian.registry.models import User
 from shuangjian.registry.register_pages import RegisterPages
 from shuangjian.surveys import gate
 from shuangjian.surveys.choices import QuestionnaireKind
+from shuangjian.surveys.committee import Shift, outside_homework, shifts
 from shuangjian.surveys.forms import GateForm
 from shuangjian.surveys.gate import gate_visits, permille
-from shuangjian.surveys.models import GateVisit, MeasuredDay, Questionnaire
+from shuangjian.surveys.models import GateVisit, MeasuredDay, OutsideHomework, Questionnaire
 from shuangjian.surveys.questionnaires import questionnaires
 from shuangjian.surveys.selectors import announced_minutes, measured_days
+from shuangjian.surveys.trends import RISING_FOR, Trend, trends
 from shuangjian.web.addresses import address_of
-from shuangjian.web.registers import Column, Filter, Register, by_day, same
+from shuangjian.web.registers import Column, Filter, Register, by_day, by_number, same
 
 _DAY = "web/_cells/nowrap.html"
 
@@ -51,7 +54,7 @@ def measured_for(user: User | None) -> Register:
         filters=[
             Filter("school", _("School"), same("school__key"), kind="hidden"),
             Filter("class", _("Class"), same("school_class__key"), kind="hidden"),
-            Filter("grade", _("Grade"), same("grade"), [(str(number), str(number)) for number in range(1, 10)]),
+            Filter("grade", _("Grade"), by_number("grade"), [(str(number), str(number)) for number in range(1, 10)]),
             Filter("from", _("From"), by_day("day__gte"), kind="date"),
             Filter("to", _("To"), by_day("day__lte"), kind="date"),
         ],
@@ -150,3 +153,80 @@ GATES = RegisterPages(
     add=gate.add_visit, change=gate.change_visit, withdraw=gate.withdraw_visit, restore=gate.restore_visit,
     labels={name: GateForm.base_fields[name].label or name for name in _GATE}, shown=lambda row: {"school_key": str(row.school)},
 )  # fmt: skip
+
+
+def trends_for(user: User, by: str, weeks: Sequence[dt.date]) -> Register:
+    """Return the list of weekly means by class, grade, school or weekday as a user has it."""
+    rows = trends(user, by, weeks)
+
+    def week_column(at: int, week: dt.date) -> Column:
+        return Column(
+            f"w{at}", f"{week:%m-%d}", value=lambda row: row.means[at], sort=f"w{at}", numeric=True, wide_only=at < len(weeks) - RISING_FOR
+        )  # fmt: skip
+
+    faults = [Column("faults", _("Faults found in reviews"), value=lambda row: row.faults, sort="faults", numeric=True)]
+    return Register(
+        title=_("Trend of homework"),
+        url_name="surveys:trends",
+        rows=lambda reader: rows,
+        columns=[
+            Column("name", _("What is compared"), value=lambda row: str(row.name), sort="name"),
+            *(week_column(at, week) for at, week in enumerate(weeks)),
+            Column("trend", _("Trend"), value=_say_trend),
+            *(faults if by in ("class", "school") else []),
+        ],
+        filters=[
+            Filter("by", _("By"), lambda found, chosen: found if chosen == by else [], TREND_PARTS, default=by),
+            Filter("only", _("Show"), lambda found, chosen: [row for row in found if row.is_rising] if chosen == "rising" else [], [("rising", _("rising for three weeks"))]),
+        ],
+        empty=_("Nothing has been measured yet"),
+        empty_hint=_("A day appears when enough families have answered and it is closed, two days later."),
+        template="surveys/trends.html",
+    )  # fmt: skip
+
+
+TREND_PARTS = [("class", _("Class")), ("grade", _("Grade")), ("school", _("School")), ("weekday", _("Weekday"))]
+
+
+def _say_trend(row: Trend) -> Any:
+    if row.is_over:
+        return _("above the limit")
+    if row.is_rising:
+        return _("rising") if row.limit is None else _("rising, still within the limit")
+    return "—"
+
+
+def outside_for(user: User) -> Register:
+    """Return what parent committees reported beside the school's own homework, as a user has it."""
+    found: dict[int, Shift] = {}
+
+    def prepare(rows: Sequence[OutsideHomework]) -> None:
+        found.update(shifts(rows))
+
+    def change(before: int | None, now: int | None) -> str:
+        return f"{'—' if before is None else before} → {'—' if now is None else now}"
+
+    return Register(
+        title=_("School homework and outside tutoring"),
+        url_name="surveys:outside_homework",
+        rows=lambda reader: outside_homework(user),
+        columns=[
+            Column("week", _("Week from"), sort="week", template=_DAY),
+            Column("school", _("School"), value=lambda row: str(row.school_class.school), sort="school_key", wide_only=True),
+            Column("class", _("Class"), value=lambda row: str(row.school_class), sort="class_key"),
+            Column("own", _("School, minutes a day"), value=lambda row: change(found[row.pk].school_before, found[row.pk].school_now), numeric=True),
+            Column("outside", _("Outside, minutes a day"), value=lambda row: change(found[row.pk].outside_before, row.minutes), numeric=True),
+            Column("mark", _("Mark"), value=lambda row: _("Less in school, more outside") if found[row.pk].is_marked else "—"),
+        ],
+        filters=[
+            Filter("from", _("From"), by_day("week__gte"), kind="date"),
+            Filter("to", _("To"), by_day("week__lte"), kind="date"),
+        ],
+        search=lambda rows, text: rows.filter(school_class__school__name__icontains=text),
+        search_hint=_("School"),
+        order=("-week", "class_key"),
+        prepare=prepare,
+        empty=_("Nothing has been reported yet"),
+        empty_hint=_("Parent committees report homework of outside tutoring; the class teacher says who is on the committee."),
+        template="surveys/outside_homework.html",
+    )  # fmt: skip

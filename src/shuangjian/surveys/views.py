@@ -11,11 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shuangjian.registry.access import get_user
+from shuangjian.registry.access import get_user, visible_to
 from shuangjian.registry.models import SchoolClass
+from shuangjian.surveys import committee as committees
 from shuangjian.surveys import measuring
+from shuangjian.surveys.forms import CommitteeForm, OutsideHomeworkForm
+from shuangjian.surveys.models import CommitteeMember
 from shuangjian.surveys.questionnaires import to_answer
-from shuangjian.surveys.registers import measured_for
+from shuangjian.surveys.registers import TREND_PARTS, measured_for, outside_for, trends_for
+from shuangjian.surveys.trends import last_week, weeks_until
+from shuangjian.web.acts import Act
+from shuangjian.web.addresses import address_of
 from shuangjian.web.errors import Refusal
 from shuangjian.web.pages import page
 
@@ -49,6 +55,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         "questions": measuring.questions_for(user),
         "offered": measuring.MINUTES_OFFERED,
         "questionnaires": to_answer(user),
+        "on_committee": bool(committees.classes_of(user)),
         "problem": problem,
     }
     return render(request, "surveys/answer.html", context, status=422 if problem else 200)
@@ -59,3 +66,66 @@ def answer(request: HttpRequest) -> HttpResponse:
 def measured(request: HttpRequest) -> HttpResponseBase:
     """Show what was measured beside what was announced."""
     return measured_for(get_user(request)).respond(request)
+
+
+@page(permission="surveys.view")
+@require_safe
+def trend(request: HttpRequest) -> HttpResponseBase:
+    """Show how long homework takes week by week, by class, grade, school or weekday."""
+    user = get_user(request)
+    by = request.GET.get("by", "")
+    by = by if by in dict(TREND_PARTS) else "class"
+    return trends_for(user, by, weeks_until(last_week(user))).respond(request)
+
+
+@page(permission="surveys.view")
+@require_safe
+def outside_homework(request: HttpRequest) -> HttpResponseBase:
+    """Show homework of outside tutoring beside the school's own."""
+    user = get_user(request)
+    own = visible_to(SchoolClass.objects.select_related("school").order_by("key"), user, committees.APPOINT)
+    classes = [(each, address_of("surveys:committee", *each.key.split("/"))) for each in own[:50]]
+    return outside_for(user).respond(request, {"own_classes": classes})
+
+
+@page(permission="surveys.answer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_outside(request: HttpRequest) -> HttpResponse:
+    """Take a parent committee's report of homework from outside tutoring."""
+    user = get_user(request)
+    classes = {each.key: each for each in committees.classes_of(user)}
+    if not classes:
+        raise Http404
+    return Act(
+        form=lambda data: OutsideHomeworkForm(data, list(classes.values())),
+        do=lambda values: committees.report(
+            by=user, school_class=classes[values["class_key"]], week=values["week"], minutes=values["minutes"]
+        ),
+        done=lambda row: address_of("surveys:answer"),
+        said=_("Reported. It is shown beside the school's homework."),
+        title=_("Homework of outside tutoring"),
+        submit=_("Report it"),
+        cancel=address_of("surveys:answer"),
+    ).respond(request)
+
+
+@page(permission="surveys.appoint")
+@require_http_methods(["GET", "HEAD", "POST"])
+def committee(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
+    """Say who is on the parent committee of an own class."""
+    user = get_user(request)
+    key = f"{region}/{school}/{code}"
+    own = visible_to(SchoolClass.objects.select_related("school"), user, committees.APPOINT).filter(key=key).first()
+    if own is None:
+        raise Http404
+    there = list(CommitteeMember.objects.filter(school_class=own).values_list("user_id", flat=True))
+    back = address_of("surveys:outside_homework")
+    return Act(
+        form=lambda data: CommitteeForm(data, families=committees.families(own), there=there),
+        do=lambda values: committees.appoint(by=user, school_class=own, members=values["members"]),
+        done=lambda done: back,
+        said=_("Saved."),
+        title=_("Parent committee of {name}").format(name=own),
+        submit=_("Save"),
+        cancel=back,
+    ).respond(request)
