@@ -44,6 +44,7 @@ class AssignmentIn(Schema):
     difficulty: Difficulty | None = None
     agreed_in: Key | None = Field(default=None, description="Code of the joint preparation of the subject group.")
     from_item: Key | None = Field(default=None, description="Code of the approved item of the school's library.")
+    point: Key | None = Field(default=None, description="Code of the point of the curriculum standard it practises.")
 
     def to_assignment(self) -> Assignment:
         """Return it as the services take it."""
@@ -103,6 +104,7 @@ class AssignmentOut(Schema):
     difficulty: Difficulty | None
     agreed_in: str | None
     from_item: str | None
+    point: str | None
 
 
 class BreachOut(Schema):

@@ -131,3 +131,18 @@ class HeldState(models.TextChoices):
     RELEASED = "released", _("Released")
     CUT = "cut", _("Cut and posted")
     REFUSED = "refused", _("Refused")
+
+
+class Verdict(models.TextChoices):
+    """What a review of a homework against the curriculum standard found."""
+
+    EXCEEDING = "exceeding", _("Beyond the curriculum standard")
+    WITHIN = "within", _("Within the curriculum standard")
+
+
+class Feedback(models.TextChoices):
+    """How pupils learn what was right and wrong."""
+
+    FACE_TO_FACE = "face_to_face", _("Face to face")
+    WRITTEN = "written", _("Written remarks")
+    IN_CLASS = "in_class", _("Explained in class")

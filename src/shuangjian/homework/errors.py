@@ -92,3 +92,41 @@ class SchoolUnknown(Refusal):
     code = "homework.school_unknown"
     text = _("You keep no homework library of this school.")
     fields = ("school_key",)
+
+
+class RegionNotYours(Refusal):
+    """A region whose list of points this user does not keep."""
+
+    code = "homework.region_not_yours"
+    text = _("You keep no list of this region.")
+    fields = ("region_code",)
+
+
+class PointThere(Refusal):
+    """A point the list has."""
+
+    code = "homework.point_there"
+    text = _("The list has a point of this code already. Change that one, or take another code.")
+    fields = ("code",)
+
+
+class PointUnknown(Refusal):
+    """A point no list of the region or above it has in this subject."""
+
+    code = "homework.point_unknown"
+    text = _("The curriculum standard has no such point in this subject.")
+    fields = ("point",)
+
+
+class OwnHomework(Refusal):
+    """A review of what one posted oneself."""
+
+    code = "homework.own_homework"
+    text = _("You posted or corrected this homework. Somebody else reviews it.")
+
+
+class ReviewedAlready(Refusal):
+    """A homework reviewed before."""
+
+    code = "homework.reviewed_already"
+    text = _("This homework has been reviewed already; a review stays as it was found.")

@@ -63,19 +63,26 @@ class AssignmentForm(forms.Form):
     )
     from_item = forms.CharField(required=False, empty_value=None, max_length=40, widget=forms.HiddenInput)
     agreed_in = forms.TypedChoiceField(label=_("Agreed in the joint preparation"), required=False, empty_value=None)
+    point = forms.TypedChoiceField(label=_("Point of the standard"), required=False, empty_value=None)
 
     MORE = (
-        "kind", "tier", "marked_by", "parent_task", "source", "device", "form", "difficulty", "agreed_in", "with_subjects",
+        "kind", "tier", "marked_by", "parent_task", "source", "device", "form", "difficulty", "point", "agreed_in", "with_subjects",
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, subjects: list[str], preparations: Sequence[tuple[str, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        subjects: list[str],
+        preparations: Sequence[tuple[str, str]] = (),
+        points: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:
-        """Offer `subjects`, those the teacher teaches in the class, and the `preparations` of their groups by code."""
+        """Offer `subjects`, those the teacher teaches in the class, the `preparations` of their groups and the `points` by code."""
         super().__init__(*args, **kwargs)
         for name, choices in (
             ("subject", [(subject, subject) for subject in subjects]),
             ("agreed_in", [("", "—"), *preparations]),
+            ("point", [("", "—"), *points]),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

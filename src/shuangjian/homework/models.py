@@ -22,6 +22,8 @@ from shuangjian.homework.choices import (
     Source,
     Tier,
 )
+from shuangjian.homework.class_models import ClassLesson, CurriculumPoint, Marking, StandardReview, SubjectShare
+from shuangjian.homework.pupil_models import PupilTier, StoreChoice, StoreItem, StoreOffer
 from shuangjian.registry.choices import Stage
 from shuangjian.registry.constraints import code_without_slash, in_order, key_in, not_negative, one_of
 from shuangjian.registry.fields import KeyForeignKey, PlainTextField
@@ -62,6 +64,8 @@ class Homework(Versioned):
     agreed_in = PlainTextField(null=True)
     # The code of the item of the school's library it was taken from.
     from_item = PlainTextField(null=True)
+    # The code of the point of the curriculum standard it practises.
+    point = PlainTextField(null=True)
 
     class Meta:
         verbose_name_plural = "homework"
@@ -338,3 +342,10 @@ class SchoolFiling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school_key} {self.kind} {self.period_to}"
+
+
+__all__ = [
+    "ClassLesson", "CurriculumPoint", "Exam", "ExerciseDay", "HeldPost", "Homework", "HomeworkNotice", "LibraryItem", "Marking",
+    "NoHomeworkDay", "PupilTier", "SchoolFiling", "StandardReview", "StoreChoice", "StoreItem", "StoreOffer", "SubjectShare",
+    "TimetableWeek",
+]  # fmt: skip

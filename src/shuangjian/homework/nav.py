@@ -17,4 +17,12 @@ ITEMS = [
         first_for=frozenset({Role.SUBJECT_TEACHER}),
     ),
     NavItem(_("Homework library"), "homework:library", "homework.post", order=42, section=_("In school"), icon="books"),
+    NavItem(
+        _("Against the standard"),
+        "homework:samples",
+        "homework.review",
+        order=43,
+        section=_("In school"),
+        icon="checklist",
+    ),
 ]

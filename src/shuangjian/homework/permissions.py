@@ -7,11 +7,11 @@ from shuangjian.registry.roles import Role
 _TEACH = {"homework.view", "homework.post", "homework.correct"}
 
 GRANTED = {
-    Role.DISTRICT_OFFICER: {"homework.view"},
+    Role.DISTRICT_OFFICER: {"homework.view", "homework.review", "homework.points"},
     Role.LEADER: {"homework.view"},
-    Role.PRINCIPAL: _TEACH | {"homework.file", "homework.release"},
-    Role.ACADEMIC_DIRECTOR: _TEACH | {"homework.file", "homework.release"},
+    Role.PRINCIPAL: _TEACH | {"homework.file", "homework.release", "homework.review"},
+    Role.ACADEMIC_DIRECTOR: _TEACH | {"homework.file", "homework.release", "homework.review"},
     Role.CLASS_TEACHER: _TEACH | {"homework.release"},
     Role.SUBJECT_TEACHER: _TEACH,
-    Role.FAMILY: {"homework.view"},
+    Role.FAMILY: {"homework.view", "homework.choose"},
 }

@@ -13,8 +13,15 @@ from procrastinate.contrib.django import app
 from shuangjian.guidance.selectors import is_preparation
 from shuangjian.homework import events
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
-from shuangjian.homework.errors import AlreadyFiled, ItemNotApproved, NoHomeworkToday, PreparationUnknown
-from shuangjian.homework.models import Homework, HomeworkNotice, LibraryItem, NoHomeworkDay, SchoolFiling
+from shuangjian.homework.errors import AlreadyFiled, ItemNotApproved, NoHomeworkToday, PointUnknown, PreparationUnknown
+from shuangjian.homework.models import (
+    CurriculumPoint,
+    Homework,
+    HomeworkNotice,
+    LibraryItem,
+    NoHomeworkDay,
+    SchoolFiling,
+)
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may
 from shuangjian.registry.events import EventKind, publish
@@ -40,6 +47,7 @@ class Assignment:
     difficulty: str | None = None
     agreed_in: str | None = None
     from_item: str | None = None
+    point: str | None = None
 
 
 @transaction.atomic
@@ -56,6 +64,7 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
         NoHomeworkToday: the school declared the day free of homework.
         PreparationUnknown: it refers to no preparation of the school's subject group.
         ItemNotApproved: it is taken from an item of the library that is not reviewed.
+        PointUnknown: no curriculum standard has its point in the subject.
     """
     check_may(by, "homework.post", school_class, subject=assignment.subject)
     _check_sources(school_class.school_key, assignment)
@@ -187,6 +196,9 @@ def _check_sources(school_key: str, assignment: Assignment) -> None:
     item = LibraryItem.objects.filter(code=assignment.from_item, school__key=school_key, approved_on__isnull=False)
     if assignment.from_item and not item.exists():
         raise ItemNotApproved
+    point = CurriculumPoint.objects.filter(code=assignment.point, subject=assignment.subject)
+    if assignment.point and not point.exists():
+        raise PointUnknown
 
 
 def _show(school_class: SchoolClass, day: dt.date) -> None:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from shuangjian.homework import held_views, planning_views, views
+from shuangjian.homework import held_views, planning_views, standard, views
 from shuangjian.homework.library import LIBRARY, approve
+from shuangjian.homework.standard import POINTS
 
 app_name = "homework"
 urlpatterns = [
     *LIBRARY.urls(),
+    *POINTS.urls(),
+    path("review/", standard.listing, name="samples"),
+    path("review/<str:region>/<str:school>/<str:code>/", standard.review_page, name="review"),
     path("library/<int:pk>/approve/", approve, name="library_approve"),
     path("", views.overview, name="overview"),
     path("board/<str:region>/<str:school>/<str:klass>/", views.board, name="board"),

@@ -25,6 +25,7 @@ from shuangjian.homework.held import check_may_exceed, hold_post
 from shuangjian.homework.library import find_item, items_for
 from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.preview import Preview, preview_day, written_totals
+from shuangjian.homework.standard import points_for
 from shuangjian.registry.access import get_user, granting, may
 from shuangjian.registry.models import School, SchoolClass
 from shuangjian.registry.versions import say_column, versions_of
@@ -138,7 +139,7 @@ def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResp
     subjects = _subjects(request, school_class)
     form = AssignmentForm(
         request.POST or None, subjects=subjects, preparations=_preparations(school_class, day, subjects),
-        initial=_copied(request, school_class, day),
+        points=points_for(school_class, subjects), initial=_copied(request, school_class, day),
     )  # fmt: skip
     preview = _preview(form, school_class, day) if form.is_bound else preview_day(school_class, day, [])
     if _is_sent(request) and form.is_valid():
@@ -194,6 +195,7 @@ def history(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
             "form": _("Form of design"),
             "difficulty": _("Difficulty"),
             "from_item": _("Item of the library"),
+            "point": _("Point of the standard"),
         },
         say=partial(say_column, Homework),
         back=_board_url(homework.class_key, homework.assigned_on),
@@ -214,7 +216,13 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     subjects = list(dict.fromkeys([homework.subject, *_subjects(request, school_class, "homework.correct")]))
     now = {name: getattr(homework, name) for name in services.Assignment.__dataclass_fields__}
     preparations = _preparations(school_class, day, subjects, homework.agreed_in)
-    form = CorrectionForm(request.POST or None, subjects=subjects, preparations=preparations, initial=now)
+    form = CorrectionForm(
+        request.POST or None,
+        subjects=subjects,
+        preparations=preparations,
+        points=points_for(school_class, subjects),
+        initial=now,
+    )
     preview = _preview(form, school_class, day, replaces=code)
     stale: list[Difference] = []
 

@@ -157,4 +157,5 @@ def add_post(
         tier="all",
         form=None,
         difficulty="ordinary",
+        beyond_standard=False,
     )

@@ -21,6 +21,10 @@ SELECT
     device,
     tier,
     form,
-    difficulty
+    difficulty,
+    EXISTS (
+        SELECT FROM homework_standardreview r
+        WHERE r.school_key = homework_homework.school_key AND r.homework_code = homework_homework.code AND r.verdict = 'exceeding'
+    ) AS beyond_standard
 FROM homework_homework
 WHERE known_to IS NULL AND NOT withdrawn;
