@@ -130,3 +130,50 @@ class ReviewedAlready(Refusal):
 
     code = "homework.reviewed_already"
     text = _("This homework has been reviewed already; a review stays as it was found.")
+
+
+class PupilUnknown(Refusal):
+    """A pupil that is not in the class."""
+
+    code = "homework.pupil_unknown"
+    text = _("A pupil named is not in this class.")
+
+
+class MostDoesNotFit(Refusal):
+    """More, or fewer, choices than an offer can allow."""
+
+    code = "homework.most_does_not_fit"
+    text = _("{count} items are on offer: a pupil chooses at least one of them and at most all.")
+    fields = ("most",)
+
+
+class OfferThere(Refusal):
+    """A second offer of a subject for a class's day."""
+
+    code = "homework.offer_there"
+    text = _("The class has an offer of this subject for the day already.")
+    fields = ("subject",)
+
+
+class OfferOverLimit(Refusal):
+    """An offer whose longest choice takes the day over its limit."""
+
+    code = "homework.offer_over_limit"
+    text = _("With the longest choice the day would have {total} minutes of written work; the limit is {limit}.")
+    fields = ("items",)
+
+
+class TooManyChosen(Refusal):
+    """More items than the teacher allows."""
+
+    code = "homework.too_many_chosen"
+    text = _("Choose at most {most} of this offer.")
+    fields = ("items",)
+
+
+class OfferOver(Refusal):
+    """A choice after its day."""
+
+    code = "homework.offer_over"
+    text = _("The day of this offer is over.")
+    fields = ("items",)

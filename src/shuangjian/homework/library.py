@@ -51,6 +51,11 @@ def items_for(school_class: SchoolClass, subjects: Sequence[str]) -> list[Librar
     return list(fitting.order_by("-approved_on", "-pk")[:_OFFERED])
 
 
+def items_to_offer(school_class: SchoolClass, subject: str) -> QuerySet[LibraryItem]:
+    """Return the approved items of a class's school in a subject for its grade."""
+    return _approved(school_class).filter(grade=school_class.grade, subject=subject).order_by("unit", "pk")
+
+
 def find_item(school_class: SchoolClass, code: str) -> LibraryItem | None:
     """Return an approved item of the class's school."""
     return _approved(school_class).filter(code=code).first() if code else None

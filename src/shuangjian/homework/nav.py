@@ -16,6 +16,9 @@ ITEMS = [
         icon="pencil-plus",
         first_for=frozenset({Role.SUBJECT_TEACHER}),
     ),
+    NavItem(
+        _("My child's homework"), "homework:mine", "homework.choose", order=39, section=_("In school"), icon="backpack"
+    ),
     NavItem(_("Homework library"), "homework:library", "homework.post", order=42, section=_("In school"), icon="books"),
     NavItem(
         _("Against the standard"),

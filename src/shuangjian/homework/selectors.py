@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, TimetableWeek
 from shuangjian.homework.preview import written_totals
-from shuangjian.registry.access import visible_to
+from shuangjian.registry.access import granting, visible_to
 from shuangjian.registry.models import School, SchoolClass, User
 from shuangjian.registry.subjects import SUBJECTS
 
@@ -113,6 +113,14 @@ def school_day(school: School, day: dt.date) -> list[ClassDay]:
         ClassDay(klass, len(posts.get(klass.key, [])), totals.get(klass.key, 0), klass.key in noticed)
         for klass in classes
     ]
+
+
+def subjects_for(user: User, school_class: SchoolClass, permission: str = "homework.post") -> list[str]:
+    """Return the subjects the user may post in: the one of the membership, or all the class is given."""
+    own = {m.subject for m in granting(user, permission) if m.class_key in (None, school_class.key)}
+    if own and None not in own:
+        return sorted(subject for subject in own if subject)
+    return subjects_of_class(school_class)
 
 
 def subjects_of_class(school_class: SchoolClass) -> list[str]:

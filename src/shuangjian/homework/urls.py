@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuangjian.homework import held_views, planning_views, standard, views
+from shuangjian.homework import held_views, planning_views, pupil_views, standard, views
 from shuangjian.homework.library import LIBRARY, approve
 from shuangjian.homework.standard import POINTS
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("post/<str:region>/<str:school>/<str:klass>/", views.post, name="post"),
     path("grade/<str:region>/<str:school>/<int:grade>/", planning_views.grade, name="grade"),
     path("design/", planning_views.design, name="design"),
+    path("levels/<str:region>/<str:school>/<str:klass>/", pupil_views.levels, name="levels"),
+    path("store/<str:region>/<str:school>/<str:klass>/", pupil_views.offer, name="offer"),
+    path("mine/", pupil_views.mine, name="mine"),
     path("free-day/", planning_views.free_day, name="free_day"),
     path("held/", held_views.listing, name="held"),
     path("held/<int:pk>/", held_views.answer, name="held_post"),

@@ -25,8 +25,9 @@ from shuangjian.homework.held import check_may_exceed, hold_post
 from shuangjian.homework.library import find_item, items_for
 from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.preview import Preview, preview_day, written_totals
+from shuangjian.homework.pupils import mean_minutes, offers_for, rows_for
 from shuangjian.homework.standard import points_for
-from shuangjian.registry.access import get_user, granting, may
+from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import School, SchoolClass
 from shuangjian.registry.versions import say_column, versions_of
 from shuangjian.web.acts import Act, Difference, attempt, carried, find_stale, once, status_of
@@ -89,8 +90,10 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
     """Show the homework of a class and day: the notice at the classroom door, on screen and on A4."""
     school_class = _public_class(f"{region}/{school}/{klass}")
     day = read_day(request.GET.get("day", ""), school_class.region_code)
-    rows = selectors.homework_of_class(school_class.key, day)
-    is_shown = bool(rows) or selectors.has_notice(school_class.key, day)
+    posted = selectors.homework_of_class(school_class.key, day)
+    rows, levelled = rows_for(request.user, school_class, posted)
+    mean = mean_minutes(school_class.key, posted)
+    is_shown = bool(posted) or selectors.has_notice(school_class.key, day)
     is_free = selectors.is_free_of_homework(school_class.school_key, day)
     rules = rules_of(school_class.school_key)
     context = {
@@ -98,12 +101,15 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
         "school_class": school_class,
         "day": day,
         "rows": rows,
+        "levelled": levelled,
+        "mean": f"{float(mean):g}" if mean is not None else "",
+        "offers": offers_for(school_class.key, day),
         "written_minutes": written_totals(school_class.region_code, [school_class.key], day).get(school_class.key, 0),
         "is_free": is_free,
         "rules": rules,
         "parts": [
             (_("What is assigned"), is_shown or is_free),
-            (_("How long it takes"), is_free or (is_shown and all(row.minutes for row in rows))),
+            (_("How long it takes"), is_free or (is_shown and all(row.minutes for row in posted))),
             (_("The school's homework rules"), rules is not None),
         ],
         "may_post": may(request.user, "homework.post", school_class),
@@ -136,7 +142,7 @@ def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResp
     """Take the second and third tap: what, and how long. Beside it stands what the day then comes to."""
     school_class = _own_class(request, f"{region}/{school}/{klass}", "homework.post")
     day = read_day(request.POST.get("day") or request.GET.get("day", ""), school_class.region_code)
-    subjects = _subjects(request, school_class)
+    subjects = selectors.subjects_for(get_user(request), school_class)
     form = AssignmentForm(
         request.POST or None, subjects=subjects, preparations=_preparations(school_class, day, subjects),
         points=points_for(school_class, subjects), initial=_copied(request, school_class, day),
@@ -213,7 +219,9 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     """Correct a homework: a new version, the old one stays in the history."""
     homework = _own_homework(request, f"{region}/{school}", code, "homework.correct")
     school_class, day = homework.school_class, homework.assigned_on
-    subjects = list(dict.fromkeys([homework.subject, *_subjects(request, school_class, "homework.correct")]))
+    subjects = list(
+        dict.fromkeys([homework.subject, *selectors.subjects_for(get_user(request), school_class, "homework.correct")])
+    )
     now = {name: getattr(homework, name) for name in services.Assignment.__dataclass_fields__}
     preparations = _preparations(school_class, day, subjects, homework.agreed_in)
     form = CorrectionForm(
@@ -297,14 +305,6 @@ def _own_homework(request: HttpRequest, school_key: str, code: str, permission: 
     if permission != "homework.view" and not may(request.user, permission, homework, subject=homework.subject):
         raise Http404
     return homework
-
-
-def _subjects(request: HttpRequest, school_class: SchoolClass, permission: str = "homework.post") -> list[str]:
-    """Return the subjects the user may post in: the one of the membership, or all the class is given."""
-    own = {m.subject for m in granting(request.user, permission) if m.class_key in (None, school_class.key)}
-    if own and None not in own:
-        return sorted(subject for subject in own if subject)
-    return selectors.subjects_of_class(school_class)
 
 
 def _held(request: HttpRequest, school_class: SchoolClass, day: dt.date) -> list[HeldPost]:

@@ -1,0 +1,136 @@
+"""Levels and the homework store: each family sees the own level, chooses within what the teacher allows, and sees the day it makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from factories.places import make_class, make_user
+from shuangjian.homework.choices import Purpose
+from shuangjian.homework.library import add_item, approve_item
+from shuangjian.homework.models import LibraryItem, StoreChoice, StoreItem, StoreOffer
+from shuangjian.homework.pupils import mean_minutes
+from shuangjian.homework.selectors import homework_of_class
+from shuangjian.registry.models import Pupil, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("actor")]
+
+CLASS = ("230804", "S1", "501")
+KEY = "230804/S1/501"
+LEVELS = {"basic": (10, 10), "standard": (20, 20), "extended": (30, 10)}  # level → minutes, pupils
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def pupils(actor: None) -> list[Pupil]:
+    klass = make_class("501")
+    return Pupil.objects.bulk_create(
+        Pupil(region_code="230804", code=f"P{n:02}", key=f"230804/P{n:02}", school_class=klass) for n in range(40)
+    )
+
+
+@pytest.fixture
+def teacher(pupils: list[Pupil]) -> User:
+    return make_user("maths", "subject_teacher", school_class=make_class("501"), subject="数学")
+
+
+def family(pupil: Pupil) -> Client:
+    user = make_user(f"family {pupil.code}", "family", school_class=make_class("501"), pupil=pupil)
+    return signed_in(user)
+
+
+def text(client: Client, name: str, args: tuple[str, ...] = (), **query: Any) -> str:
+    return client.get(reverse(name, args=args), query).content.decode()
+
+
+@pytest.mark.clause("RC-02b")
+def test_levels_count_for_who_does_them_and_each_family_sees_its_own(pupils: list[Pupil], teacher: User) -> None:
+    client, day = signed_in(teacher), dt.date(2026, 9, 9)
+    levels = [level for level, (_minutes, count) in LEVELS.items() for _ in range(count)]
+    sent = dict(zip((each.key for each in pupils), levels, strict=True))
+    address = f"{reverse('homework:levels', args=CLASS)}?subject=数学"
+    assert client.post(address, sent).status_code == 302
+    for level, (minutes, _count) in LEVELS.items():
+        assignment = {
+            "day": day.isoformat(), "subject": "数学", "content": f"题目{minutes}", "minutes": minutes, "place": "school", "kind": "written",
+            "tier": level, "marked_by": "teacher", "parent_task": "none", "source": "teacher", "device": "none", "form": "layered",
+        }  # fmt: skip
+        assert client.post(reverse("homework:post", args=CLASS), assignment).status_code == 302
+    assert mean_minutes(KEY, homework_of_class(KEY, day)) == 20
+    board = text(client, "homework:board", CLASS, day=day)
+    assert "平均: <strong>20</strong>" in board
+    assert all(f"题目{minutes}" in board for minutes in (10, 20, 30))
+    own = family(pupils[0])
+    for page in (text(own, "homework:board", CLASS, day=day), text(own, "homework:mine", day=day)):
+        assert "题目10" in page
+        assert "题目20" not in page
+        assert "题目30" not in page
+    assert "<strong>10</strong>" in text(own, "homework:mine", day=day)
+    passer_by = text(Client(), "homework:board", CLASS, day=day)
+    assert "题目" not in passer_by
+    assert "数学按层布置" in passer_by
+    strange = {"230804/X": "basic"}
+    client.post(address, strange)
+    assert own.get(reverse("homework:levels", args=CLASS)).status_code == 403
+
+
+@pytest.fixture
+def offer(teacher: User) -> StoreOffer:
+    director = make_user("director", "academic_director", school=make_class("501").school)
+    for number, minutes in enumerate((15, 10, 5, 20, 8)):
+        item = add_item(
+            by=director, school_key="230804/S1", subject="数学", grade=5, unit=f"单元{number}", content=f"选做{number}", minutes=minutes,
+            author="数学组", purpose=Purpose.CONSOLIDATION,
+        )  # fmt: skip
+        approve_item(by=director, row=item, purpose=Purpose.CONSOLIDATION, reason="合适")
+    codes = list(LibraryItem.objects.order_by("pk").values_list("code", flat=True))
+    sent = {"day": timezone.localdate().isoformat(), "subject": "数学", "items": codes, "most": "2"}
+    client = signed_in(teacher)
+    assert client.post(reverse("homework:offer", args=CLASS), sent | {"most": "6"}).status_code == 422
+    assert client.post(reverse("homework:offer", args=CLASS), sent).status_code == 302
+    assert client.post(reverse("homework:offer", args=CLASS), sent).status_code == 422  # one for each day
+    return StoreOffer.objects.get()
+
+
+@pytest.mark.clause("LC-03c")
+def test_a_pupil_chooses_two_of_five_and_the_day_counts_them(pupils: list[Pupil], offer: StoreOffer) -> None:
+    client, items = family(pupils[0]), list(StoreItem.objects.order_by("pk"))
+    day = timezone.localdate().isoformat()
+
+    def choose(*chosen: StoreItem) -> Any:
+        sent = {"pupil": pupils[0].key, "day": day, "offer": offer.pk, "items": [each.pk for each in chosen]}
+        return client.post(reverse("homework:mine"), sent)
+
+    refused = choose(*items[:3])
+    assert refused.status_code == 422
+    assert "最多选 2 项" in refused.content.decode()
+    assert not StoreChoice.objects.exists()
+    assert choose(items[0], items[1]).status_code == 302  # 15 + 10
+    assert "<strong>25</strong>" in text(client, "homework:mine", day=day)
+    assert "<strong>0</strong>" in text(family(pupils[1]), "homework:mine", day=day)
+    # Another choice takes the place of the first; the database itself refuses a third.
+    assert choose(items[0], items[2]).status_code == 302
+    assert "<strong>20</strong>" in text(client, "homework:mine", day=day)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        StoreChoice.objects.create(item=items[3], pupil=pupils[0])
+
+
+def test_nobody_chooses_for_another_child_or_after_the_day(pupils: list[Pupil], offer: StoreOffer) -> None:
+    client, item = family(pupils[0]), StoreItem.objects.order_by("pk")[0]
+    sent = {"pupil": pupils[1].key, "day": offer.day.isoformat(), "offer": offer.pk, "items": [item.pk]}
+    client.post(reverse("homework:mine"), sent)
+    assert not StoreChoice.objects.filter(pupil=pupils[1]).exists()
+    StoreOffer.objects.update(day=offer.day - dt.timedelta(days=1))
+    late = sent | {"pupil": pupils[0].key, "day": (offer.day - dt.timedelta(days=1)).isoformat()}
+    assert client.post(reverse("homework:mine"), late).status_code == 422
