@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -159,9 +160,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         sent = request.POST if request.method == "POST" and request.POST.get("offer") == str(each.pk) else None
         form = ChoiceForm(sent, each, chosen)
         if sent is not None:
-            if form.is_valid() and (
-                address := attempt(form, lambda: once(request, lambda: _choose(request, pupil, each, form)))
-            ):  # noqa: B023
+            do = partial(_choose, request, pupil, each, form)
+            if form.is_valid() and (address := attempt(form, partial(once, request, do))):
                 return redirect(address)
             status = status_of(form)
         forms_of.append((each, form))
