@@ -60,7 +60,7 @@ class StoreOffer(models.Model):
 class StoreItem(models.Model):
     """An item on offer, as the library had it when it was offered."""
 
-    offer = models.ForeignKey(StoreOffer, models.CASCADE, related_name="items")
+    offer = models.ForeignKey(StoreOffer, models.CASCADE, related_name="on_offer")
     item_code = PlainTextField()
     content = PlainTextField()
     minutes = models.IntegerField()

@@ -138,7 +138,7 @@ class ChoiceForm(forms.Form):
         super().__init__(data, initial={"items": chosen}, auto_id=f"id_{offer.pk}_%s")
         field = self.fields["items"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(each.pk, f"{each.content} ({each.minutes} {_('minutes')})") for each in offer.items.all()]
+        field.choices = [(each.pk, f"{each.content} ({each.minutes} {_('minutes')})") for each in offer.on_offer.all()]
         field.label = _("{subject}: choose at most {most}").format(subject=offer.subject, most=offer.most)
 
 

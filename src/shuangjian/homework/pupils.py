@@ -114,7 +114,7 @@ def mean_minutes(class_key: str, rows: Sequence[Homework]) -> Fraction | None:
 
 def offers_for(class_key: str, day: dt.date) -> list[StoreOffer]:
     """Return what the store offers a class on a day, with its items."""
-    offers = StoreOffer.objects.filter(school_class__key=class_key, day=day).prefetch_related("items")
+    offers = StoreOffer.objects.filter(school_class__key=class_key, day=day).prefetch_related("on_offer")
     return list(offers.order_by("subject"))
 
 

@@ -4,7 +4,7 @@ from shuangjian.web.stored import Stored, Total, coded
 
 STORED = [
     coded(
-        "homework", "homework.Homework", "homework_id", page="homework:history", judged_later=frozenset({"homework_notice"}),
+        "homework", "homework.Homework", "homework_id", {"beyond_standard": ""}, page="homework:history", judged_later=frozenset({"homework_notice"}),
         # Below every possible total, and no grade is free of it.
         total=Total(
             "homework.written_minutes", {"homework.written.minutes_max": -1, "homework.written.home_free_grade_max": 0}

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('item_code', shuangjian.registry.fields.PlainTextField(db_collation='C')),
                 ('content', shuangjian.registry.fields.PlainTextField(db_collation='C')),
                 ('minutes', models.IntegerField()),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='homework.storeoffer')),
+                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='on_offer', to='homework.storeoffer')),
             ],
         ),
         migrations.CreateModel(
