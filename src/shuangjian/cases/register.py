@@ -22,6 +22,7 @@ from shuangjian.live.words import Severity
 from shuangjian.registry.models import Department, User
 from shuangjian.registry.selectors import by_region, find_owners, region_choices
 from shuangjian.web.addresses import address_of
+from shuangjian.web.asked import read_number
 from shuangjian.web.registers import BulkAction, Column, Filter, Register, What, same, several
 from shuangjian.web.registers.columns import Text
 from shuangjian.web.registers.filters import Choices
@@ -168,9 +169,10 @@ def by_light(rows: QuerySet[Case], chosen: str, today: dt.date) -> QuerySet[Case
 
 def _by_department(*roles: PartyRole) -> Callable[[QuerySet[Case], str], QuerySet[Case]]:
     def apply(rows: QuerySet[Case], chosen: str) -> QuerySet[Case]:
-        if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        department = read_number(chosen)
+        if department is None:
             return rows.none()
-        parties = CaseParty.objects.filter(case=OuterRef("pk"), department=int(chosen), role__in=roles)
+        parties = CaseParty.objects.filter(case=OuterRef("pk"), department=department, role__in=roles)
         return rows.filter(Exists(parties))
 
     return apply

@@ -34,6 +34,7 @@ from shuangjian.live.words import name_area
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import User
 from shuangjian.web.acts import place, status_of
+from shuangjian.web.asked import read_number
 from shuangjian.web.pages import page
 
 # At once; more are decided in the next go.
@@ -143,7 +144,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Decide one suspected finding or several alike: choose, check the answers, send."""
     user = get_user(request)
     asked = (request.POST if request.method == "POST" else request.GET).getlist("finding")
-    ids = [int(text) for text in asked if text.isdigit()][:DECIDED_AT_ONCE_MAX]
+    ids = [number for number in map(read_number, asked) if number is not None][:DECIDED_AT_ONCE_MAX]
     waiting = list(findings_to_decide(user).filter(pk__in=ids))
     if not waiting:
         messages.info(request, _("None of the chosen findings waits for your decision. Choose some in the list."))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from shuangjian.registry.choices import DayKind
 from shuangjian.registry.models import CalendarDay, Region
+from shuangjian.web import asked
 
 
 def default_day(region_code: str) -> dt.date:
@@ -26,7 +27,4 @@ def default_day(region_code: str) -> dt.date:
 
 def read_day(text: str, region_code: str) -> dt.date:
     """Return the day an address names, or the default where it names none or nonsense."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return default_day(region_code)
+    return asked.read_day(text) or default_day(region_code)

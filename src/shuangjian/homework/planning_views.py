@@ -18,6 +18,7 @@ from shuangjian.homework.days import read_day
 from shuangjian.homework.planning import design_of, plan_of_grade
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import School
+from shuangjian.web import asked
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.forms import DayField
@@ -63,10 +64,7 @@ def design(request: HttpRequest) -> HttpResponse:
         raise Http404
     chosen = next((each for each in schools if each.key == request.GET.get("school")), schools[0])
     last = read_day(request.GET.get("to", ""), chosen.region_code)
-    try:
-        first = dt.date.fromisoformat(request.GET.get("from", ""))
-    except ValueError:
-        first = last - _SPAN
+    first = asked.read_day(request.GET.get("from", "")) or last - _SPAN
     context = {
         "title": _("How homework is designed"),
         "schools": schools,

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,6 +28,7 @@ from shuangjian.plans.task_table import export_plan, read_tasks
 from shuangjian.plans.upload import DocumentError, read_upload
 from shuangjian.registry.access import get_user, may, region_codes
 from shuangjian.registry.models import Department, User
+from shuangjian.web.asked import read_day, read_number
 from shuangjian.web.pages import page
 
 _FIELD_NAMES = {
@@ -123,7 +123,7 @@ def _fill(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> dict[
                 correction["lead"] = correction["responsible"][:1]
                 correction["responsible"] = correction["responsible"][1:]
     days = request.POST.get("fill_days", "").strip()
-    if "fill" in request.POST and days.isdigit() and 1 <= int(days) <= RHYTHM_DAYS_MAX:
+    if "fill" in request.POST and read_number(days, RHYTHM_DAYS_MAX):
         for correction in corrections.values():
             if correction["due_on"] is None and not correction["rhythm_days"]:
                 correction["rhythm_days"] = int(days)
@@ -137,7 +137,7 @@ def _set_many(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> N
         return
     for_all = request.POST.get("bulk_scope", "").strip() == "all"
     lead, _warnings = split_names(request.POST.get("bulk_lead", "").strip())
-    due_on, days = parse_date(request.POST.get("bulk_due", "").strip()), request.POST.get("bulk_days", "").strip()
+    due_on, days = read_day(request.POST.get("bulk_due", "").strip()), request.POST.get("bulk_days", "").strip()
     for correction in corrections.values():
         if lead and (for_all or not correction["lead"]):
             correction["lead"] = lead
@@ -145,7 +145,7 @@ def _set_many(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> N
         has_clock = correction["due_on"] is not None or bool(correction["rhythm_days"])
         if due_on and (for_all or not has_clock):
             correction["due_on"], correction["rhythm_days"] = due_on, None
-        elif days.isdigit() and 1 <= int(days) <= RHYTHM_DAYS_MAX and (for_all or not has_clock):
+        elif read_number(days, RHYTHM_DAYS_MAX) and (for_all or not has_clock):
             correction["due_on"], correction["rhythm_days"] = None, int(days)
 
 

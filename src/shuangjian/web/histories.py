@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from shuangjian.web.asked import read_day
 from shuangjian.web.formats import format_value
-from shuangjian.web.registers.filters import read_day
 
 Text = str | Promise
 Say = Callable[[str, Any], str]

@@ -6,13 +6,10 @@ import datetime as dt
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+
+from shuangjian.web.asked import read_day
 
 
 def day_of(request: HttpRequest) -> dt.date:
     """Return the day a page is asked about: `?day=`, else today."""
-    try:
-        asked = parse_date(request.GET.get("day", ""))
-    except ValueError:
-        asked = None
-    return asked or timezone.localdate()
+    return read_day(request.GET.get("day", "")) or timezone.localdate()

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,6 +24,7 @@ from shuangjian.reporting.selectors import Figure, Point
 from shuangjian.reporting.views.places import home_region
 from shuangjian.reporting.worst import find_worst
 from shuangjian.rulebook import packaged_rulebook
+from shuangjian.web.asked import read_day
 from shuangjian.web.charts import Chart, Series
 from shuangjian.web.formats import format_yuan
 from shuangjian.web.pages import page
@@ -75,7 +75,7 @@ def indicator(request: HttpRequest, indicator_id: str) -> HttpResponse:
     if found is None:
         raise Http404
     user = get_user(request)
-    asked = parse_date(request.GET.get("known", "")) if request.GET.get("known") else None
+    asked = read_day(request.GET.get("known", ""))
     run = selectors.run_known_on(asked) if asked else selectors.latest_run()
     figure, parts, start = None, [], None
     if run is not None:

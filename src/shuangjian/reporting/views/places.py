@@ -11,7 +11,7 @@ from django.utils import timezone
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import User
 from shuangjian.rulebook import packaged_rulebook
-from shuangjian.web.registers.filters import read_day
+from shuangjian.web.asked import read_day
 
 
 def day_and_region(request: HttpRequest) -> tuple[dt.date, str]:

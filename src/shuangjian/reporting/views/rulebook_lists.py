@@ -39,9 +39,9 @@ from shuangjian.registry.access import get_user
 from shuangjian.reporting.views.places import day_and_region, packs
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
+from shuangjian.web.asked import read_day
 from shuangjian.web.pages import page
 from shuangjian.web.registers import Column, Filter, Register, What, same
-from shuangjian.web.registers.filters import read_day
 
 # The rulebook is read as a whole rather than turned over.
 _PAGE = 500

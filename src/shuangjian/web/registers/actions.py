@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from shuangjian.web.acts import attempt, carried, once, status_of
+from shuangjian.web.asked import read_number
 from shuangjian.web.errors import Refusal
 
 Text = str | Promise
@@ -48,7 +49,7 @@ class BulkAction:
 def read_chosen(request: HttpRequest, rows: QuerySet[Any], param: str = "row") -> list[Any]:
     """Return those of `rows` that a list sent along, in the order of their keys; at most `ROWS_MAX`."""
     asked = (request.POST if request.method == "POST" else request.GET).getlist(param)
-    keys = [int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 19]
+    keys = [number for number in map(read_number, asked) if number is not None]
     return list(rows.filter(pk__in=keys[:ROWS_MAX]).order_by("pk"))
 
 

@@ -5,13 +5,14 @@ A value that fits nothing narrows to nothing: a link must never show more than i
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+
+from shuangjian.web.asked import read_day, read_number
 
 Text = str | Promise
 # A table's rows, or plain objects where a list is no table's.
@@ -105,11 +106,12 @@ def same(column: str) -> Apply:
 
 def by_number(column: str) -> Apply:
     """Return what keeps the rows whose column is the whole number written; another text fits nothing."""
-    return lambda rows, chosen: (
-        rows.filter(**{column: int(chosen)})
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 16
-        else rows.none()
-    )
+
+    def apply(rows: Any, chosen: str) -> Rows:
+        number = read_number(chosen)
+        return rows.none() if number is None else rows.filter(**{column: number})
+
+    return apply
 
 
 def by_day(lookup: str) -> Apply:
@@ -120,14 +122,6 @@ def by_day(lookup: str) -> Apply:
         return rows.filter(**{lookup: day}) if day else rows.none()
 
     return apply
-
-
-def read_day(text: str) -> dt.date | None:
-    """Return a day written as 2026-09-01, or None where it is none."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def several(choices: Choices) -> Choices:
