@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuangjian.web.forms import DayField
+
 
 class PlanForm(forms.Form):
     """One version: its words or its file, its projects, and the days it is in force."""
@@ -21,9 +23,9 @@ class PlanForm(forms.Form):
         help_text=_("Or hand in the file below."),
     )  # fmt: skip
     file = forms.FileField(label=_("File"), required=False, help_text=_("PDF or Word."))
-    in_force_from = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
-    in_force_to = forms.DateField(
-        label=_("In force until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    in_force_from = DayField(label=_("In force from"))
+    in_force_to = DayField(
+        label=_("In force until"), required=False,
         help_text=_("The last day of the term; empty: until the next version."),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shuangjian.api.services import TOKEN_DAYS_MAX
 from shuangjian.registry.models import SchoolClass
 from shuangjian.registry.narrowing import Place
+from shuangjian.web.forms import DayField
 
 USUAL_DAYS = 90
 
@@ -26,9 +27,8 @@ class TokenForm(forms.Form):
     )
     permissions = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(label=_("Within"), required=False)
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("Last day"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("At most a year ahead. Shorter is safer: a new token is quickly made."),
     )
 

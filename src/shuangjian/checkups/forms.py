@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.registry.models import Region
+from shuangjian.web.forms import DayField
 
 
 class Files(forms.ClearableFileInput):
@@ -37,8 +38,8 @@ class CheckForm(forms.Form):
     region = forms.ChoiceField(
         label=_("Region"), required=False, help_text=_("Where rows lie that do not say so themselves.")
     )
-    first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = DayField(label=_("First day"), required=False)
+    last = DayField(label=_("Last day"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the regions of this deployment."""

@@ -144,6 +144,14 @@ class AccountTaken(Refusal):
     fields = ("number",)
 
 
+class AccountDaysOutOfOrder(Refusal):
+    """An account that closes before it opens."""
+
+    code = "funds.account_days_out_of_order"
+    text = _("The last day is before the first.")
+    fields = ("closed_on",)
+
+
 class AlreadyFrozen(Refusal):
     """An institution whose money is frozen."""
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shuangjian.funds.choices import EntryKind
-from shuangjian.funds.errors import AccountTaken, AlreadyFrozen, InstitutionUnknown, NotFrozen
+from shuangjian.funds.errors import AccountDaysOutOfOrder, AccountTaken, AlreadyFrozen, InstitutionUnknown, NotFrozen
 from shuangjian.funds.ledger.posting import post, reverse
 from shuangjian.funds.models import AccountBalance, ChargingMode, Entry, Freeze, SupervisedAccount
 from shuangjian.registry import versions
@@ -27,7 +27,9 @@ def open_account(
     Raises:
         InstitutionUnknown: there is none, or `by` does not look after it.
         AccountTaken: the number belongs to another.
+        AccountDaysOutOfOrder: it closes before it opens.
     """
+    _check_days(opened_on, values.get("closed_on"))
     institution = visible_to(Institution.objects.all(), by, "funds.manage").filter(key=institution_key).first()
     if institution is None:
         raise InstitutionUnknown
@@ -44,10 +46,16 @@ def open_account(
 
 
 def change_account(*, by: User, row: SupervisedAccount, reason: str, **values: Any) -> SupervisedAccount:
-    """Change an account; raises what `versions.supersede` does, and `NotPermitted`."""
+    """Change an account; raises what `versions.supersede` does, `NotPermitted` and `AccountDaysOutOfOrder`."""
     check_may(by, "funds.manage", row)
+    _check_days(values.get("opened_on", row.opened_on), values.get("closed_on", row.closed_on))
     values.pop("balance_fen", None)
     return versions.supersede(row, by=by, reason=reason, **values)
+
+
+def _check_days(opened_on: dt.date, closed_on: dt.date | None) -> None:
+    if closed_on is not None and closed_on < opened_on:
+        raise AccountDaysOutOfOrder
 
 
 def restore_account(*, by: User, row: SupervisedAccount, number: int, reason: str) -> SupervisedAccount:

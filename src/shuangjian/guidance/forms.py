@@ -52,7 +52,7 @@ class ActivityForm(_Owned):
     held_on = DayField(label=_("Day of the activity"))
     title = forms.CharField(label=_("What it was"), max_length=200)
     subject = forms.TypedChoiceField(label=_("Subject"), choices=_SUBJECTS, required=False, empty_value=None)
-    works = forms.IntegerField(label=_("Works shown"), min_value=0, required=False)
+    works = forms.IntegerField(label=_("Works shown"), min_value=0, max_value=1_000_000, required=False)
     contact = forms.CharField(
         label=_("Guidance contact"),
         max_length=80,

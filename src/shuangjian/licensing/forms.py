@@ -50,6 +50,6 @@ class LicenceForm(_OfInstitution):
     status = forms.ChoiceField(label=_("Status"), choices=InstitutionStatus.choices)
     licence_from = DayField(label=_("Licensed from"), required=False)
     licence_to = DayField(label=_("Licensed until"), required=False)
-    approved_sites = forms.IntegerField(label=_("Approved sites"), min_value=0, required=False)
-    sites_in_use = forms.IntegerField(label=_("Sites in use"), min_value=0, required=False)
+    approved_sites = forms.IntegerField(label=_("Approved sites"), min_value=0, max_value=10_000, required=False)
+    sites_in_use = forms.IntegerField(label=_("Sites in use"), min_value=0, max_value=10_000, required=False)
     on = DayField(label=_("Holds from"), help_text=_("The day from which this is true."))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.forms import renderers
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
+from shuangjian.web.asked import FIRST_DAY, LAST_DAY
+
+_DAY_OUTSIDE = _("Give a day in the years %(first)s to %(last)s.")
 _CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -49,6 +54,14 @@ class DayField(forms.DateField):
         """Take what Django's field takes."""
         # A browser fills its calendar from ISO form alone, whatever the language.
         super().__init__(**{"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs})
+
+    def validate(self, value: dt.date | None) -> None:
+        """Refuse a day that nothing here could be of."""
+        super().validate(value)
+        if value and not FIRST_DAY <= value <= LAST_DAY:
+            raise forms.ValidationError(
+                _DAY_OUTSIDE, code="outside", params={"first": FIRST_DAY.year, "last": LAST_DAY.year}
+            )
 
 
 class FormRenderer(renderers.TemplatesSetting):
