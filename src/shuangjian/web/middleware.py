@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from shuangjian.web.context import new_request_id
-from shuangjian.web.errors import Refusal, refused
+from shuangjian.web.errors import Refusal, bad_request, refused
+from shuangjian.web.pages import get_page_permission, page_above
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -61,11 +63,28 @@ class PageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then mark the answer."""
         response = self.get_response(request)
+        if response.status_code == 405 and request.method in ("GET", "HEAD") and _is_page(request):
+            # Where a form is sent to there is nothing to read: the page it stands on is above it.
+            response = redirect(page_above(request.path))
         patch_vary_headers(response, ["HX-Request", "Cookie"])
         if request.user.is_authenticated and "Cache-Control" not in response:
             add_never_cache_headers(response)
         return response
 
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Refuse text that holds a NUL: nobody types one, and no text of the database can hold one."""
+        sent = [request.GET, request.POST] if _is_page(request) else []
+        asked = [
+            request.path_info,
+            *(text for params in sent for name in params for text in (name, *params.getlist(name))),
+        ]
+        return bad_request(request) if any("\x00" in text for text in asked) else None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal that no view caught; the request's transaction is rolled back by now."""
         return refused(request, exception) if isinstance(exception, Refusal) else None
+
+
+def _is_page(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and get_page_permission(match.func) is not None

@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect
 
 from shuangjian.web.context import set_actor
@@ -60,6 +60,18 @@ def may_follow(user: object, address: str) -> bool:
     """Whether the page at an address of ours lets in `user`; the rows it shows are a matter of its own."""
     permission = get_page_permission(resolve(address).func)
     return permission is not None and has_permission(user, permission)
+
+
+def page_above(path: str) -> str:
+    """Return the address of the nearest page above a path of ours ("/" at last): a form stands above where it is sent to."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            if get_page_permission(resolve(path).func) is not None:
+                return path
+        except Resolver404:
+            continue
+    return path
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
