@@ -109,3 +109,34 @@ def test_the_keyboard_can_skip_the_menu(browser: Browser, demo: Demo) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     context.close()
+
+
+def test_what_was_typed_outlives_a_session_that_ended_for_its_writer_alone(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(viewport=DESK)
+    page = context.new_page()
+    _sign_in(page, demo, "officer")
+    page.goto(f"{demo.url}/cases/")
+    page.locator("main table a[href^='/cases/']").first.click()
+    page.wait_for_load_state("load")
+    case = page.url
+
+    def write(text: str) -> None:
+        box = page.locator("form[action$='comment/'] textarea")
+        box.fill(text)
+        context.clear_cookies(name="sessionid")
+        page.locator("form[action$='comment/'] button").click()
+        page.wait_for_url("**/sign-in**")
+
+    write("已电话核实，周五前补交材料。")
+    page.locator("button[name=user][value='officer']").click()
+    page.wait_for_url(case)
+    assert page.locator("form[action$='comment/'] textarea").input_value() == "已电话核实，周五前补交材料。"
+    assert page.get_by_role("status").filter(has_text="没有送达").count() == 1
+    page.reload()
+    assert page.locator("form[action$='comment/'] textarea").input_value() == ""
+    write("只给自己看的话。")
+    page.locator("button[name=user][value='leader']").click()
+    page.wait_for_load_state("load")
+    page.goto(case)
+    assert page.locator("form[action$='comment/'] textarea").input_value() == ""
+    context.close()

@@ -1,0 +1,49 @@
+// What was typed outlives a session that ended: kept in this tab until it arrived, and put back for its writer alone.
+"use strict";
+
+const SENT = "shuangjian-sent";
+
+function typedIn(form) {
+  const asked = [...form.elements].filter((each) => each.name && !["hidden", "password", "file", "submit"].includes(each.type));
+  return asked.filter((each) => !["checkbox", "radio"].includes(each.type) || each.checked).map((each) => [each.name, each.value]);
+}
+
+function keepDraft(event) {
+  const form = event.target;
+  const user = document.body.dataset.user;
+  const fields = user && form.method === "post" ? typedIn(form) : [];
+  if (fields.length) sessionStorage.setItem(SENT, JSON.stringify({ user, to: new URL(form.action).pathname, fields }));
+}
+
+function putBack(form, fields) {
+  for (const each of form.elements) {
+    const said = fields.filter(([name]) => name === each.name).map(([, value]) => value);
+    if (["checkbox", "radio"].includes(each.type)) each.checked = said.includes(each.value);
+    else if (said.length && !["hidden", "password", "file", "submit"].includes(each.type)) each.value = said[0];
+  }
+  const note = document.createElement("div");
+  note.className = "alert alert-info";
+  note.setAttribute("role", "status");
+  note.textContent = document.body.dataset.draftWords;
+  form.before(note);
+  note.scrollIntoView({ block: "center" });
+}
+
+function findDraft() {
+  const { user, lost } = document.body.dataset;
+  const draft = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
+  if (draft === null) return;
+  // Here nothing arrived: it waits for its writer to come back.
+  if (lost !== undefined) {
+    sessionStorage.setItem(SENT, JSON.stringify({ ...draft, lost: true }));
+    return;
+  }
+  const form = draft.lost && draft.user === user
+    ? [...document.forms].find((each) => each.method === "post" && new URL(each.action).pathname === draft.to)
+    : undefined;
+  if (form) putBack(form, draft.fields);
+  if (form || !draft.lost || (user && draft.user !== user)) sessionStorage.removeItem(SENT);
+}
+
+document.addEventListener("submit", keepDraft);
+document.addEventListener("DOMContentLoaded", findDraft);
