@@ -1,18 +1,27 @@
-"""Every role goes wherever its pages lead: nothing is refused, missing or broken, and each begins where its work is."""
+"""Every role goes wherever its pages lead and types what it likes: nothing is refused, missing or broken.
+
+Each begins where its work is. What is typed into addresses and forms is answered in words, never by a crash.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from django.urls import Resolver404, resolve
 
+from shuangjian.afterschool import demo as afterschool_demo
 from shuangjian.config.demo_data import generate
 from shuangjian.config.demo_data.load import load
 from shuangjian.findings import demo as findings_demo
+from shuangjian.funds import demo as funds_demo
 from shuangjian.guidance import demo as guidance_demo
 from shuangjian.homework import demo as homework_demo
 from shuangjian.plans import demo as plans_demo
@@ -25,12 +34,79 @@ BEGINS = {
     "market": "/inbox/", "institution": "/inbox/", "resident": "/reporting/rulebook/rules/",
 }  # fmt: skip
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
+_FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+_ATTRIBUTE = re.compile(r'\b([\w-]+)="([^"]*)"')
+_NAME = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
 _ID = re.compile(r"\d+|[0-9a-f]{8,}")
 # Of pages that differ by a number alone one or two are enough.
 _ALIKE_MAX = 2
+# Not tried: they end the session, or are the way to another.
+_LEFT_ALONE = re.compile("sign-|roles|language")
+_TYPED = [
+    "", "\x00", "²", "-1", "1e400", "99999999999999999999", "2026-02-31", "9999-12-31", "0001-01-01",
+    "'\"<b>{0.__class__}%", "\U0010ffff" * 300,
+]  # fmt: skip
+_IN_PATHS = ["99999999999999999999", "0", "²", "%00", "2026-02-31"]
 
 
-def _pages(client: Client, begin: str) -> Iterator[tuple[str, int, str]]:
+@dataclass
+class Tried:
+    """What was found to type into, each kind once whoever meets it: addresses with parameters, and forms."""
+
+    kinds: set[tuple[str, ...]] = field(default_factory=set)
+    crashes: list[tuple[str, ...]] = field(default_factory=list)
+    asked: int = 0
+
+    def is_new(self, *kind: str) -> bool:
+        known = kind in self.kinds
+        self.kinds.add(kind)
+        return not known
+
+    def ask(self, client: Client, method: str, address: str, sent: dict[str, str] | None = None) -> int:
+        self.asked += 1
+        answer = getattr(client, method)(address, sent)
+        if answer.status_code >= 500:
+            what = str(answer.exc_info[1]) if getattr(answer, "exc_info", None) else ""
+            self.crashes.append((method, address[:120], str(sent)[:120], what[:200]))
+        return int(answer.status_code)
+
+
+def _kind_of(address: str) -> str:
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+
+
+def _type_into(client: Client, tried: Tried, address: str, page: str) -> None:
+    """Type everything into what stands on a page, and into its own address."""
+    path = urlsplit(address).path
+    if tried.is_new("head", _kind_of(path)) and tried.ask(client, "head", address) != 200:
+        tried.crashes.append(("head", address, "", "not answered as GET is"))
+    asked = {
+        name for link in [address, *_LINK.findall(page)] for name, _ in parse_qsl(urlsplit(html.unescape(link)).query)
+    }
+    for attributes, inner in _FORM.findall(page):
+        said = dict(_ATTRIBUTE.findall(attributes))
+        names = {name for name in _NAME.findall(inner) if not name.startswith(("csrf", "form_"))}
+        to = urlsplit(urljoin(address, html.unescape(said.get("action", "")))).path
+        if said.get("method", "get").lower() == "get":
+            asked |= names if to == path else set()
+        elif not _LEFT_ALONE.search(to) and tried.is_new("post", _kind_of(to), *sorted(names)):
+            if tried.ask(client, "get", to) == 405:
+                tried.crashes.append(("get", to, "", "a form's address leads nowhere"))
+            for typed in _TYPED:
+                tried.ask(client, "post", to, dict.fromkeys(names, typed))
+            tried.ask(client, "post", to, {"form_token": "\x00", "form_seen": "²"})
+    if new := {name for name in sorted(asked) if tried.is_new("get", _kind_of(path), name)}:
+        for typed in _TYPED:
+            tried.ask(client, "get", f"{path}?{urlencode(dict.fromkeys(new, typed))}")
+    if _ID.search(path) and tried.is_new("path", _kind_of(path)):
+        for typed in _IN_PATHS:
+            tried.ask(client, "get", _ID.sub(typed, path))
+
+
+def _pages(client: Client, begin: str, tried: Tried) -> Iterator[tuple[str, int, str]]:
     """Follow the links from a page; yield each address with its status and where it stood."""
     waiting: deque[tuple[str, str]] = deque([(begin, "the landing page")])
     seen: set[str] = set()
@@ -48,23 +124,29 @@ def _pages(client: Client, begin: str) -> Iterator[tuple[str, int, str]]:
         if answer.status_code == 302:
             waiting.append((answer["Location"], address))
         elif answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            links = (urljoin(address, link.replace("&amp;", "&")) for link in _LINK.findall(answer.content.decode()))
+            page = answer.content.decode()
+            links = (urljoin(address, link.replace("&amp;", "&")) for link in _LINK.findall(page))
             waiting.extend((link, address) for link in links if link.startswith("/"))
+            with transaction.atomic():
+                _type_into(client, tried, address, page)
+                transaction.set_rollback(True)
 
 
-def test_no_link_leads_where_its_reader_may_not_go() -> None:
+def test_every_page_answers_whoever_follows_its_links_and_whatever_is_typed() -> None:
     load(generate(1))
     guidance_demo.seed(1)
     homework_demo.seed(1)
+    afterschool_demo.seed(1)
     findings_demo.seed(1)
     plans_demo.seed(1)
-    wrong = []
+    funds_demo.seed(1)
+    wrong, tried = [], Tried()
     for user in User.objects.filter(is_demo=True).order_by("pk"):
-        client = Client()
+        client = Client(raise_request_exception=False)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         begin = client.get("/")["Location"]
         assert begin == BEGINS.get(user.username, begin)
-        found = list(_pages(client, begin))
+        found = list(_pages(client, begin, tried))
         assert len(found) > 10, f"{user.username} finds next to nothing"
         wrong += [
             (user.username, address, status, stood_on)
@@ -72,3 +154,5 @@ def test_no_link_leads_where_its_reader_may_not_go() -> None:
             if status not in (200, 302)
         ]
     assert not wrong, "\n".join(map(str, wrong))
+    assert tried.asked > 1000, "what can be typed into was not found"
+    assert not tried.crashes, "\n".join(map(str, tried.crashes))
