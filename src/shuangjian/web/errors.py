@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, ClassVar
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -11,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 Text = str | Promise
+_COME_BACK_SECONDS = 5
 
 
 class Refusal(Exception):
@@ -102,9 +105,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours. Uses no database, no session and no navigation: any of them may be what failed."""
-    context = {"request_id": getattr(request, "request_id", "")}
-    return HttpResponse(loader.render_to_string("web/error_server.html", context), status=500)
+    """Say that the fault is ours. Uses no database, no session and no navigation: any of them may be what failed.
+
+    While the database cannot be reached it is 503, with how soon to come back: it is started again by itself.
+    """
+    away = _is_of_a_lost_database(sys.exc_info()[1])
+    context = {"request_id": getattr(request, "request_id", ""), "away": away}
+    answer = HttpResponse(loader.render_to_string("web/error_server.html", context), status=503 if away else 500)
+    if away:
+        answer["Retry-After"] = str(_COME_BACK_SECONDS)
+    return answer
+
+
+def _is_of_a_lost_database(error: BaseException | None) -> bool:
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    # Without a state the connection itself failed; 08 are its exceptions, 57P a server that ends or begins.
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(("08", "57P"))
 
 
 def _answer(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
