@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -15,14 +19,37 @@ from embedded_server import make_home, wait_until
 
 def _processes_of(home: Path) -> list[str]:
     """Return the command lines of all processes that have `home` in their environment or arguments."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if str(home).encode() in folder.joinpath("environ").read_bytes() + folder.joinpath("cmdline").read_bytes():
-                found.append(folder.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except OSError:
-            continue
-    return found
+    return [found for folder in Path("/proc").glob("[0-9]*") if (found := _command_in(folder, home))]
+
+
+def _pid_of(home: Path, what: str) -> int:
+    """Return the oldest process of `home` with `what` in its command line; 0 if there is none."""
+    found = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if what in _command_in(folder, home)]
+    return min(found, default=0)
+
+
+def _command_in(folder: Path, home: Path) -> str:
+    try:
+        of_home = (
+            str(home).encode() in folder.joinpath("environ").read_bytes() + folder.joinpath("cmdline").read_bytes()
+        )
+        return folder.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode() if of_home else ""
+    except OSError:
+        return ""
+
+
+def _age_of(pid: int) -> float:
+    return time.time() - Path(f"/proc/{pid}").stat().st_ctime
+
+
+def _status_of(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 200  # the server has not taken the connection yet
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +78,28 @@ def test_leaves_nothing_behind_when_it_is_killed(warm_home: Path) -> None:
     demo.end(signal.SIGKILL)
     wait_until(lambda: not _processes_of(warm_home))
     assert not demo.database_is_up
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+@pytest.mark.xdist_group("demo-process")
+def test_a_killed_database_or_keeper_costs_seconds(warm_home: Path) -> None:
+    demo = start_demo(warm_home)
+    seen: set[int] = set()
+
+    def answers() -> bool:
+        seen.add(_status_of(f"{demo.url}/healthz"))
+        return demo.process.poll() is None and _status_of(f"{demo.url}/sign-in") == 200
+
+    for name in ("bin/postgres -D", "keeper.py"):
+        # A server that has only just come up is not started again: it may never be able to run here.
+        wait_until(lambda: answers() and _age_of(_pid_of(warm_home, "bin/postgres -D")) > 4)
+        killed = _pid_of(warm_home, name)
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda killed=killed, name=name: _pid_of(warm_home, name) not in (0, killed) and answers(), 60)
+    assert seen <= {200, 503}, "a page broke instead of saying that the database is coming back"
+    assert _pid_of(warm_home, "cli.main worker"), "the worker did not outlive it"
+    assert demo.end(signal.SIGTERM) == 0
+    assert _processes_of(warm_home) == []
 
 
 @pytest.mark.xdist_group("demo-process")

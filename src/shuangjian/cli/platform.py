@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 import os
+import signal
 import socket
 import sys
 import time
@@ -12,7 +16,12 @@ from pathlib import Path
 
 import click
 import django
-from django.core.management import call_command, execute_from_command_line
+from django.core.management import execute_from_command_line
+from django.db import InterfaceError, OperationalError, connections
+from procrastinate import App
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 
 from shuangjian import embedded
 from shuangjian.config import demo as demonstration
@@ -24,6 +33,9 @@ from shuangjian.config.facts import FactViewsWrongError
 from shuangjian.config.serve import run_gunicorn
 from shuangjian.embedded import EmbeddedError, Role
 
+logger = logging.getLogger(__name__)
+
+_WAIT_SECONDS = 1.0
 _PORT = click.option("--port", type=int, envvar="PORT", default=8000, show_default=True, help="Where to listen.")
 _PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
 
@@ -89,6 +101,8 @@ def serve(port: int, host: str, workers: int, threads: int) -> None:
     os.environ["SHUANGJIAN_STATIC_COLLECTED"] = "1"
     server = _set_up()
     static.collect_if_changed()
+    if server is not None:
+        server.watch()
     try:
         run_gunicorn(host=host, port=port, workers=workers, threads=threads)
     finally:
@@ -101,11 +115,46 @@ def serve(port: int, host: str, workers: int, threads: int) -> None:
 def worker(concurrency: int) -> None:
     """Do the background and nightly work until SIGTERM."""
     server = _set_up()
+    if server is not None:
+        server.watch()
     try:
-        call_command("procrastinate", "worker", concurrency=concurrency)
+        _work(concurrency)
     finally:
         if server is not None:
             server.stop()
+
+
+def _work(concurrency: int) -> None:
+    """Work until asked to end; where the database goes away, begin again when it is back."""
+    asked_to_end = False
+    while not asked_to_end:
+        connector = app.connector
+        assert isinstance(connector, DjangoConnector)
+        away = contextlib.suppress(ConnectorException, OperationalError, InterfaceError)
+        with away, app.replace_connector(connector.get_worker_connector()) as at_work:
+            asked_to_end = asyncio.run(_take_jobs(at_work, concurrency))
+        if not asked_to_end:
+            logger.warning("The database went away; the worker waits for it.")
+            connections.close_all()
+            time.sleep(_WAIT_SECONDS)
+
+
+async def _take_jobs(at_work: App, concurrency: int) -> bool:
+    """Take jobs until asked to end, or until the database goes away; return whether it was asked."""
+    asked = False
+
+    def end() -> None:
+        nonlocal asked
+        asked = True
+        taking.cancel()
+
+    async with at_work.open_async():
+        taking = asyncio.create_task(at_work.run_worker_async(concurrency=concurrency, install_signal_handlers=False))
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(signum, end)
+        with contextlib.suppress(asyncio.CancelledError):
+            await taking
+    return asked
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 Run by its path, with the standard library alone. Whoever uses the server holds a shared lock on one file; the
 kernel lets go of it when that process ends, by whatever signal. The keeper tries to get the lock alone, and
-when it does, nobody is left and it stops the server. Should the keeper itself be killed, the kernel tells the
+when it does, nobody is left and it stops the server. A server that dies while it is used is started again. Should the keeper itself be killed, the kernel tells the
 server to shut down (`PR_SET_PDEATHSIG`). There are no lists of process ids that a crash could leave wrong.
 """
 
@@ -24,6 +24,11 @@ from typing import Any
 _POLL_SECONDS = 0.2
 _FAST_STOP_SECONDS_MAX = 120
 _PR_SET_PDEATHSIG = 1
+# A server that lived so long could run here: where it dies it is started again. One that did not says why and is left.
+_LIVED_SECONDS_MIN = 3
+# Its last processes and their shared memory go a moment later; until then a new one refuses to start.
+_STARTS_AGAIN_MAX = 20
+_START_AGAIN_SECONDS = 0.5
 
 
 class _Stop:
@@ -82,8 +87,15 @@ def keep(spec: dict[str, Any]) -> int:
     for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(signum, stop)
     in_use = open_lock(spec["in_use_lock"])
-    server = _start(spec)
-    while server.poll() is None and not stop.asked and not try_lock(in_use, fcntl.LOCK_EX):
+    server, began, starts_left = _start(spec), time.monotonic(), 0
+    while not stop.asked and not try_lock(in_use, fcntl.LOCK_EX):
+        lived = time.monotonic() - began >= _LIVED_SECONDS_MIN
+        starts_left = _STARTS_AGAIN_MAX if lived else starts_left
+        if server.poll() is not None:
+            if starts_left == 0:
+                break
+            time.sleep(_START_AGAIN_SECONDS)
+            server, began, starts_left = _start(spec), time.monotonic(), starts_left - 1
         time.sleep(_POLL_SECONDS)
     _stop(server)
     # In this order: who waits for `in_use` must find the keeper gone when it gets it.

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from shuangjian.embedded.keeper import open_lock, try_lock
 logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.05
+_WATCH_SECONDS = 1.0
 _SAY_STILL_WAITING_EVERY_SECONDS = 10.0
 _LOG_BYTES_MAX = 20_000_000
 
@@ -86,6 +88,25 @@ class Server:
             time.sleep(_POLL_SECONDS)
         if self._keeper is not None:
             self._keeper.wait()
+
+    def watch(self) -> None:
+        """Start the keeper again whenever it is gone while this process holds the server; for processes that serve.
+
+        The keeper looks after the server, nobody else after the keeper.
+        """
+        threading.Thread(target=self._watch, name="keeper", daemon=True).start()
+
+    def _watch(self) -> None:
+        while self._hold is not None:
+            time.sleep(_WATCH_SECONDS)
+            with _locked(self._layout.start_lock):
+                if self._hold is not None and _is_free(self._layout.keeper_lock):
+                    logger.warning("The database's keeper is gone; starting it again. See %s", self._layout.log)
+                    account = get_account()
+                    programs = find_programs(self._layout, account)
+                    self._keeper = _start_keeper(self._layout, account, programs, {})
+                    with contextlib.suppress(ServerDidNotStart):
+                        _wait_until_ready(self._layout, programs, self._keeper)
 
     def _share(self) -> Server:
         assert self._hold is not None
