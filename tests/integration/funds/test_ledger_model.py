@@ -77,6 +77,12 @@ class Ledger(RuleBasedStateMachine):
             return not self.frozen and self.has("deposit", which) - fen >= FLOOR
         return True
 
+    def allows_undoing(self, kind: EntryKind, which: int, fen: int) -> bool:
+        if kind == EntryKind.DEPOSIT_IN:
+            return self.allows(EntryKind.DEPOSIT_OUT, which, fen)  # it leaves the deposit like what is paid out
+        brought_to = {"pay_in": "escrow", "refund": "refund"}.get(kind)
+        return brought_to is None or self.has(brought_to, which) >= fen
+
     def take(self, kind: EntryKind, which: int, fen: int) -> None:
         leaves, enters = {
             "pay_in": (None, "escrow"), "release": ("escrow", None), "refund": ("escrow", "refund"), "refund_paid": ("refund", None),
@@ -132,8 +138,7 @@ class Ledger(RuleBasedStateMachine):
     def undo_one(self, data: st.DataObject) -> None:
         source = data.draw(st.sampled_from(sorted(self.booked)))
         kind, which, fen = self.booked[source]
-        brought_to = {"pay_in": "escrow", "refund": "refund", "deposit_in": "deposit"}.get(kind)
-        allowed = source not in self.reversed and (brought_to is None or self.has(brought_to, which) >= fen)
+        allowed = source not in self.reversed and self.allows_undoing(kind, which, fen)
         try:
             reverse(by=SystemPart.WORKER, entry=Entry.objects.get(source=source), reason="a test", on=SIGNED)
         except Refusal:
