@@ -12,6 +12,7 @@ class SubjectType(models.TextChoices):
     SCHOOL = "school", _("School")
     INSTITUTION = "institution", _("Institution")
     TEACHER = "teacher", _("Teacher")
+    CLASS = "class", _("Class")
     CASE = "case", _("Case")
 
 

@@ -62,12 +62,14 @@ def _add_reports(district: DemoDistrict) -> None:
     rng = district.random("reports")
     schools_, places = district.rows("school"), district.rows("institution")
     teacher = rng.choice(district.rows("teacher"))
+    klass = rng.choice(district.rows("school_class"))
     for number, (subject_type, subject_id, item, outcome) in enumerate(
         (
             ("school", rng.choice(schools_)["school_id"], "LC-NS-01", "unfounded"),
             ("school", rng.choice(schools_)["school_id"], "LC-NS-14", "open"),
             ("institution", rng.choice(places)["institution_id"], "LC-NI-06", "open"),
             ("institution", rng.choice(places)["institution_id"], "LC-NI-22", "unfounded"),
+            ("class", f"{klass['school_id']}/{klass['class_id']}", "LC-NS-02", "open"),
             ("teacher", teacher["person_id"], "LC-NS-04", "confirmed"),
         ),
         1,

@@ -5,7 +5,7 @@ SELECT
     subject_key,
     code AS report_id,
     subject_type,
-    split_part(subject_key, '/', 2) AS subject_id,
+    substr(subject_key, length(region_code) + 2) AS subject_id,
     item,
     received_on,
     outcome
