@@ -13,11 +13,18 @@ from shuangjian.homework.models import Homework
 from shuangjian.homework.services import Assignment, post_homework
 from shuangjian.registry.models import Region, School, SchoolClass, User
 from shuangjian.surveys.ballots import close_ballot, open_ballot
-from shuangjian.surveys.choices import QuestionnaireKind
+from shuangjian.surveys.choices import QuestionnaireKind, TipKind
 from shuangjian.surveys.committee import families
 from shuangjian.surveys.filings import month_of
 from shuangjian.surveys.gate import add_visit
-from shuangjian.surveys.models import CommitteeMember, GateVisit, OutsideHomework, Questionnaire, QuestionnaireAnswer
+from shuangjian.surveys.models import (
+    CommitteeMember,
+    GateVisit,
+    OutsideHomework,
+    Questionnaire,
+    QuestionnaireAnswer,
+    Tip,
+)
 from shuangjian.surveys.questions import BURDENS, MONTHLY, OUTSIDE, Question, plain, wording_of
 from shuangjian.web.context import acting
 
@@ -37,6 +44,7 @@ def seed(number: int) -> None:
         _homework_of_today(head, klass)
         _questionnaires(klass)
         _committee(klass)
+        _tips(klass)
         if not GateVisit.objects.exists():
             add_visit(
                 by=officer, school_key=klass.school_key, visited_on=timezone.localdate() - dt.timedelta(days=3), persons=10,
@@ -95,6 +103,20 @@ def _committee(klass: SchoolClass) -> None:
         OutsideHomework(region_code=klass.region_code, school_key=klass.school_key, school_class=klass, week=week, minutes=minutes)
         for week, minutes in ((most[0], 20), (least[0], 45))
     )  # fmt: skip
+
+
+def _tips(klass: SchoolClass) -> None:
+    today = timezone.localdate()
+    for number, (kind, text) in enumerate(
+        (
+            (TipKind.MARKING, "班级群通知：请家长批改口算并签字拍照（演示）"),
+            (TipKind.HIDDEN, "口头加了一张练习卷，公示上没有（演示）"),
+        )
+    ):
+        Tip.objects.create(
+            id=uuid.uuid5(uuid.NAMESPACE_OID, f"demo tip {number}"), region_code=klass.region_code, school_key=klass.school_key,
+            class_key=klass.key, kind=kind, day=today - dt.timedelta(days=2 + number), text=text, received_on=today - dt.timedelta(days=1),
+        )  # fmt: skip
 
 
 def _made(

@@ -133,3 +133,33 @@ class WeekNotOpen(Refusal):
     code = "surveys.week_not_open"
     text = _("Report one of the last {weeks} weeks.")
     fields = ("week",)
+
+
+class DecidedAlready(Refusal):
+    """Somebody has decided."""
+
+    code = "surveys.decided_already"
+    text = _("This report is decided already.")
+
+
+class PhotoNotTaken(Refusal):
+    """A file that is no photo, or too large."""
+
+    code = "surveys.photo_not_taken"
+    text = _("Choose a JPEG or PNG of at most {megabytes} MB.")
+    fields = ("photo",)
+
+
+class DayAhead(Refusal):
+    """A day still to come, or longer ago than a term."""
+
+    code = "surveys.day_ahead"
+    text = _("Choose a day of the last {days} days.")
+    fields = ("day",)
+
+
+class ReviewFiled(Refusal):
+    """The term's review is filed."""
+
+    code = "surveys.review_filed"
+    text = _("The review of this term was filed on {day}.")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import Region, School, User
+from shuangjian.surveys.choices import TipKind
 from shuangjian.surveys.models import OutsideFile
 from shuangjian.surveys.questions import BURDENS, Question
+from shuangjian.voices.choices import Outcome
 from shuangjian.web.forms import DayField
 
 _YES_NO = [("", "—"), ("1", _("Yes")), ("0", _("No"))]
@@ -83,7 +87,7 @@ class OutsideForm(_OfSchool):
     period_from = DayField(label=_("Asked about homework from"))
     period_to = DayField(label=_("Asked about homework until"))
     file = forms.FileField(
-        label=_("Answers"),
+        label=_("File of answers"),
         help_text=_("CSV or Excel as the survey platform exports it, one row for each answer."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
@@ -170,3 +174,46 @@ class OutsideHomeworkForm(forms.Form):
         field = self.fields["class_key"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(each.key, f"{each.school} {each}") for each in classes]
+
+
+class TipForm(forms.Form):
+    """What a family reports of an assignment."""
+
+    tip_id = forms.UUIDField(widget=forms.HiddenInput)
+    class_key = forms.ChoiceField(label=_("Class"))
+    kind = forms.ChoiceField(label=_("What happened"), choices=TipKind.choices)
+    day = DayField(label=_("Day it was given"))
+    text = forms.CharField(
+        label=_("What was asked"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("As it was said or written. Leave out names."),
+    )  # fmt: skip
+    photo = forms.FileField(
+        label=_("Photo"), required=False, help_text=_("JPEG or PNG. Where and with what it was taken is removed."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, classes: Sequence[Any], files: Any = None) -> None:
+        """Offer the classes of the own children; each form has a number of its own, so that it is counted once."""
+        super().__init__(data, files, initial={"tip_id": uuid.uuid4(), "day": timezone.localdate()})
+        field = self.fields["class_key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.key, f"{each.school} {each}") for each in classes]
+
+
+class DecisionForm(forms.Form):
+    """What checking a report showed."""
+
+    outcome = forms.ChoiceField(
+        label=_("What checking showed"), widget=forms.RadioSelect,
+        choices=[(Outcome.CONFIRMED, Outcome.CONFIRMED.label), (Outcome.UNFOUNDED, Outcome.UNFOUNDED.label)],
+    )  # fmt: skip
+    words = forms.CharField(label=_("How it was checked"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReviewForm(forms.Form):
+    """What a school adds to its review of a term."""
+
+    words = forms.CharField(
+        label=_("The school's own words"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What went well, what is changed next term. The figures are filled in."),
+    )  # fmt: skip

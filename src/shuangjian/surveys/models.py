@@ -16,7 +16,8 @@ from shuangjian.registry.choices import Stage
 from shuangjian.registry.constraints import above_zero, code_without_slash, in_order, key_in, not_negative, one_of
 from shuangjian.registry.fields import KeyForeignKey, PlainTextField
 from shuangjian.registry.models import Region, School, SchoolClass
-from shuangjian.surveys.choices import QuestionnaireKind
+from shuangjian.surveys.choices import QuestionnaireKind, TipKind
+from shuangjian.voices.choices import Outcome
 
 # Whatever the parameter says, the database keeps no mean of fewer answers.
 ANSWERS_LEAST = 3
@@ -273,3 +274,66 @@ class OutsideHomework(models.Model):
 
     def __str__(self) -> str:
         return f"{self.class_key} {self.week}"
+
+
+class Tip(models.Model):
+    """What some family reports of an assignment of a class; nothing here or anywhere says which family.
+
+    Its id is random and comes with the form; `photo` holds no more than the picture. Once decided it stays as it is.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    region_code = PlainTextField()
+    school = KeyForeignKey(School, db_column="school_key", db_constraint=False, related_name="+")
+    school_class = KeyForeignKey(SchoolClass, db_column="class_key", related_name="+")
+    kind = PlainTextField(choices=TipKind.choices)
+    day = models.DateField()
+    text = PlainTextField()
+    photo = models.BinaryField(null=True)
+    received_on = models.DateField()
+    outcome = PlainTextField(choices=Outcome.choices, default=Outcome.OPEN)
+    words = PlainTextField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    decided_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("outcome", "received_on"), name="surveys_tip_outcome_day")]
+        constraints = [
+            key_in("class_key", "school_key"),
+            key_in("school_key", "region_code"),
+            one_of("kind", TipKind),
+            one_of("outcome", Outcome),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.OPEN, decided_by__isnull=True, decided_on__isnull=True, words__isnull=True)
+                | ~Q(outcome=Outcome.OPEN) & Q(decided_by__isnull=False, decided_on__isnull=False, words__isnull=False),
+                name="surveys_tip_decided_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_class} {self.day}"
+
+
+class TermReview(models.Model):
+    """A school's homework review of a term as it was filed: the figures of that day and the school's own words."""
+
+    region_code = PlainTextField()
+    school = KeyForeignKey(School, db_column="school_key", related_name="+")
+    term_from = models.DateField()
+    term_to = models.DateField()
+    figures = models.JSONField()
+    words = PlainTextField()
+    filed_on = models.DateField()
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            key_in("school_key", "region_code"),
+            in_order("term_from", "term_to"),
+            models.UniqueConstraint(fields=("school", "term_to"), name="surveys_review_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.term_to}"

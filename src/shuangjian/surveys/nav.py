@@ -13,4 +13,7 @@ ITEMS = [
     NavItem(_("School homework and outside tutoring"), "surveys:outside_homework", "surveys.view", order=43, section=_SECTION, icon="scale"),
     NavItem(_("Questionnaires"), "surveys:questionnaires", "surveys.measured", order=44, section=_SECTION, icon="clipboard-list"),
     NavItem(_("Interviews at the gate"), "surveys:gates", "surveys.interview", order=45, section=_SECTION, icon="message-2"),
+    NavItem(_("Report an assignment"), "surveys:tell", "surveys.answer", order=44, section=_SECTION, icon="flag"),
+    NavItem(_("Reports of families"), "surveys:tips", "surveys.decide", order=45, section=_SECTION, icon="flag"),
+    NavItem(_("Review of the term"), "surveys:reviews", "surveys.measured", order=49, section=_SECTION, icon="report"),
 ]  # fmt: skip

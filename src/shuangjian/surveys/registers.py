@@ -10,17 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangjian.homework.preview import limit_on
 from shuangjian.live.book import book_in_force
-from shuangjian.registry.models import User
+from shuangjian.registry.access import visible_to
+from shuangjian.registry.models import School, SchoolTerm, User
 from shuangjian.registry.register_pages import RegisterPages
 from shuangjian.surveys import gate
-from shuangjian.surveys.choices import QuestionnaireKind
+from shuangjian.surveys.choices import QuestionnaireKind, TipKind
 from shuangjian.surveys.committee import Shift, outside_homework, shifts
 from shuangjian.surveys.forms import GateForm
 from shuangjian.surveys.gate import gate_visits, permille
-from shuangjian.surveys.models import GateVisit, MeasuredDay, OutsideHomework, Questionnaire
+from shuangjian.surveys.models import GateVisit, MeasuredDay, OutsideHomework, Questionnaire, TermReview
 from shuangjian.surveys.questionnaires import questionnaires
+from shuangjian.surveys.reviews import latest_reviews
 from shuangjian.surveys.selectors import announced_minutes, measured_days
+from shuangjian.surveys.tips import tips
 from shuangjian.surveys.trends import RISING_FOR, Trend, trends
+from shuangjian.voices.choices import Outcome
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import Column, Filter, Register, by_day, by_number, same
 
@@ -216,7 +220,7 @@ def outside_for(user: User) -> Register:
             Column("class", _("Class"), value=lambda row: str(row.school_class), sort="class_key"),
             Column("own", _("School, minutes a day"), value=lambda row: change(found[row.pk].school_before, found[row.pk].school_now), numeric=True),
             Column("outside", _("Outside, minutes a day"), value=lambda row: change(found[row.pk].outside_before, row.minutes), numeric=True),
-            Column("mark", _("Mark"), value=lambda row: _("Less in school, more outside") if found[row.pk].is_marked else "—"),
+            Column("mark", _("Marked as"), value=lambda row: _("Less in school, more outside") if found[row.pk].is_marked else "—"),
         ],
         filters=[
             Filter("from", _("From"), by_day("week__gte"), kind="date"),
@@ -229,4 +233,60 @@ def outside_for(user: User) -> Register:
         empty=_("Nothing has been reported yet"),
         empty_hint=_("Parent committees report homework of outside tutoring; the class teacher says who is on the committee."),
         template="surveys/outside_homework.html",
+    )  # fmt: skip
+
+
+def tips_for(user: User | None) -> Register:
+    """Return the list of what families reported as a user has it."""
+    return Register(
+        title=_("Reports of families"),
+        url_name="surveys:tips",
+        rows=lambda reader: tips(user),
+        columns=[
+            Column("kind", _("What happened"), sort="kind", href=lambda row: address_of("surveys:tip", row.pk)),
+            Column("school", _("School"), value=lambda row: str(row.school_class.school), sort="school_key"),
+            Column("class", _("Class"), value=lambda row: str(row.school_class), sort="class_key"),
+            Column("day", _("Day it was given"), sort="day", template=_DAY),
+            Column("received_on", _("Received on"), sort="received_on", template=_DAY, wide_only=True),
+            Column("outcome", _("What checking showed"), sort="outcome"),
+        ],
+        filters=[
+            Filter("outcome", _("What checking showed"), same("outcome"), Outcome.choices),
+            Filter("kind", _("What happened"), same("kind"), TipKind.choices),
+        ],
+        search=lambda rows, text: rows.filter(school_class__school__name__icontains=text),
+        search_hint=_("School"),
+        order=("-received_on", "pk"),
+        empty=_("Nothing has been reported yet"),
+    )
+
+
+def reviews_for(user: User) -> Register:
+    """Return the schools a user sees with the review of their latest term."""
+    found: dict[str, tuple[SchoolTerm, TermReview | None]] = {}
+
+    def prepare(rows: Sequence[School]) -> None:
+        found.update(latest_reviews(rows))
+
+    def to_review(row: School) -> str | None:
+        return address_of("surveys:review", *row.key.split("/"), found[row.key][0].pk) if row.key in found else None
+
+    def filed(row: School) -> Any:
+        _term, review = found.get(row.key, (None, None))
+        return review.filed_on if review else _("not filed yet")
+
+    return Register(
+        title=_("Review of the term"),
+        url_name="surveys:reviews",
+        rows=lambda reader: visible_to(School.objects.all(), user, "surveys.measured"),
+        columns=[
+            Column("name", _("School"), sort="name", href=to_review),
+            Column("term", _("Term"), value=lambda row: f"{found[row.key][0].starts_on} – {found[row.key][0].ends_on}" if row.key in found else "—"),
+            Column("filed", _("Filed on"), value=filed),
+        ],
+        search=lambda rows, text: rows.filter(name__icontains=text),
+        search_hint=_("School"),
+        order=("key",),
+        prepare=prepare,
+        empty=_("No term has begun"),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuangjian.surveys import questionnaire_views, views
+from shuangjian.surveys import questionnaire_views, report_views, views
 from shuangjian.surveys.registers import GATES
 
 app_name = "surveys"
@@ -23,4 +23,11 @@ urlpatterns = [
     path("outside/", questionnaire_views.hand_in, name="hand_in"),
     path("outside/<int:pk>/", questionnaire_views.map_columns, name="map"),
     *GATES.urls(),
+    path("tell/", report_views.tell, name="tell"),
+    path("reports/", report_views.tip_list, name="tips"),
+    path("reports/<uuid:pk>/", report_views.tip, name="tip"),
+    path("reports/<uuid:pk>/photo/", report_views.tip_photo, name="tip_photo"),
+    path("reviews/", report_views.review_list, name="reviews"),
+    path("reviews/<str:region>/<str:school>/<int:term>/", report_views.review, name="review"),
+    path("reviews/<str:region>/<str:school>/<int:term>/<str:kind>/", report_views.review_file, name="review_file"),
 ]
