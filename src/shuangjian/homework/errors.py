@@ -177,3 +177,51 @@ class OfferOver(Refusal):
     code = "homework.offer_over"
     text = _("The day of this offer is over.")
     fields = ("items",)
+
+
+class MarkedBefore(Refusal):
+    """A marking before its homework was given, or on a day to come."""
+
+    code = "homework.marked_before"
+    text = _("The marking lies between the day the homework was given and today.")
+    fields = ("marked_on",)
+
+
+class MorePupils(Refusal):
+    """A marking for more pupils than the class has."""
+
+    code = "homework.more_pupils"
+    text = _("The class has {size} pupils.")
+    fields = ("pupils",)
+
+
+class ShareOutOfOrder(Refusal):
+    """A range whose end lies below its beginning."""
+
+    code = "homework.share_out_of_order"
+    text = _("The range begins at its smaller share; both lie between 0 and 100 %.")
+    fields = ("low", "high")
+
+
+class ShareThere(Refusal):
+    """A second range of a subject."""
+
+    code = "homework.share_there"
+    text = _("The school has a range for this subject already. Change that one.")
+    fields = ("subject",)
+
+
+class ClassUnknown(Refusal):
+    """A class whose timetable this user does not keep."""
+
+    code = "homework.class_unknown"
+    text = _("You keep no timetable of this class.")
+    fields = ("class_key",)
+
+
+class LessonThere(Refusal):
+    """A second lesson at the same time."""
+
+    code = "homework.lesson_there"
+    text = _("The class has a lesson then already.")
+    fields = ("period",)

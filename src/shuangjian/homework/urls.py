@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from shuangjian.homework import held_views, planning_views, pupil_views, standard, views
+from shuangjian.homework import held_views, marking, planning_views, pupil_views, standard, views
+from shuangjian.homework.balance import LESSONS, SHARES, balance
 from shuangjian.homework.library import LIBRARY, approve
 from shuangjian.homework.standard import POINTS
 
@@ -10,6 +11,11 @@ app_name = "homework"
 urlpatterns = [
     *LIBRARY.urls(),
     *POINTS.urls(),
+    *SHARES.urls(),
+    *LESSONS.urls(),
+    path("balance/<str:region>/<str:school>/<str:klass>/", balance, name="balance"),
+    path("marking/<str:region>/<str:school>/<str:klass>/", marking.summary, name="marking"),
+    path("item/<str:region>/<str:school>/<str:code>/marking/", marking.mark, name="mark"),
     path("review/", standard.listing, name="samples"),
     path("review/<str:region>/<str:school>/<str:code>/", standard.review_page, name="review"),
     path("library/<int:pk>/approve/", approve, name="library_approve"),
