@@ -139,4 +139,32 @@ def test_what_was_typed_outlives_a_session_that_ended_for_its_writer_alone(brows
     page.wait_for_load_state("load")
     page.goto(case)
     assert page.locator("form[action$='comment/'] textarea").input_value() == ""
+def test_a_draft_outlives_the_network_and_the_session_and_is_posted_once(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    _sign_in(page, demo, "class_teacher")
+    page.goto(f"{demo.url}/homework/post/")
+    if "/post/" in page.url and page.locator("form[data-draft]").count() == 0:
+        page.locator(".class-choice a").first.click()
+    page.locator("[name=content]").fill("断网时写的作业")
+    page.locator("[data-minutes='10']").click()
+    assert page.locator("[name=minutes]").input_value() == "10"
+    assert _overflow(page) <= 0
+    # The session ends: what was written is there again after signing in.
+    address = page.url
+    context.clear_cookies()
+    _sign_in(page, demo, "class_teacher")
+    page.goto(address)
+    assert page.locator("[name=content]").input_value() == "断网时写的作业"
+    assert page.locator("[data-draft-says=restored]").is_visible()
+    # No network: it waits, and is sent when the network is back.
+    page.locator("[name=kind]").evaluate("field => { field.closest('details').open = true; field.value = 'oral' }")
+    context.set_offline(True)
+    page.locator("button[name=send]").click()
+    assert page.locator("[data-draft-says=waiting]").is_visible()
+    with page.expect_navigation(url="**/board/**"):
+        context.set_offline(False)
+    assert page.locator(".board-content", has_text="断网时写的作业").count() == 1
+    page.goto(address)
+    assert page.locator("[name=content]").input_value() == ""
     context.close()

@@ -12,7 +12,7 @@ from shuangjian.homework.choices import Device, Difficulty, Form, Kind, MarkedBy
 from shuangjian.homework.services import Assignment
 from shuangjian.registry.subjects import ALL_SUBJECTS
 
-MINUTES_OFFERED = (5, 10, 15, 20, 25, 30)
+MINUTES_OFFERED = (10, 15, 20, 25, 30, 40)
 MINUTES_MOST = 600
 
 

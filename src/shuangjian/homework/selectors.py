@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, TimetableWeek
 from shuangjian.homework.preview import written_totals
 from shuangjian.registry.access import granting, visible_to
-from shuangjian.registry.models import School, SchoolClass, User
+from shuangjian.registry.models import School, SchoolClass, SchoolTerm, User
 from shuangjian.registry.subjects import SUBJECTS
 
 
@@ -79,6 +79,20 @@ def last_homework_before(class_key: str, day: dt.date, subject: str) -> list[Hom
     before = Homework.objects.current().filter(school_class__key=class_key, subject=subject, assigned_on__lt=day)
     last = before.order_by("-assigned_on").values_list("assigned_on", flat=True)[:1]
     return list(before.filter(assigned_on=last).order_by("tier", "id"))
+
+
+def last_posted_by(user: User, day: dt.date) -> list[tuple[str, str]]:
+    """Return the classes (by key) and subjects a teacher posted in over the last two weeks, the latest first; one query."""
+    since = day - dt.timedelta(days=14)
+    rows = Homework.objects.current().filter(recorded_by=user, assigned_on__range=(since, day)).order_by("-known_from")
+    return list(dict.fromkeys(rows.values_list("school_class__key", "subject")[:200]))
+
+
+def is_outside_term(region_code: str, day: dt.date) -> bool:
+    """Whether a day lies in none of the terms of a region; False where no term is recorded."""
+    terms = SchoolTerm.objects.filter(region__code=region_code).values_list("starts_on", "ends_on")
+    spans = list(terms)
+    return bool(spans) and not any(first <= day <= last for first, last in spans)
 
 
 def is_free_of_homework(school_key: str, day: dt.date) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from shuangjian.homework import held_views, marking, planning_views, pupil_views, standard, views
 from shuangjian.homework.balance import LESSONS, SHARES, balance
+from shuangjian.homework.board_code import board_code
 from shuangjian.homework.library import LIBRARY, approve
 from shuangjian.homework.standard import POINTS
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("library/<int:pk>/approve/", approve, name="library_approve"),
     path("", views.overview, name="overview"),
     path("board/<str:region>/<str:school>/<str:klass>/", views.board, name="board"),
+    path("board/<str:region>/<str:school>/<str:klass>/code.svg", board_code, name="board_code"),
     path("post/", views.choose, name="choose"),
     path("post/<str:region>/<str:school>/<str:klass>/", views.post, name="post"),
     path("grade/<str:region>/<str:school>/<int:grade>/", planning_views.grade, name="grade"),

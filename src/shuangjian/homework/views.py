@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.guidance.selectors import guidance_for, preparations_for, rules_of
 from shuangjian.homework import selectors, services
-from shuangjian.homework.choices import Source
+from shuangjian.homework.balance import classes_taught_today
+from shuangjian.homework.choices import Kind, Source
 from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
 from shuangjian.homework.held import check_may_exceed, hold_post
@@ -36,6 +39,10 @@ from shuangjian.web.histories import History
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC
 from shuangjian.web.registers import Column, Filter, Register
+
+# Class key and subject.
+Quick = tuple[str, str]
+_QUICK = 6
 
 
 @page(permission="homework.view")
@@ -115,6 +122,9 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
         "may_post": may(request.user, "homework.post", school_class),
         "may_correct": may(request.user, "homework.correct", school_class),
         "held": _held(request, school_class, day),
+        "draft_done": _draft_name(request, school_class, day)
+        if "posted" in request.GET and request.user.is_authenticated
+        else "",
         **_around(day),
     }
     return render(request, "homework/board.html", context)
@@ -123,17 +133,30 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
 @page(permission="homework.post")
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """Take the first tap: the class."""
-    return choose_class(request, permission="homework.post", target="homework:post")
+    """Take the first tap: the class and subject, as the timetable of today or the last posts know them."""
+    return choose_class(request, permission="homework.post", target="homework:post", quick=_quick(request))
 
 
-def choose_class(request: HttpRequest, *, permission: str, target: str) -> HttpResponse:
-    """Show the classes in which the user has `permission`; one alone is chosen at once."""
+def choose_class(request: HttpRequest, *, permission: str, target: str, quick: Sequence[Quick] = ()) -> HttpResponse:
+    """Show the classes in which the user has `permission`, those of `quick` in front; one alone is chosen at once."""
     classes = list(selectors.classes_for(get_user(request), permission))
-    if len(classes) == 1:
+    if len(classes) == 1 and len(quick) <= 1:
         return redirect(target, *classes[0].key.split("/"))
+    by_key = {each.key: each for each in classes}
     links = [(klass, address_of(target, *klass.key.split("/"))) for klass in classes]
-    return render(request, "homework/choose.html", {"title": _("Choose a class"), "links": links})
+    front = [
+        (by_key[key], subject, f"{address_of(target, *key.split('/'))}?{urlencode({'subject': subject})}",
+         f"{address_of(target, *key.split('/'))}?{urlencode({'copy': subject})}")
+        for key, subject in quick if key in by_key
+    ]  # fmt: skip
+    return render(request, "homework/choose.html", {"title": _("Choose a class"), "links": links, "front": front})
+
+
+def _quick(request: HttpRequest) -> list[Quick]:
+    """Return class and subject of what a teacher most likely posts now: by the timetable of today, else by the last posts."""
+    user, today = get_user(request), timezone.localdate()
+    found = [*classes_taught_today(user, today), *selectors.last_posted_by(user, today)]
+    return list(dict.fromkeys(found))[:_QUICK]
 
 
 @page(permission="homework.post")
@@ -143,19 +166,25 @@ def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResp
     school_class = _own_class(request, f"{region}/{school}/{klass}", "homework.post")
     day = read_day(request.POST.get("day") or request.GET.get("day", ""), school_class.region_code)
     subjects = selectors.subjects_for(get_user(request), school_class)
+    outside = selectors.is_outside_term(school_class.region_code, day)
     form = AssignmentForm(
-        request.POST or None, subjects=subjects, preparations=_preparations(school_class, day, subjects),
+        _cut(request) or None, subjects=subjects, preparations=_preparations(school_class, day, subjects),
         points=points_for(school_class, subjects), initial=_copied(request, school_class, day),
     )  # fmt: skip
     preview = _preview(form, school_class, day) if form.is_bound else preview_day(school_class, day, [])
     if _is_sent(request) and form.is_valid():
-        if preview.is_over and "anyway" not in request.POST:
+        if outside and "outside" not in request.POST:
+            form.add_error(
+                None, _("{day} lies outside the school term. Tick the box below if it is right.").format(day=day)
+            )
+        elif preview.is_over and "anyway" not in request.POST:
             form.add_error(
                 None, _("This breaks the rules named below. Change it, or hand it to the class teacher to decide.")
             )
         elif (done := _try_to_post(request, form, school_class, day, is_over=preview.is_over)) is not None:
             return done
     context = _post_context(school_class, day, form, preview) | carried(request)
+    context |= {"outside": outside, "cut_to": _cut_to(form, preview), "draft": _draft_name(request, school_class, day)}
     template = "homework/_partials/preview.html" if getattr(request, "htmx", False) else "homework/post.html"
     return render(request, template, context, status=status_of(form) if _is_sent(request) else 200)
 
@@ -167,12 +196,12 @@ def _try_to_post(
         if is_over:
             hold_post(by=get_user(request), school_class=school_class, assigned_on=day, assignment=form.to_assignment())
             messages.info(request, _("Held for the class teacher. It stands on the board once it is released or cut."))
-            return _board_url(school_class.key, day)
+            return f"{_board_url(school_class.key, day)}&posted=1"
         services.post_homework(
             by=get_user(request), school_class=school_class, assigned_on=day, assignment=form.to_assignment()
         )
         messages.success(request, _("Posted. The board of {name} shows it now.").format(name=school_class))
-        return _board_url(school_class.key, day)
+        return f"{_board_url(school_class.key, day)}&posted=1"
 
     address = attempt(form, lambda: once(request, do))
     return redirect(address) if address else None
@@ -255,6 +284,30 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     return render(request, template, context | {"homework": homework, "stale": stale}, status=status)
 
 
+def _cut(request: HttpRequest) -> QueryDict:
+    """Return what was sent, with the minutes of the cut that was chosen in place of those typed."""
+    if "cut" not in request.POST:
+        return request.POST
+    sent = request.POST.copy()
+    sent["minutes"] = request.POST["cut"]
+    return sent
+
+
+def _cut_to(form: AssignmentForm, preview: Preview) -> int | None:
+    """Return to how many minutes a written draft must be cut so that the day's total fits; None where no cut does it."""
+    # What was refused as a whole is cleaned all the same.
+    filled = getattr(form, "cleaned_data", {})
+    if not preview.over or filled.get("kind") != Kind.WRITTEN or filled.get("minutes") is None:
+        return None
+    left = int(filled["minutes"]) - preview.over
+    return left if left > 0 else None
+
+
+def _draft_name(request: HttpRequest, school_class: SchoolClass, day: dt.date) -> str:
+    """Return under what a browser keeps what is not sent yet: nobody else's on the same machine."""
+    return f"{get_user(request).pk}:{school_class.key}:{day.isoformat()}"
+
+
 def _is_sent(request: HttpRequest) -> bool:
     """Whether the form is to be acted upon, not only looked at with the day."""
     return request.method == "POST" and "check" not in request.POST
@@ -330,7 +383,7 @@ def _copied(request: HttpRequest, school_class: SchoolClass, day: dt.date) -> di
         }
     subject = request.GET.get("copy")
     if not subject:
-        return {}
+        return {"subject": request.GET["subject"]} if "subject" in request.GET else {}
     last = selectors.last_homework_before(school_class.key, day, subject)
     return {name: getattr(last[0], name) for name in services.Assignment.__dataclass_fields__} if last else {}
 
@@ -355,6 +408,8 @@ def _post_context(school_class: SchoolClass, day: dt.date, form: AssignmentForm,
         "items": items_for(school_class, [value for value, _label in _choices(form)]),
         "guidance": guidance_for(school_class.region_code, [value for value, _label in _choices(form)]),
         "is_free": selectors.is_free_of_homework(school_class.school_key, day),
+        "outside": False,
+        "cut_to": None,
     }
 
 

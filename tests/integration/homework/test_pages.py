@@ -109,7 +109,7 @@ def test_the_overview_shows_the_own_school_and_counts_its_day(people, posted):
 
 def test_posts_and_shows_it_on_the_board(people):
     answer = _client(people["maths teacher"]).post(reverse("homework:post", args=CLASS), FILLED, follow=True)
-    assert answer.redirect_chain[0][0] == f"{reverse('homework:board', args=CLASS)}?day={DAY}"
+    assert answer.redirect_chain[0][0] == f"{reverse('homework:board', args=CLASS)}?day={DAY}&posted=1"
     assert "练习册第8页" in answer.content.decode()
     assert Homework.objects.get().recorded_by == people["maths teacher"]
 
@@ -212,5 +212,5 @@ def test_the_number_of_queries_does_not_grow_with_the_school(people, posted, dja
             for number in range(4, 9):
                 make_class(f"{grade}0{number}")
     client = _client(people["principal"])
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         assert client.get(reverse(f"homework:{name}", args=args), {"day": DAY}).status_code == 200
