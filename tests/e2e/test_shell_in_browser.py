@@ -139,6 +139,9 @@ def test_what_was_typed_outlives_a_session_that_ended_for_its_writer_alone(brows
     page.wait_for_load_state("load")
     page.goto(case)
     assert page.locator("form[action$='comment/'] textarea").input_value() == ""
+    context.close()
+
+
 def test_a_draft_outlives_the_network_and_the_session_and_is_posted_once(browser: Browser, demo: Demo) -> None:
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
