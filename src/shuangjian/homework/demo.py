@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from shuangjian.homework.balance import add_lesson, set_share
 from shuangjian.homework.choices import Feedback, Kind, Purpose, Tier
+from shuangjian.homework.days import default_day
 from shuangjian.homework.library import add_item, approve_item, items_to_offer
 from shuangjian.homework.marking import record_marking, size_of
 from shuangjian.homework.models import Homework, LibraryItem
@@ -58,7 +59,7 @@ def _seed_classes(director: User, head: User, klass: SchoolClass) -> None:
                     by=director, class_key=klass.key, weekday=weekday, period=period, subject=subject,
                     teacher=head.username if subject == "语文" else None,
                 )  # fmt: skip
-    day = last_day_judged()
+    day, shown = last_day_judged(), default_day(klass.region_code)
     pupils = list(Pupil.objects.filter(school_class=klass).order_by("code"))
     tiers = (Tier.BASIC, Tier.STANDARD, Tier.STANDARD, Tier.EXTENDED)
     with acting(head.username, "demonstration: levels, store and marking"):
@@ -67,7 +68,7 @@ def _seed_classes(director: User, head: User, klass: SchoolClass) -> None:
         codes = list(items_to_offer(klass, "数学").values_list("code", flat=True))
         if codes:
             with contextlib.suppress(Refusal):  # a day without homework, or full already
-                offer_items(by=head, school_class=klass, day=day, subject="数学", most=1, items=codes)
+                offer_items(by=head, school_class=klass, day=shown, subject="数学", most=1, items=codes)
         recent = Homework.objects.current().filter(
             school_class=klass, kind=Kind.WRITTEN, assigned_on__range=(day - dt.timedelta(days=50), day - dt.timedelta(days=4))
         )  # fmt: skip
