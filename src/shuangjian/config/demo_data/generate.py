@@ -24,7 +24,7 @@ def generate(seed: int) -> DemoDistrict:
         seed: the same seed gives the same rows; another gives other faults at other places.
 
     Returns:
-        Rows for all 34 tables of the fact contract, and the people who may sign in.
+        Rows for all 35 tables of the fact contract, and the people who may sign in.
     """
     district = DemoDistrict(seed, days.TERM_STARTS, days.LAST_DAY)
     for code, parent, name in REGIONS:
@@ -44,6 +44,7 @@ def generate(seed: int) -> DemoDistrict:
     school_faults.plant_measured(district)
     institutions.add_institutions(district)
     institution_faults.plant_teaching_faults(district)
+    institutions.add_disposal_plans(district)
     money.add_contracts(district)
     money.add_refunds(district)
     institution_faults.plant_payment_faults(district)

@@ -51,6 +51,16 @@ def add_institutions(district: DemoDistrict) -> None:
                 _add_lessons(district, rng, course, f"G{index}{group}", teachers[index - 1])
 
 
+def add_disposal_plans(district: DemoDistrict) -> None:
+    """Add a disposal plan for every institution but the last."""
+    rng = district.random("disposal plans")
+    for number, institution in enumerate(district.rows("institution")[:-1]):
+        district.add(
+            "disposal_plan", institution_id=institution["institution_id"], learners=rng.randint(60, 480), is_complex=number == 0,
+            responsible_person=None if number == 1 else f"示例干部{number + 1}", valid_from=dt.date(2026, 3, 1), valid_to=None,
+        )  # fmt: skip
+
+
 def credit_code(first_17: str) -> str:
     """Complete a unified social credit code by its check character (GB 32100)."""
     total = sum(_CHECK_CHARACTERS.index(c) * pow(3, i, 31) for i, c in enumerate(first_17))
