@@ -63,6 +63,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.cases",
     "shuangjian.findings",
     "shuangjian.plans",
+    "shuangjian.closures",
     "shuangjian.gaps",
     "shuangjian.surveys",
     "shuangjian.reporting",

@@ -25,6 +25,8 @@ class OwnerNames:
 
     def column(self, label: str | Promise) -> Column:
         """Return the column `institution` with the owner's name, sorted by key."""
-        return Column(
-            "institution", label, value=lambda row: self._names.get(getattr(row, self.key), ""), sort=self.key
-        )
+        return Column("institution", label, value=self.name_of, sort=self.key)
+
+    def name_of(self, row: Any) -> str:
+        """Return the name of a row's owner, "" where it was not fetched."""
+        return self._names.get(getattr(row, self.key), "")
