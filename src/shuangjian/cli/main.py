@@ -9,6 +9,7 @@ import click
 # name → module:attribute of its click command. A test keeps this table and docs/reference/cli.md complete.
 COMMANDS = {
     "audit": "shuangjian.cli.audit:audit",
+    "bank": "shuangjian.cli.bank:bank",
     "clauses": "shuangjian.cli.clauses:clauses",
     "figures": "shuangjian.cli.figures:figures",
     "indicators": "shuangjian.cli.indicators:indicators",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from shuangjian.funds.camt import read_statement
+from shuangjian.funds.camt import StatementHead, read_statement
 from shuangjian.funds.choices import Account, Direction, Purpose
-from shuangjian.funds.errors import AccountUnknown, DayAhead, InstitutionUnknown, LineChanged
-from shuangjian.funds.models import BankMovement, Contract, SupervisedAccount
+from shuangjian.funds.errors import AccountUnknown, DayAhead, InstitutionUnknown, LineChanged, StatementChanged
+from shuangjian.funds.models import AccountBalance, BankMovement, BankStatement, Contract, SupervisedAccount
 from shuangjian.funds.orders import pay_in
 from shuangjian.funds.warnings import raise_warnings
 from shuangjian.registry.access import visible_to
@@ -58,18 +60,12 @@ def deliver(*, by: User, lines: Iterable[BankLine]) -> Delivered:
     places = {place.key: place for place in visible_to(Institution.objects.all(), by, "funds.bank")}
     new, known = 0, 0
     outflows: dict[str, set[dt.date]] = defaultdict(set)
-    for line in lines:
-        place = places.get(line.institution_key)
-        if place is None:
-            raise InstitutionUnknown
-        if line.booked_on > timezone.localdate():
-            raise DayAhead(day=line.booked_on)
-        if _take(by, place, line):
-            new += 1
+    for some in _batches(lines):
+        made = _take(by, places, some)
+        new, known = new + len(made), known + len(some) - len(made)
+        for line in made:
             if line.direction == Direction.OUT:
-                outflows[place.key].add(line.booked_on)
-        else:
-            known += 1
+                outflows[line.institution_key].add(line.booked_on)
     raised = sum(len(raise_warnings(places[key], days)) for key, days in outflows.items())
     return Delivered(new, known, raised)
 
@@ -90,42 +86,152 @@ def refuse_change(*, by: User, row: BankMovement, **values: Any) -> BankMovement
     raise LineChanged(code=row.code)
 
 
-def _take(by: User, place: Institution, line: BankLine) -> bool:
-    """Store a line that is new, and book it where it names a contract; return whether it was new."""
-    values = {name: getattr(line, name) or None for name in ("purpose", "counterparty", "reference")}
-    values |= {name: getattr(line, name) for name in ("account", "booked_on", "direction", "amount_fen")}
-    found = BankMovement.objects.filter(institution=place, code=line.code).first()
-    if found is not None:
-        if any(getattr(found, name) != value for name, value in values.items()):
+# So many lines are looked up and stored at once.
+_BATCH = 2_000
+
+
+def _batches(lines: Iterable[BankLine]) -> Iterator[list[BankLine]]:
+    rest = iter(lines)
+    while some := list(islice(rest, _BATCH)):
+        yield some
+
+
+def _take(by: User, places: dict[str, Institution], lines: Sequence[BankLine]) -> list[BankLine]:
+    """Store the lines that are new, and book those that name a contract; return them."""
+    today = timezone.localdate()
+    for line in lines:
+        if line.institution_key not in places:
+            raise InstitutionUnknown
+        if line.booked_on > today:
+            raise DayAhead(day=line.booked_on)
+    keys = {line.institution_key for line in lines}
+    stored = BankMovement.objects.filter(institution__key__in=keys, code__in=[line.code for line in lines])
+    known = {(each.institution_key, each.code): _said(each) for each in stored}
+    made = []
+    for line in lines:
+        before = known.setdefault((line.institution_key, line.code), said := _said(line))
+        if before is said:
+            made.append(line)
+        elif before != said:
             raise LineChanged(code=line.code)
-        return False
-    BankMovement.objects.create(region_code=place.region_code, institution=place, code=line.code, **values)
-    is_pay_in = (
-        line.account == Account.ESCROW and line.direction == Direction.IN and line.purpose in (None, Purpose.PREPAYMENT)
-    )
-    if is_pay_in and line.reference:
-        contract = Contract.objects.filter(institution=place, code=line.reference).first()
-        if contract is not None:
-            pay_in(by=by, contract=contract, code=line.code, amount_fen=line.amount_fen, paid_on=line.booked_on)
-    return True
-
-
-def owners_of(numbers: Iterable[str]) -> dict[str, SupervisedAccount]:
-    """Return account number → the supervised account it is."""
-    return {each.number: each for each in SupervisedAccount.objects.filter(number__in=list(numbers))}
-
-
-def deliver_statement(*, by: User, file: Any) -> Delivered:
-    """Take in a camt.053 file whole, or not at all; raises what `deliver`, `read_statement` and an unknown account do."""
-    read = list(read_statement(file))
-    owners = owners_of({line.number for line in read})
-    if unknown := next((line.number for line in read if line.number not in owners), None):
-        raise AccountUnknown(number=f"···{unknown[-4:]}")
-    lines = (
-        BankLine(
-            owners[each.number].institution_key, each.code, owners[each.number].kind, each.booked_on, each.direction, each.amount_fen,
-            None, each.counterparty, each.reference,
+    BankMovement.objects.bulk_create(
+        BankMovement(
+            region_code=places[line.institution_key].region_code, institution_key=line.institution_key, code=line.code, **_said(line)
         )
-        for each in read
+        for line in made
     )  # fmt: skip
-    return deliver(by=by, lines=lines)
+    _book(by, [line for line in made if _is_pay_in(line)])
+    return made
+
+
+def _said(line: BankLine | BankMovement) -> dict[str, Any]:
+    optional = {name: getattr(line, name) or None for name in ("purpose", "counterparty", "reference")}
+    return optional | {name: getattr(line, name) for name in ("account", "booked_on", "direction", "amount_fen")}
+
+
+def _is_pay_in(line: BankLine) -> bool:
+    return bool(
+        line.reference
+        and line.account == Account.ESCROW
+        and line.direction == Direction.IN
+        and line.purpose in (None, "", Purpose.PREPAYMENT)
+    )
+
+
+def _book(by: User, lines: Sequence[BankLine]) -> None:
+    named = Contract.objects.filter(
+        institution__key__in={line.institution_key for line in lines}, code__in={line.reference for line in lines}
+    )
+    contracts = {(each.institution_key, each.code): each for each in named}
+    for line in lines:
+        if (contract := contracts.get((line.institution_key, line.reference or ""))) is not None:
+            pay_in(by=by, contract=contract, code=line.code, amount_fen=line.amount_fen, paid_on=line.booked_on)
+
+
+@transaction.atomic
+def deliver_statement(*, by: User, file: Any) -> Delivered:
+    """Take in a camt.053 file whole, or not at all, line by line; raises what `deliver` and `read_statement` do.
+
+    Raises:
+        AccountUnknown: a statement of an account that no institution is tied to.
+        StatementChanged: its number or identification was delivered before with other words.
+    """
+    return deliver(by=by, lines=_lines(by, file))
+
+
+def _lines(by: User, file: Any) -> Iterator[BankLine]:
+    owner: SupervisedAccount | None = None
+    for read in read_statement(file):
+        if isinstance(read, StatementHead):
+            owner = SupervisedAccount.objects.filter(number=read.number).first()
+            if owner is None:
+                raise AccountUnknown(number=f"···{read.number[-4:]}")
+            _keep(by, owner, read)
+            continue
+        assert owner is not None, "a head comes before its lines"
+        yield BankLine(
+            owner.institution_key, read.code, owner.kind, read.booked_on, read.direction, read.amount_fen, None, read.counterparty,
+            read.reference,
+        )  # fmt: skip
+
+
+def _keep(by: User, account: SupervisedAccount, head: StatementHead) -> None:
+    """Keep a statement's number and its closing balance; the same again is one."""
+    if head.ident:
+        said = {"sequence": head.sequence, "closing_fen": head.closing_fen, "closed_on": head.closed_on}
+        found = BankStatement.objects.filter(account=account).filter(
+            Q(ident=head.ident) | Q(sequence=head.sequence, sequence__isnull=False)
+        )
+        known = found.first()
+        if known is not None and (known.ident, {name: getattr(known, name) for name in said}) != (head.ident, said):
+            raise StatementChanged(ident=head.ident)
+        if known is None:
+            BankStatement.objects.create(
+                region_code=account.region_code, institution_key=account.institution_key, account=account, ident=head.ident, delivered_by=by,
+                **said,
+            )  # fmt: skip
+    if head.closing_fen is not None and head.closed_on is not None:
+        balance, made = AccountBalance.objects.get_or_create(
+            institution_key=account.institution_key, account=account.kind, day=head.closed_on,
+            defaults={"region_code": account.region_code, "balance_fen": head.closing_fen},
+        )  # fmt: skip
+        if not made and balance.balance_fen != head.closing_fen and _only_account(account):
+            balance.balance_fen = head.closing_fen
+            balance.save()
+
+
+def _only_account(account: SupervisedAccount) -> bool:
+    """Whether a balance of this kind of account is of one account: else nobody knows of which."""
+    return (
+        not SupervisedAccount.objects.filter(
+            institution__key=account.institution_key, kind=account.kind, closed_on__isnull=True
+        )
+        .exclude(pk=account.pk)
+        .exists()
+    )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Numbers of statements of an account that were never delivered, from `first` to `last`."""
+
+    account: SupervisedAccount
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.account}：{self.first}" + (f"–{self.last}" if self.last > self.first else "")
+
+
+def missing_statements(accounts: QuerySet[SupervisedAccount]) -> list[Gap]:
+    """Return the gaps in the numbers of statements between the first and the last that came."""
+    rows = BankStatement.objects.filter(account__in=accounts, sequence__isnull=False).select_related("account")
+    gaps: list[Gap] = []
+    last: dict[int, int] = {}
+    for row in rows.order_by("account_id", "sequence"):
+        number = row.sequence or 0
+        before = last.get(row.account_id, number - 1)
+        if number - before > 1:
+            gaps.append(Gap(row.account, before + 1, number - 1))
+        last[row.account_id] = number
+    return gaps

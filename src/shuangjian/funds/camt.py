@@ -20,6 +20,18 @@ _DIRECTIONS = {"CRDT": Direction.IN, "DBIT": Direction.OUT}
 
 
 @dataclass(frozen=True)
+class StatementHead:
+    """What a statement says of itself: account, the bank's identification and running number, the balances at both ends (fen)."""
+
+    number: str
+    ident: str
+    sequence: int | None
+    opening_fen: int | None
+    closing_fen: int | None
+    closed_on: dt.date | None
+
+
+@dataclass(frozen=True)
 class StatementLine:
     """One booked entry: the account it is on, the bank's own number, and what the payer wrote."""
 
@@ -32,63 +44,135 @@ class StatementLine:
     reference: str | None
 
 
-def read_statement(file: IO[bytes]) -> Iterator[StatementLine]:
-    """Return the booked entries of a camt.053 file, in order.
+def read_events(file: IO[bytes], message: str) -> Iterator[tuple[str, Any]]:
+    """Return start and end of every element of an ISO 20022 message, in order.
 
     Raises:
-        NotCamt: it is not one, is cut short, or says something we do not take, with the line of the file and why.
+        NotCamt: it is not this message, is cut short, or has a document type.
     """
-    number, wrong = "", 0
     events = etree.iterparse(
         file, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
         remove_pis=True,
     )  # fmt: skip
+    line = 0
     try:
         root = None
         for event, element in events:
-            if event == "start":
-                if root is None:
-                    root = element
-                    if element.getroottree().docinfo.doctype:
-                        raise NotCamt(line=1, why="DOCTYPE")
-                    if ":camt.053." not in (etree.QName(element).namespace or ""):
-                        raise NotCamt(line=1, why="camt.053")
-                continue
-            name = etree.QName(element).localname
-            wrong = element.sourceline or wrong
-            if name == "Acct" and etree.QName(element.getparent()).localname == "Stmt":
-                number = _text(element, "Id/IBAN") or _text(element, "Id/Othr/Id")
-            elif name == "Ntry":
-                if _text(element, "Sts/Cd") in ("", "BOOK"):
-                    yield _line(element, number)
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+            line = element.sourceline or line
+            if root is None:
+                root = element
+                if element.getroottree().docinfo.doctype:
+                    raise NotCamt(line=1, why="DOCTYPE")
+                if f":{message}." not in (etree.QName(element).namespace or ""):
+                    raise NotCamt(line=1, why=message)
+            yield event, element
     except etree.XMLSyntaxError as error:
-        raise NotCamt(line=error.lineno or wrong, why=error.msg or "XML") from None
+        raise NotCamt(line=error.lineno or line, why=error.msg or "XML") from None
+
+
+def drop(element: Any) -> None:
+    """Forget an element that was read, and all before it beside it."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def read_statement(file: IO[bytes]) -> Iterator[StatementHead | StatementLine]:
+    """Return each statement of a camt.053 file followed by its booked entries, in order.
+
+    Raises:
+        NotCamt: it is not one, is cut short, or says something we do not take, with the line of the file and why; the entries of a
+            statement and its two balances must agree.
+    """
+    number, head, moved = "", None, 0
+    balances: dict[str, tuple[int, dt.date]] = {}
+    for event, element in read_events(file, "camt.053"):
+        name = etree.QName(element).localname
+        if event == "start":
+            if name == "Stmt":
+                number, head, moved, balances = "", None, 0, {}
+            elif name == "Ntry" and head is None:
+                head = _head(element.getparent(), number, balances)
+                yield head
+            continue
+        if name == "Acct" and etree.QName(element.getparent()).localname == "Stmt":
+            number = text(element, "Id/IBAN") or text(element, "Id/Othr/Id")
+        elif name == "Bal":
+            balances[text(element, "Tp/CdOrPrtry/Cd")] = (_signed(element), _day(element, "Dt"))
+        elif name == "Ntry":
+            if text(element, "Sts/Cd") in ("", "BOOK"):
+                line = _line(element, number)
+                moved += line.amount_fen if line.direction == Direction.IN else -line.amount_fen
+                yield line
+            drop(element)
+        elif name == "Stmt":
+            if head is None:
+                head = _head(element, number, balances)
+                yield head
+            if (
+                head.opening_fen is not None
+                and head.closing_fen is not None
+                and head.opening_fen + moved != head.closing_fen
+            ):
+                raise NotCamt(line=element.sourceline or 0, why="Bal ≠ Ntry")
+            drop(element)
+
+
+def _head(statement: Any, number: str, balances: dict[str, tuple[int, dt.date]]) -> StatementHead:
+    sequence = text(statement, "ElctrncSeqNb")
+    if sequence and not sequence.isdecimal():
+        raise NotCamt(line=statement.sourceline or 0, why="ElctrncSeqNb")
+    opening = balances.get("OPBD") or balances.get("PRCD")
+    closing, closed_on = balances.get("CLBD", (None, None))
+    return StatementHead(
+        number, text(statement, "Id"), int(sequence) if sequence else None, opening[0] if opening else None, closing, closed_on
+    )  # fmt: skip
+
+
+def fen_of(element: Any, path: str = "Amt") -> int:
+    """Return an amount in yuan as fen.
+
+    Raises:
+        NotCamt: it is in another currency, or no amount with two decimals.
+    """
+    found = _find(element, path)
+    line = element.sourceline or 0
+    if found is None or found.get("Ccy") != "CNY":
+        raise NotCamt(line=line, why=f"{path} Ccy")
+    try:
+        fen = Decimal(found.text or "") * 100
+    except InvalidOperation:
+        raise NotCamt(line=line, why=path) from None
+    if not fen.is_finite() or fen != fen.to_integral_value() or fen < 0:
+        raise NotCamt(line=line, why=path)
+    return int(fen)
+
+
+def _signed(balance: Any) -> int:
+    fen = fen_of(balance)
+    return -fen if text(balance, "CdtDbtInd") == "DBIT" else fen
+
+
+def _day(element: Any, path: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat((text(element, f"{path}/Dt") or text(element, f"{path}/DtTm"))[:10])
+    except ValueError:
+        raise NotCamt(line=element.sourceline or 0, why=path) from None
 
 
 def _line(entry: Any, number: str) -> StatementLine:
-    line = entry.sourceline or 0
-    amount = _find(entry, "Amt")
-    if amount is None or amount.get("Ccy") != "CNY":
-        raise NotCamt(line=line, why="Amt Ccy")
-    try:
-        fen = Decimal(amount.text or "") * 100
-        booked = dt.date.fromisoformat((_text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm"))[:10])
-    except (InvalidOperation, ValueError):
-        raise NotCamt(line=line, why="Amt, BookgDt") from None
-    if not fen.is_finite() or fen != fen.to_integral_value() or fen <= 0:
+    line, fen, booked = entry.sourceline or 0, fen_of(entry), _day(entry, "BookgDt")
+    if fen == 0:
         raise NotCamt(line=line, why="Amt")
-    direction, code = _DIRECTIONS.get(_text(entry, "CdtDbtInd")), _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
+    direction, code = _DIRECTIONS.get(text(entry, "CdtDbtInd")), text(entry, "AcctSvcrRef") or text(entry, "NtryRef")
     if direction is None or not code or "/" in code:
         raise NotCamt(line=line, why="CdtDbtInd, AcctSvcrRef")
     party = "Dbtr" if direction == Direction.IN else "Cdtr"
     details = "NtryDtls/TxDtls"
     return StatementLine(
-        number, code, booked, direction.value, int(fen),
-        _text(entry, f"{details}/RltdPties/{party}/Pty/Nm") or _text(entry, f"{details}/RltdPties/{party}/Nm") or None,
-        _text(entry, f"{details}/RmtInf/Ustrd") or _text(entry, f"{details}/Refs/EndToEndId") or None,
+        number, code, booked, direction.value, fen,
+        text(entry, f"{details}/RltdPties/{party}/Pty/Nm") or text(entry, f"{details}/RltdPties/{party}/Nm") or None,
+        text(entry, f"{details}/RmtInf/Ustrd") or text(entry, f"{details}/Refs/EndToEndId") or None,
     )  # fmt: skip
 
 
@@ -96,6 +180,7 @@ def _find(element: Any, path: str) -> Any:
     return element.find("/".join(f"{{*}}{part}" for part in path.split("/")))
 
 
-def _text(element: Any, path: str) -> str:
+def text(element: Any, path: str) -> str:
+    """Return the text at a path of names below an element, "" where there is none."""
     found = _find(element, path)
     return (found.text or "").strip() if found is not None else ""

@@ -125,6 +125,14 @@ class RefundState(models.TextChoices):
     PAID = "paid", _("Paid back")
 
 
+class BankOrderState(models.TextChoices):
+    """What became of a refund that the bank was told to pay."""
+
+    ORDERED = "ordered", _("Sent to the bank")
+    SETTLED = "settled", _("Paid by the bank")
+    REJECTED = "rejected", _("Refused by the bank")
+
+
 class ChargingModeKind(models.TextChoices):
     """How an institution charges."""
 

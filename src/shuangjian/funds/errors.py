@@ -178,7 +178,7 @@ class NotCamt(Refusal):
     """A file that is no statement we take."""
 
     code = "funds.not_camt"
-    text = _("The file is no complete camt.053 statement in yuan: line {line}, {why}. Nothing of it was taken.")
+    text = _("The file is no complete message of the bank in yuan: line {line}, {why}. Nothing of it was taken.")
     fields = ("file",)
 
 
@@ -246,3 +246,34 @@ class LooserThanPrinted(Refusal):
     def __init__(self, citation: str) -> None:
         """Name the document."""
         super().__init__(citation=citation)
+
+
+class StatementChanged(Refusal):
+    """A statement of a number or identification that was delivered before, with other words."""
+
+    code = "funds.statement_changed"
+    text = _("Statement {ident} was delivered before with another number or balance. Nothing of the file was taken.")
+    fields = ("file",)
+
+
+class NothingToOrder(Refusal):
+    """No approved refund that the bank could be told to pay."""
+
+    code = "funds.nothing_to_order"
+    text = _("No approved refund waits that a bank could pay back to where it came from.")
+
+
+class ReportUnknown(Refusal):
+    """An answer of the bank about an order that we did not send."""
+
+    code = "funds.report_unknown"
+    text = _("{name} is no payment that we ordered. Nothing of the file was taken.")
+    fields = ("file",)
+
+
+class ReportContradicts(Refusal):
+    """An answer that says otherwise than an earlier one."""
+
+    code = "funds.report_contradicts"
+    text = _("The bank said otherwise of {name} before. Nothing of the file was taken.")
+    fields = ("file",)

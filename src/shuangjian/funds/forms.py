@@ -192,6 +192,24 @@ class StatementForm(forms.Form):
     file = forms.FileField(label=_("Statement (camt.053)"))
 
 
+class ReportForm(forms.Form):
+    """What the bank answers to an order."""
+
+    file = forms.FileField(label=_("Answer of the bank (pain.002)"))
+
+
+class OrderRegionForm(forms.Form):
+    """For which region an order is made."""
+
+    region_code = forms.ChoiceField(label=_("Region"))
+
+    def __init__(self, data: Any, user: User) -> None:
+        super().__init__(data)
+        field = self.fields["region_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.code, each.name) for each in region_codes(user, "funds.manage").order_by("code")]
+
+
 class TalkForm(forms.Form):
     """The joint talk with an institution, and what it led to."""
 

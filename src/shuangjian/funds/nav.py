@@ -21,6 +21,12 @@ ITEMS = [
     NavItem(_("Warnings of money"), "funds:warnings", "funds.warnings", order=76, section=_SECTION, icon="bell"),
     NavItem(_("Bank lines"), "funds:bank", "funds.bank", order=77, section=_SECTION, icon="receipt-refund"),
     NavItem(_("Bank statement"), "funds:statement", "funds.bank", order=78, section=_SECTION, icon="upload"),
+    NavItem(
+        _("Statements of banks"), "funds:statements", "funds.bank", order=78, section=_SECTION, icon="receipt-refund"
+    ),
+    NavItem(
+        _("Orders to the bank"), "funds:bank_orders", "funds.bank", order=78, section=_SECTION, icon="building-bank"
+    ),
     NavItem(_("Mutual-aid course bank"), "funds:gifts", "funds.view", order=79, section=_SECTION, icon="book"),
     NavItem(_("Supervised accounts"), "funds:accounts", "funds.view", order=74, section=_SECTION, icon="credit-card"),
     NavItem(_("Census of accounts"), "funds:census", "funds.view", order=74, section=_SECTION, icon="checklist"),

@@ -7,17 +7,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.funds import bank, supervision
 from shuangjian.funds.aid import with_left
-from shuangjian.funds.choices import Account, ChargingModeKind, Direction, RefundState, SupervisedKind, WarningState
+from shuangjian.funds.bank_orders import orders_for
+from shuangjian.funds.choices import (
+    Account,
+    BankOrderState,
+    ChargingModeKind,
+    Direction,
+    RefundState,
+    SupervisedKind,
+    WarningState,
+)
 from shuangjian.funds.forms import AccountForm, BankLineForm
 from shuangjian.funds.guides import guides_for
 from shuangjian.funds.models import (
     BankMovement,
+    BankStatement,
     ChargingMode,
     Contract,
     Donation,
@@ -34,7 +44,7 @@ from shuangjian.registry.owner_names import OwnerNames
 from shuangjian.registry.register_pages import RegisterPages
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
-from shuangjian.web.formats import format_yuan
+from shuangjian.web.formats import format_value, format_yuan
 from shuangjian.web.registers import Column, Filter, Register, by_day, same
 
 VIEW, MANAGE = "funds.view", "funds.manage"
@@ -403,4 +413,53 @@ def guides_register(user: User) -> Register:
         order=("-starts_on", "pk"),
         empty=_("No guide was adopted: what the rulebook prints holds"),
         template="funds/guides.html",
+    )  # fmt: skip
+
+
+# Statements and orders ------------------------------------------------------------------------------------------------
+
+
+def statements_register(user: User) -> Register:
+    """Return the statements of banks a user delivers for or looks after."""
+    owners = OwnerNames()
+    return Register(
+        title=_("Statements of banks"),
+        url_name="funds:statements",
+        rows=lambda reader: visible_to(BankStatement.objects.select_related("account"), user, "funds.bank"),
+        columns=[
+            Column("ident", _("Statement"), sort="ident"),
+            Column("sequence", _("Running number"), sort="sequence", numeric=True),
+            Column("account", _("Account"), value=lambda row: str(row.account)),
+            owners.column(_("Institution")),
+            Column("closed_on", _("Closing day"), sort="closed_on", template=_DAY),
+            Column("closing_fen", _("Closing balance (yuan)"), value=lambda row: format_yuan(row.closing_fen), numeric=True, sort="closing_fen"),
+        ],
+        order=("-delivered_at", "-pk"),
+        prepare=owners.prepare,
+        empty=_("No statement came yet"),
+        template="funds/statements.html",
+    )  # fmt: skip
+
+
+def orders_register(user: User) -> Register:
+    """Return the orders to banks."""
+    counted = Count("lines")
+    return Register(
+        title=_("Orders to the bank"),
+        url_name="funds:bank_orders",
+        rows=lambda reader: orders_for(user).annotate(
+            payments=counted, paid=Count("lines", filter=Q(lines__state=BankOrderState.SETTLED)),
+            refused=Count("lines", filter=Q(lines__state=BankOrderState.REJECTED)), fen=Sum("lines__amount_fen"),
+        ),
+        columns=[
+            Column("message_id", _("Order"), sort="message_id", href=lambda row: address_of("funds:bank_order", row.pk)),
+            Column("made_at", _("Made at"), value=lambda row: format_value(row.made_at), sort="made_at", template=_DAY),
+            Column("payments", _("Payments"), numeric=True),
+            Column("fen", _("Amount (yuan)"), value=lambda row: format_yuan(row.fen), numeric=True),
+            Column("paid", _("Paid by the bank"), numeric=True),
+            Column("refused", _("Refused by the bank"), numeric=True),
+        ],
+        order=("-pk",),
+        empty=_("The bank was not ordered to pay anything yet"),
+        template="funds/bank_orders.html",
     )  # fmt: skip

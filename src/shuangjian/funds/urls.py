@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shuangjian.funds.registers import ACCOUNTS, BANK
-from shuangjian.funds.views import contracts, families, guides, oversight, refunds, supervision
+from shuangjian.funds.views import bank_orders, contracts, families, guides, oversight, refunds, supervision
 
 app_name = "funds"
 urlpatterns = [
@@ -33,6 +33,12 @@ urlpatterns = [
     path("refunds/<int:pk>/approve/", refunds.approve, name="approve_refund"),
     path("refunds/<int:pk>/paid/", refunds.pay, name="pay_refund"),
     path("bank/statement/", oversight.statement, name="statement"),
+    path("bank/statements/", bank_orders.statements, name="statements"),
+    path("bank/orders/", bank_orders.orders, name="bank_orders"),
+    path("bank/orders/make/", bank_orders.make, name="make_bank_order"),
+    path("bank/orders/report/", bank_orders.report, name="bank_report"),
+    path("bank/orders/<int:pk>/", bank_orders.order, name="bank_order"),
+    path("bank/orders/<int:pk>/download/", bank_orders.download, name="download_bank_order"),
     path("warnings/", oversight.warnings, name="warnings"),
     path("warnings/<int:pk>/", oversight.warning, name="warning"),
     path("warnings/<int:pk>/talk/", oversight.talk, name="talk"),

@@ -1,5 +1,6 @@
 """What the app stores: records of what happened, the ledger beside them, and what families and offices do about them."""
 
+from shuangjian.funds.models.bank import BankOrder, BankOrderLine, BankStatement
 from shuangjian.funds.models.guides import FundGuide
 from shuangjian.funds.models.ledger import Entry, Freeze, LedgerAccount, SupervisedAccount
 from shuangjian.funds.models.oversight import Donation, FundWarning, Redemption, WarningStep
@@ -18,6 +19,9 @@ __all__ = [
     "AccountBalance",
     "Attendance",
     "BankMovement",
+    "BankOrder",
+    "BankOrderLine",
+    "BankStatement",
     "ChargingMode",
     "Contract",
     "Donation",

@@ -1,0 +1,5 @@
+"""A bank to try with: a process of its own that takes orders (pain.001) from a folder and answers with pain.002 and camt.053."""
+
+from shuangjian.sandbox_bank.bank import SandboxBank
+
+__all__ = ["SandboxBank"]

@@ -1,0 +1,180 @@
+"""Orders to the bank and its answers, over a folder, with the sandbox bank as a process of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from factories.funds import make_account, make_contract
+from shuangjian.funds import bank_orders
+from shuangjian.funds.bank import deliver_statement, missing_statements
+from shuangjian.funds.camt import StatementHead, StatementLine, read_statement
+from shuangjian.funds.errors import NotCamt, NothingToOrder, ReportContradicts, ReportUnknown
+from shuangjian.funds.exchange import exchange
+from shuangjian.funds.models import (
+    AccountBalance,
+    BankMovement,
+    BankOrder,
+    BankOrderLine,
+    BankStatement,
+    Contract,
+    LedgerAccount,
+    RefundRequest,
+    SupervisedAccount,
+)
+from shuangjian.funds.pain import write_order
+from shuangjian.registry.models import Institution, Pupil, User
+from shuangjian.sandbox_bank.messages import Booked, report, statement
+from shuangjian.web.context import acting
+
+People = dict[str, User]
+SignIn = Callable[[User | None], Client]
+NUMBER = "6217000012345678"
+NOW = dt.datetime.now(dt.UTC)
+
+
+def sandbox(folder: Path, *arguments: str) -> None:
+    command = [str(Path(sys.executable).parent / "shuangjian"), "bank", "sandbox", str(folder), "--once", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def account(institution: Institution, pupil: Pupil) -> SupervisedAccount:
+    """An escrow account of the institution, and a contract that nobody has paid yet."""
+    with acting("tester", "a test"):
+        make_contract(place=institution, student_key=pupil.key)
+        return make_account(institution, number=NUMBER)
+
+
+@pytest.fixture
+def as_bank(money_people: People) -> Iterator[User]:
+    """The bank delivers."""
+    with acting("bank", "a test"):
+        yield money_people["bank"]
+
+
+def test_a_refund_is_ordered_paid_by_the_bank_and_booked_once(
+    account: SupervisedAccount, money_people: People, as_user: SignIn, tmp_path: Path
+) -> None:
+    family, school, supervisor, bank = (
+        as_user(money_people[who]) for who in ("family", "institution", "supervisor", "bank")
+    )
+    # The family pays at the bank; its statement books it into escrow.
+    sandbox(tmp_path, "--open", f"{NUMBER}=0", "--pay", NUMBER, "3000", "C1")
+    assert len(exchange(by=money_people["bank"], folder=tmp_path).taken) == 1
+    contract = Contract.objects.get()
+    assert LedgerAccount.objects.get(kind="escrow").balance_fen == 300_000
+    assert AccountBalance.objects.get().balance_fen == 300_000
+
+    family.post(f"/funds/mine/contract/{contract.pk}/refund/", {"reason": "搬家"})
+    request = RefundRequest.objects.get()
+    make = {"region_code": "230804"}
+    assert supervisor.post("/funds/bank/orders/make/", make).status_code == 422  # not approved yet
+    school.post(f"/funds/refunds/{request.pk}/approve/")
+    assert supervisor.post("/funds/bank/orders/make/", make).status_code == 302
+    assert supervisor.post("/funds/bank/orders/make/", make).status_code == 422  # ordered once
+    order = BankOrder.objects.get()
+    download = bank.get(f"/funds/bank/orders/{order.pk}/download/").content
+    assert download == write_order(order)
+    assert b"3000.00" in download
+    assert b"ORIGINAL-PAYER" in download
+
+    assert exchange(by=money_people["bank"], folder=tmp_path).sent == [f"{order.message_id}.pain001.xml"]
+    sandbox(tmp_path)
+    answered = exchange(by=money_people["bank"], folder=tmp_path)
+    assert (len(answered.taken), answered.refused, answered.sent) == (2, {}, [])
+    request.refresh_from_db()
+    assert request.state == "paid"
+    assert LedgerAccount.objects.get(kind="refund").balance_fen == 0
+    assert AccountBalance.objects.get().balance_fen == 0
+    assert BankStatement.objects.count() == BankMovement.objects.count() == 2
+    assert "银行已支付" in supervisor.get(f"/funds/bank/orders/{order.pk}/").content.decode()
+
+    # All of it once more, as after a crash: nothing changes.
+    done = tmp_path / "from-bank" / "done"
+    for path in done.iterdir():
+        path.replace(tmp_path / "from-bank" / path.name)
+    assert len(exchange(by=money_people["bank"], folder=tmp_path).taken) == 3
+    assert (BankMovement.objects.count(), BankOrderLine.objects.get().state) == (2, "settled")
+    assert family.get("/funds/bank/orders/").status_code == 403
+    assert bank.get("/funds/bank/orders/make/").status_code == 403
+
+
+@pytest.fixture
+def ordered(account: SupervisedAccount, money_people: People, as_user: SignIn) -> BankOrderLine:
+    """A refund that the bank was told to pay."""
+    with acting("bank", "a test"):
+        paid = statement(NUMBER, "S1", 1, 300_000, [Booked("L1", 300_000, "某家长", "C1")], NOW)
+        deliver_statement(by=money_people["bank"], file=io.BytesIO(paid))
+    as_user(money_people["family"]).post(
+        f"/funds/mine/contract/{Contract.objects.get().pk}/refund/", {"reason": "搬家"}
+    )
+    as_user(money_people["institution"]).post(f"/funds/refunds/{RefundRequest.objects.get().pk}/approve/")
+    with acting("supervisor", "a test"):
+        bank_orders.make_order(by=money_people["supervisor"], region_code="230804")
+    return BankOrderLine.objects.get()
+
+
+def test_what_the_bank_refuses_is_ordered_anew_and_a_contradiction_is_not_taken(
+    ordered: BankOrderLine, money_people: People, as_bank: User
+) -> None:
+    name = ordered.end_to_end
+
+    def say(*answers: tuple[str, str, str]) -> bank_orders.Taken:
+        return bank_orders.take_report(by=as_bank, file=io.BytesIO(report(ordered.order.message_id, answers, NOW)))
+
+    assert say((name, "PDNG", "")) == bank_orders.Taken(0, 0, 1)
+    assert say((name, "RJCT", "AM04")) == bank_orders.Taken(0, 1, 0)
+    assert say((name, "RJCT", "AM04")) == bank_orders.Taken(0, 0, 1)
+    with pytest.raises(ReportContradicts):
+        say((name, "ACSC", ""))
+    with pytest.raises(ReportUnknown):
+        say(("OTHER", "ACSC", ""))
+    ordered.refresh_from_db()
+    assert (ordered.state, ordered.reason) == ("rejected", "AM04")
+    bank_orders.make_order(by=money_people["supervisor"], region_code="230804")
+    with pytest.raises(NothingToOrder):
+        bank_orders.make_order(by=money_people["supervisor"], region_code="230804")
+    assert BankOrderLine.objects.count() == 2
+
+
+def test_gaps_in_the_numbers_of_statements_are_named(
+    account: SupervisedAccount, money_people: People, as_user: SignIn
+) -> None:
+    bank = as_user(money_people["bank"])
+
+    def send(ident: str, sequence: int, fen: int = 100, name: str = "") -> int:
+        line = Booked(name or f"L{sequence}", 100, "", "")
+        file = SimpleUploadedFile("s.xml", statement(NUMBER, ident, sequence, fen, [line], NOW))
+        return bank.post("/funds/bank/statement/", {"file": file}).status_code
+
+    for number in (1, 2, 5, 7):
+        assert send(f"S{number}", number) == 302
+    assert send("S7", 7) == 302
+    assert send("S7", 7, 200) == 422  # the same statement with another balance
+    assert send("other", 5, name="L9") == 422  # the same number under another name
+    assert [(gap.first, gap.last) for gap in missing_statements(SupervisedAccount.objects.all())] == [(3, 4), (6, 6)]
+    page = bank.get("/funds/bank/statements/").content.decode()
+    assert "3–4" in page
+    assert (BankStatement.objects.count(), BankMovement.objects.count()) == (4, 4)
+
+
+def test_a_statement_whose_balances_and_lines_disagree_is_refused() -> None:
+    good = statement(NUMBER, "S1", 1, 500, [Booked("L1", 300, "", "C1")], NOW)
+    head, line = read_statement(io.BytesIO(good))
+    assert isinstance(head, StatementHead)
+    assert (head.opening_fen, head.closing_fen, head.sequence) == (200, 500, 1)
+    assert isinstance(line, StatementLine)
+    assert (line.booked_on, line.amount_fen) == (timezone.localdate(NOW), 300)
+    with pytest.raises(NotCamt, match="Bal"):
+        list(read_statement(io.BytesIO(good.replace(b">2.00<", b">1.00<"))))
