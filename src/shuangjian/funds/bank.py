@@ -192,7 +192,7 @@ def _keep(by: User, account: SupervisedAccount, head: StatementHead) -> None:
             )  # fmt: skip
     if head.closing_fen is not None and head.closed_on is not None:
         balance, made = AccountBalance.objects.get_or_create(
-            institution_key=account.institution_key, account=account.kind, day=head.closed_on,
+            institution=account.institution, account=account.kind, day=head.closed_on,
             defaults={"region_code": account.region_code, "balance_fen": head.closing_fen},
         )  # fmt: skip
         if not made and balance.balance_fen != head.closing_fen and _only_account(account):

@@ -25,7 +25,7 @@ from shuangjian.funds.models import (
 )
 from shuangjian.funds.nightly import run_nightly
 from shuangjian.funds.positions import positions
-from shuangjian.live.working_days import add_working_days, working_days_between
+from shuangjian.live.working_days import add_working_days, is_working_day, working_days_between
 from shuangjian.notices.models import Notice
 from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import Institution, User
@@ -187,6 +187,8 @@ def test_the_night_tells_what_silence_is_about_to_do(
     left: int, told: int, released: int, paid: Contract, money_people: People
 ) -> None:
     # The latest report after which so many of its 15 working days are left; -1 when the last of them is over.
+    if left == 0 and not is_working_day(TODAY()):
+        left = 1  # no term ends on a day off: the next working day is the last
     for back in range(60):
         ends = add_working_days(TODAY() - dt.timedelta(days=back), 15).due_on
         if (ends < TODAY()) if left < 0 else (ends >= TODAY() and working_days_between(TODAY(), ends) <= left):
