@@ -181,7 +181,7 @@ class TipForm(forms.Form):
 
     tip_id = forms.UUIDField(widget=forms.HiddenInput)
     class_key = forms.ChoiceField(label=_("Class"))
-    kind = forms.ChoiceField(label=_("What happened"), choices=TipKind.choices)
+    kind = forms.ChoiceField(label=_("Kind of report"), choices=TipKind.choices)
     day = DayField(label=_("Day it was given"))
     text = forms.CharField(
         label=_("What was asked"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}),

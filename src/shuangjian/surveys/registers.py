@@ -243,7 +243,7 @@ def tips_for(user: User | None) -> Register:
         url_name="surveys:tips",
         rows=lambda reader: tips(user),
         columns=[
-            Column("kind", _("What happened"), sort="kind", href=lambda row: address_of("surveys:tip", row.pk)),
+            Column("kind", _("Kind of report"), sort="kind", href=lambda row: address_of("surveys:tip", row.pk)),
             Column("school", _("School"), value=lambda row: str(row.school_class.school), sort="school_key"),
             Column("class", _("Class"), value=lambda row: str(row.school_class), sort="class_key"),
             Column("day", _("Day it was given"), sort="day", template=_DAY),
@@ -252,7 +252,7 @@ def tips_for(user: User | None) -> Register:
         ],
         filters=[
             Filter("outcome", _("What checking showed"), same("outcome"), Outcome.choices),
-            Filter("kind", _("What happened"), same("kind"), TipKind.choices),
+            Filter("kind", _("Kind of report"), same("kind"), TipKind.choices),
         ],
         search=lambda rows, text: rows.filter(school_class__school__name__icontains=text),
         search_hint=_("School"),

@@ -7,11 +7,14 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from factories.places import make_class
+from factories.places import make_class, make_school
 from shuangjian.findings.models import Finding, Sweep
+from shuangjian.registry.models import SchoolTerm
 from shuangjian.surveys.models import MeasuredDay, OutsideHomework
 from shuangjian.web.context import acting
 
@@ -75,6 +78,31 @@ def make_finding(people):
             )  # fmt: skip
 
     return make
+
+
+@pytest.mark.parametrize("name", ["surveys:measured", "surveys:trends", "surveys:outside_homework", "surveys:reviews"])
+def test_a_list_asks_no_more_however_many_rows_it_has(people, as_user, name: str) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert as_user(people["officer"]).get(reverse(name)).status_code == 200
+        return len(queries)
+
+    with acting("tester", "a test"):
+        SchoolTerm.objects.create(region_code="230804", code="t", starts_on="2020-09-01", ends_on="2099-01-20")
+
+        def fill(first: int, last: int) -> None:
+            for number in range(first, last):
+                day = WEEKS[0] + dt.timedelta(days=7 * (number % 3))
+                measure(day, 40, f"4{number:02}")
+                klass = make_class(f"4{number:02}", make_school(f"S{number}"))
+                OutsideHomework.objects.create(
+                    region_code="230804", school_key=klass.school_key, class_key=klass.key, week=day, minutes=20
+                )
+
+        fill(10, 13)
+        few = count()
+        fill(13, 33)
+    assert count() <= few + 1
 
 
 # Outside tutoring ---------------------------------------------------------------------------------------------------------
