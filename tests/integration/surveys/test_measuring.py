@@ -119,7 +119,8 @@ def test_other_days_other_classes_and_nonsense_are_refused(asked, people, tap, g
     assert tap("family 1", 40, klass="230804/S1/nobody").status_code == 404
     assert tap("other family", 40).status_code == 422
     assert tap("head", 40).status_code == 403
-    for minutes in (-1, 241, "", "many"):
+    assert tap("family 1", 40, klass="\x00").status_code == 400
+    for minutes in (-1, 241, "", "many", "²", "9" * 5_000):
         assert tap("family 1", minutes).status_code == 422
     assert not Token.objects.exists()
 

@@ -1,0 +1,50 @@
+"""Surveys through the interface for programs: what the caller's pages show, and no answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from factories.places import make_class
+from programs import Program, new_token
+from shuangjian.registry.models import Region
+from shuangjian.surveys.models import MeasuredDay
+from shuangjian.surveys.questionnaires import answer, close, open_round
+from shuangjian.web.context import acting
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 9, 9)
+
+
+def test_a_program_reads_what_was_measured_and_what_a_round_said_once_it_is_closed(people, give, on_day) -> None:
+    on_day(DAY)
+    give(45)
+    klass = make_class("401")
+    with acting("tester", "a test"):
+        MeasuredDay.objects.create(
+            region_code="230804", school_key=klass.school_key, class_key=klass.key, stage="primary", grade=4, day=DAY, answers=20,
+            mean_minutes=58, school_from=DAY + dt.timedelta(days=5),
+        )  # fmt: skip
+        row = open_round(by=people["officer"], region=Region.objects.get(code="230804"), closes_on=DAY, words={})
+        for who in ("family 1", "family 2", "family 3"):
+            answer(
+                by=people[who], questionnaire=row, values={"homework": 60, "training": 4, "spending": 6000, "effort": 8}
+            )
+    officer, head = (
+        Program(new_token(people["officer"], "surveys.view", "surveys.measured")),
+        Program(new_token(people["head"], "surveys.view", "surveys.first")),
+    )
+    measured = {
+        "class_key": klass.key, "grade": 4, "day": "2026-09-09", "answers": 20, "measured_minutes": 58, "announced_minutes": 45,
+    }  # fmt: skip
+    assert officer.get("measured-days").json() == {"items": [], "next": None}  # the teacher sees it first
+    assert head.get("measured-days", class_key=klass.key).json()["items"] == [measured]
+    assert head.get("measured-days", since="2026-09-10").json()["items"] == []
+    assert head.get("questionnaires").status_code == 403
+    assert [each["mean"] for each in officer.get("questionnaires").json()["items"][0]["results"]] == [None] * 4
+    with acting("tester", "a test"):
+        close(by=people["officer"], questionnaire=row)
+    found = officer.get("questionnaires").json()["items"][0]
+    assert {each["code"]: each["mean"] for each in found["results"]}["spending"] == 6000
+    assert found["closed_on"] == "2026-09-09"
