@@ -1,9 +1,9 @@
-"""Take the pictures of a tutorial from a running demonstration.
+"""Take the pictures of the tutorials from a running demonstration.
 
     PORT=8123 shuangjian demo &
     python scripts/screenshots.py http://localhost:8123 docs/images
 
-Each picture is small: a page as the supervisor of training sees it, cut to what matters.
+Each picture is small: a page as the supervisor of training sees it, cut to what matters; the homework's on a desk and on a phone.
 """
 
 from __future__ import annotations
@@ -14,10 +14,24 @@ import tempfile
 from pathlib import Path
 
 from openpyxl import Workbook
-from playwright.sync_api import Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROLE = "校外培训监管"
 WIDTH, HEIGHT = 1000, 620
+# The homework tutorial: who → name of the picture → path; {klass} is the class teacher's class.
+HOMEWORK = {
+    "class_teacher": {
+        "homework-post": "/homework/post/{klass}/",
+        "homework-board": "/homework/board/{klass}/",
+        "homework-levels": "/homework/levels/{klass}/?subject=数学",
+        "homework-marking": "/homework/marking/{klass}/",
+    },
+    "director": {"homework-balance": "/homework/balance/{klass}/"},
+    "family": {"homework-mine": "/homework/mine/"},
+    "officer": {"homework-review": "/homework/review/", "homework-local": "/reporting/local_values/add/"},
+}
+WIDTHS = {"": {"width": WIDTH, "height": HEIGHT}, "-phone": {"width": 390, "height": 760}}
 
 
 def sign_in(page: Page, url: str) -> None:
@@ -28,8 +42,10 @@ def sign_in(page: Page, url: str) -> None:
 
 
 def take(page: Page, folder: Path, name: str) -> None:
-    """Save what is seen as `name`.png."""
-    page.screenshot(path=folder / f"{name}.png")
+    """Save what is seen as `name`.png, with as few colours as a page has."""
+    path = folder / f"{name}.png"
+    page.screenshot(path=path)
+    Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)
 
 
 def fill(path: Path, institution: str) -> None:
@@ -39,6 +55,25 @@ def fill(path: Path, institution: str) -> None:
     book.active.append((institution, "N1", "示例路8号", "2026年9月1日", ""))
     book.active.append((institution, "N2", "示例路9号", "很早", ""))
     book.save(path)
+
+
+def take_homework(browser: Browser, url: str, folder: Path) -> None:
+    """Save the homework tutorial's pictures, each at both widths."""
+    klass = ""
+    for suffix, size in WIDTHS.items():
+        for user, pictures in HOMEWORK.items():
+            context = browser.new_context(viewport=size)
+            page = context.new_page()
+            page.goto(f"{url}/sign-in")
+            page.locator(f"button[name=user][value='{user}']").click()
+            page.wait_for_load_state()
+            if not klass:
+                page.goto(f"{url}/homework/post/")
+                klass = page.url.split("/homework/post/")[1].strip("/")
+            for name, path in pictures.items():
+                page.goto(url + path.format(klass=klass))
+                take(page, folder, name + suffix)
+            context.close()
 
 
 def main(url: str, folder: Path) -> None:
@@ -66,6 +101,7 @@ def main(url: str, folder: Path) -> None:
         page.locator("a", has_text="历史").first.click()
         page.wait_for_load_state()
         take(page, folder, "register-history")
+        take_homework(browser, url, folder)
         browser.close()
 
 
