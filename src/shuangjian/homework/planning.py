@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
-from shuangjian.homework.choices import Form, HeldState, Kind, Tier
+from shuangjian.engine.parameters import value_in_force
+from shuangjian.homework.choices import Form, HeldState, Kind, Place, Tier
 from shuangjian.homework.held import assignment_of
 from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.preview import limit_on, planned_totals
 from shuangjian.live.book import book_in_force
+from shuangjian.registry.choices import Stage
 from shuangjian.registry.models import School, SchoolClass
 
 # Class and subject → minutes by tier.
@@ -109,3 +111,59 @@ def design_of(school: School, first: dt.date, last: dt.date) -> list[Design]:
         {form.value: sum(each.forms[form.value] for each in found) for form in Form},
     )
     return [together, *found]
+
+
+# What the share done in school is held against; a region may set it.
+IN_SCHOOL = "homework.written.in_school_percent_min"
+
+
+@dataclass(frozen=True)
+class InSchool:
+    """How much of a class's written work of a span is done in school, in minutes, beside what its stage asks in percent (None: nothing)."""
+
+    school_class: SchoolClass
+    minutes: int
+    total: int
+    wanted: int | None
+
+    @property
+    def percent(self) -> str:
+        """The share in percent with one digit, rounded down."""
+        tenths = self.minutes * 1000 // self.total if self.total else 0
+        return f"{tenths // 10}.{tenths % 10}"
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is less than asked, as the rule counts: primary classes reach the share, junior ones pass it."""
+        if self.wanted is None:
+            return False
+        share, asked = self.minutes * 100, self.wanted * self.total
+        return share < asked or (self.school_class.stage == Stage.JUNIOR and share == asked)
+
+
+def done_in_school(school: School, first: dt.date, last: dt.date) -> list[InSchool]:
+    """Return of every class of a school that has written work how much of it is done in school; three queries."""
+    placed = Homework.objects.current().filter(
+        school=school, assigned_on__range=(first, last), kind=Kind.WRITTEN, place__isnull=False
+    )
+    rows = (
+        placed.order_by()
+        .values("school_class__key")
+        .annotate(total=Sum("minutes"), inside=Sum("minutes", filter=Q(place=Place.SCHOOL), default=0))
+    )
+    sums = {row["school_class__key"]: row for row in rows if row["total"]}
+    book = book_in_force()
+    wanted = {
+        stage: value_in_force(book.parameters[IN_SCHOOL], school.region_code, last, stage, book.regions)
+        for stage in Stage.values
+    }
+    classes = SchoolClass.objects.filter(key__in=sums).select_related("school").order_by("grade", "code")
+    return [
+        InSchool(
+            each,
+            sums[each.key]["inside"],
+            sums[each.key]["total"],
+            found.value if (found := wanted[each.stage]) else None,
+        )
+        for each in classes
+    ]

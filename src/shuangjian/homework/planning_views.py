@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shuangjian.homework import selectors, services
 from shuangjian.homework.choices import Form
 from shuangjian.homework.days import read_day
-from shuangjian.homework.planning import design_of, plan_of_grade
+from shuangjian.homework.planning import design_of, done_in_school, plan_of_grade
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import School
 from shuangjian.web import asked
@@ -72,6 +72,7 @@ def design(request: HttpRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "rows": design_of(chosen, first, last),
+        "in_school": done_in_school(chosen, first, last),
         "forms": [(form.value, form.label) for form in Form],
     }
     return render(request, "homework/design.html", context)

@@ -113,7 +113,9 @@ def _bound(rule: Rule, laid: Rulebook, pack: Pack) -> Rule:
         if key in keys and value.provision is not None and not laid.parameters[key].by_grade:
             by_value.setdefault(value.provision.id, set()).add(value.stage or "")
     stated = [
-        Ground(pack.provisions[id], () if "" in stages else tuple(sorted(stages))) for id, stages in by_value.items()
+        # What a rule does not say the stage of is not told apart by it.
+        Ground(pack.provisions[id], () if "" in stages or "stage" not in rule.query.output else tuple(sorted(stages)))
+        for id, stages in by_value.items()
     ]
     chosen = [ground for id, ground in pack.grounds if id == rule.id]
     grounds = (*rule.grounds, *dict.fromkeys([*stated, *chosen]))

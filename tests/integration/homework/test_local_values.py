@@ -119,3 +119,23 @@ def test_nobody_else_sets_values_and_the_database_keeps_them_apart(officer: Clie
         LocalValue.objects.create(
             region_code="230804", parameter="training.x", valid_from=APRIL, value=1, document="文"
         )
+
+
+@pytest.mark.clause("RC-03a")
+def test_the_share_done_in_school_is_held_against_what_the_region_sets(officer: Client, head: User) -> None:
+    director = signed_in(make_user("director", "academic_director", school=make_class("301").school))
+    for part, value in (("primary", "90"), ("junior", "50")):
+        share = "homework.written.in_school_percent_min"
+        assert send(officer, parameter=share, part=part, value=value, valid_from="2026-03-01").status_code == 302
+    for code, inside, outside in (("301", 90, 10), ("401", 89, 11), ("701", 50, 50), ("801", 51, 49)):
+        by = make_user(f"head {code}", "class_teacher", school_class=make_class(code))
+        post(by, make_class(code), MARCH, inside)
+        post(by, make_class(code), MARCH, outside, "home")
+    answer = director.get(reverse("homework:design"), {"from": "2026-03-30", "to": "2026-04-03"})
+    shown = {row.school_class.code: (row.percent, row.is_low) for row in answer.context["in_school"]}
+    assert shown == {"301": ("90.0", False), "401": ("89.0", True), "701": ("50.0", True), "801": ("51.0", False)}
+    assert swept("homework.done_in_school_low") == []  # no breach, a suspicion for somebody to look at
+    assert set(Finding.objects.values_list("class_key", "kind")) == {
+        ("230804/S1/401", "suspected"),
+        ("230804/S1/701", "suspected"),
+    }

@@ -27,7 +27,7 @@ WITH by_week AS (
   GROUP BY h.region_code, h.school_id, h.school_key, h.class_id, h.class_key, h.stage, WEEK_START(h.assigned_on)
 )
 SELECT w.region_code, w.school_id AS owner_id, w.school_key AS owner_key, w.class_id AS subject_id, w.class_key AS subject_key,
-       w.week AS day, w.total, share.value AS share, w.in_school AS observed, share.step_id, w.evidence, w.class_key
+       w.week AS day, w.stage, w.total, share.value AS share, w.in_school AS observed, share.step_id, w.evidence, w.class_key
 FROM by_week w
 JOIN parameter_homework_written_in_school_percent_min share ON IN_FORCE(share, w.region_code, w.week, w.stage)
 JOIN parameter_homework_written_percent_whole whole ON IN_FORCE(whole, w.region_code, w.week)
