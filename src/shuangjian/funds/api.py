@@ -1,0 +1,365 @@
+"""Prepaid money for programs: what institutions sign, collect and teach, what banks deliver, what offices watch. Money is in fen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router, Schema
+from ninja.responses import Status
+from pydantic import Field
+
+from shuangjian.funds import bank, orders, supervision
+from shuangjian.funds import lessons as lesson_services
+from shuangjian.funds.bank_orders import orders_for
+from shuangjian.funds.choices import (
+    Account,
+    BankOrderState,
+    ChargeBasis,
+    Direction,
+    EntryKind,
+    HandlingClass,
+    Method,
+    Purpose,
+    RefundState,
+    WarningState,
+)
+from shuangjian.funds.errors import InstitutionUnknown
+from shuangjian.funds.models import BankOrderLine, Contract, Entry, FundWarning, RefundRequest
+from shuangjian.funds.orders import Order
+from shuangjian.funds.positions import positions
+from shuangjian.funds.warnings import warnings_for
+from shuangjian.registry.access import get_user, visible_to
+from shuangjian.registry.models import Institution, User
+from shuangjian.web.api.endpoints import endpoint
+from shuangjian.web.api.paging import Page, Paging, page_of
+from shuangjian.web.api.problems import PROBLEMS
+from shuangjian.web.api.values import Day, Key, Text
+from shuangjian.web.errors import Refusal
+
+router = Router(tags=["funds"])
+
+# A code that may stand in a key.
+Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^/\s\x00]+$")]
+Fen = Annotated[int, Field(ge=1, le=10**14)]
+Lessons = Annotated[int, Field(ge=1, le=10_000)]
+
+
+class ContractUnknown(Refusal):
+    """A contract that there is none of, or not for this caller: the two look the same from outside."""
+
+    code = "funds.contract_unknown"
+    text = _("There is no such contract in your care.")
+    fields = ("contract_key",)
+
+
+# Contracts ------------------------------------------------------------------------------------------------------------
+
+
+class ContractOut(Schema):
+    """A contract as it stood at the end of a day: paid, released, paid back and still owed in fen; lessons taken and left."""
+
+    key: str
+    institution_key: str
+    learner: str | None
+    signed_on: dt.date | None
+    lessons: int | None
+    amount_fen: int
+    paid_fen: int
+    released_fen: int
+    refunded_fen: int
+    owed_fen: int
+    escrow_fen: int
+    taken: int
+    lessons_left: int
+
+
+class ContractPaging(Paging):
+    """A page of contracts as of `day` (today), of one institution if given."""
+
+    day: Day | None = None
+    institution: Key | None = None
+
+
+class OrderIn(Schema):
+    """What a family signs."""
+
+    institution_key: Key
+    code: Code
+    learner: Code
+    subject: Annotated[Text, Field(max_length=40)]
+    lessons: Lessons
+    amount_fen: Fen
+    starts_on: Day
+    ends_on: Day
+    charge_basis: ChargeBasis = ChargeBasis.LESSON
+
+
+class PaymentIn(Schema):
+    """What a family paid for a contract; `code` is the payment's own."""
+
+    contract_key: Key
+    code: Code
+    amount_fen: Fen
+    paid_on: Day
+    method: Method = Method.BANK
+
+
+class LessonIn(Schema):
+    """A lesson that was held."""
+
+    contract_key: Key
+    code: Code
+    attended_on: Day
+    lessons: Annotated[int, Field(ge=1, le=20)] = 1
+
+
+class LessonOut(Schema):
+    """A lesson that waits for the guardian; after `lapses_on` their silence confirms it."""
+
+    code: str
+    contract_key: str
+    attended_on: dt.date
+    lessons: int
+    lapses_on: dt.date
+
+
+@router.get("/contracts", response={200: Page[ContractOut], **PROBLEMS})
+@endpoint(permission="funds.view", title=_("List contracts"))
+def list_contracts(request: HttpRequest, paging: Query[ContractPaging]) -> Page[ContractOut]:
+    """List the contracts in the caller's scope as they stood at the end of a day, by key."""
+    day = paging.day or timezone.localdate()
+    rows = visible_to(Contract.objects.filter(signed_on__lte=day), get_user(request), "funds.view")
+    if paging.institution is not None:
+        rows = rows.filter(institution__key=paging.institution)
+    return page_of(request, positions(rows, day), paging, order=("key",), make=_contract)
+
+
+@router.post("/contracts", response={201: ContractOut, **PROBLEMS})
+@endpoint(permission="funds.record", title=_("Sign a contract"), writes=True)
+def sign_contract(request: HttpRequest, body: OrderIn) -> Status[ContractOut]:
+    """Sign a contract; one that may not be collected as it stands is refused with every rule and its limit."""
+    user, values = get_user(request), body.dict()
+    place = _institution(user, values.pop("institution_key"), "funds.record")
+    made = orders.sign_contract(by=user, institution=place, order=Order(**values))
+    return Status(201, _contract(positions(Contract.objects.filter(pk=made.pk), timezone.localdate()).get()))
+
+
+@router.post("/contract-payments", response={201: ContractOut, **PROBLEMS})
+@endpoint(permission="funds.record", title=_("Record a payment"), writes=True)
+def record_payment(request: HttpRequest, body: PaymentIn) -> Status[ContractOut]:
+    """Record what a family paid: it is in escrow. The same payment again is one."""
+    user, values = get_user(request), body.dict()
+    contract = _find(user, values.pop("contract_key"))
+    orders.pay_in(by=user, contract=contract, **values)
+    return Status(201, _contract(positions(Contract.objects.filter(pk=contract.pk), timezone.localdate()).get()))
+
+
+@router.post("/contract-lessons", response={201: LessonOut, **PROBLEMS})
+@endpoint(permission="funds.record", title=_("Report a lesson"), writes=True)
+def report_lesson(request: HttpRequest, body: LessonIn) -> Status[LessonOut]:
+    """Report that a lesson was held; the family is asked to confirm it. The same report again is one."""
+    user, values = get_user(request), body.dict()
+    contract = _find(user, values.pop("contract_key"))
+    held = lesson_services.record_lesson(by=user, contract=contract, **values)
+    return Status(
+        201,
+        LessonOut(
+            code=held.code, contract_key=held.contract_key, attended_on=held.attended_on, lessons=held.lessons,
+            lapses_on=lesson_services.lapses_on(held),
+        ),
+    )  # fmt: skip
+
+
+# Deposits -------------------------------------------------------------------------------------------------------------
+
+
+class DepositIn(Schema):
+    """A movement of an institution's deposit; `code` is the voucher's number."""
+
+    institution_key: Key
+    code: Code
+    amount_fen: Fen
+    on: Day
+
+
+class DepositOutIn(DepositIn):
+    """What is paid back of it, with the grounds."""
+
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
+class EntryOut(Schema):
+    """What was booked."""
+
+    id: int
+    institution_key: str
+    kind: EntryKind
+    on: dt.date
+    amount_fen: int
+
+
+@router.post("/deposits/in", response={201: EntryOut, **PROBLEMS})
+@endpoint(permission="funds.manage", title=_("Pay into the deposit"), writes=True)
+def pay_deposit_in(request: HttpRequest, body: DepositIn) -> Status[EntryOut]:
+    """Book what an institution paid into its deposit."""
+    user, values = get_user(request), body.dict()
+    place = _institution(user, values.pop("institution_key"), "funds.manage")
+    return Status(201, _entry(supervision.pay_deposit_in(by=user, institution=place, **values)))
+
+
+@router.post("/deposits/out", response={201: EntryOut, **PROBLEMS})
+@endpoint(permission="funds.manage", title=_("Pay out of the deposit"), writes=True)
+def pay_deposit_out(request: HttpRequest, body: DepositOutIn) -> Status[EntryOut]:
+    """Pay back from a deposit what lies above its agreed floor; less is refused with 409 `funds.below_floor`."""
+    user, values = get_user(request), body.dict()
+    place = _institution(user, values.pop("institution_key"), "funds.manage")
+    return Status(201, _entry(supervision.pay_deposit_out(by=user, institution=place, **values)))
+
+
+# Banks ----------------------------------------------------------------------------------------------------------------
+
+
+class LineIn(Schema):
+    """A line of an account at the bank; `code` is the bank's own number, `reference` what the payer wrote."""
+
+    institution_key: Key
+    code: Code
+    account: Account
+    booked_on: Day
+    direction: Direction
+    amount_fen: Fen
+    purpose: Purpose | None = None
+    counterparty: Annotated[Text, Field(max_length=120)] | None = None
+    reference: Annotated[Text, Field(max_length=120)] | None = None
+
+
+class DeliveryIn(Schema):
+    """Lines that are taken in together, all or none."""
+
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=2_000)]
+
+
+class DeliveredOut(Schema):
+    """Lines that were new and known before, and warnings they raised."""
+
+    new: int
+    known: int
+    warnings: int
+
+
+class OrderedOut(Schema):
+    """A refund the bank is to pay back to who paid `paying_line`, and what became of it."""
+
+    message_id: str
+    end_to_end: str
+    institution_key: str
+    paying_line: str
+    amount_fen: int
+    state: BankOrderState
+    reason: str | None
+
+
+class RefundOut(Schema):
+    """A refund that a family asked for."""
+
+    id: int
+    contract_key: str
+    institution_key: str
+    state: RefundState
+    lessons: int
+    amount_fen: int
+    asked_on: dt.date
+    due_on: dt.date
+
+
+class WarningOut(Schema):
+    """Money that left an institution's supervised accounts on a day, at or above the threshold."""
+
+    id: int
+    institution_key: str
+    rule_id: str
+    day: dt.date
+    observed_fen: int
+    limit_fen: int
+    movements: int
+    state: WarningState
+    handling: HandlingClass | None
+
+
+@router.post("/bank-lines", response={201: DeliveredOut, **PROBLEMS})
+@endpoint(permission="funds.bank", title=_("Deliver bank lines"), writes=True)
+def deliver_lines(request: HttpRequest, body: DeliveryIn) -> Status[DeliveredOut]:
+    """Take in lines of statements, all or none; a line of a number that is known is one, with other values refused."""
+    lines = [bank.BankLine(**line.dict()) for line in body.lines]
+    done = bank.deliver(by=get_user(request), lines=lines)
+    return Status(201, DeliveredOut(new=done.new, known=done.known, warnings=done.warnings))
+
+
+@router.get("/bank-orders", response={200: Page[OrderedOut], **PROBLEMS})
+@endpoint(permission="funds.bank", title=_("List payments ordered from the bank"))
+def list_ordered(request: HttpRequest, paging: Query[Paging]) -> Page[OrderedOut]:
+    """List the refunds the bank was told to pay, the newest first."""
+    rows = BankOrderLine.objects.filter(order__in=orders_for(get_user(request))).select_related("order")
+    return page_of(request, rows, paging, order=("-id",), make=_ordered)
+
+
+@router.get("/fund-refunds", response={200: Page[RefundOut], **PROBLEMS})
+@endpoint(permission="funds.view", title=_("List refunds"))
+def list_refunds(request: HttpRequest, paging: Query[Paging]) -> Page[RefundOut]:
+    """List the refunds in the caller's scope, the newest first."""
+    rows = visible_to(RefundRequest.objects.all(), get_user(request), "funds.view")
+    return page_of(request, rows, paging, order=("-id",), make=lambda row: _plain(RefundOut, row))
+
+
+@router.get("/fund-warnings", response={200: Page[WarningOut], **PROBLEMS})
+@endpoint(permission="funds.warnings", title=_("List warnings of money"))
+def list_warnings(request: HttpRequest, paging: Query[Paging]) -> Page[WarningOut]:
+    """List the warnings in the caller's scope, the newest first; they name no learner."""
+    return page_of(request, warnings_for(get_user(request)), paging, order=("-id",), make=_warning)
+
+
+# Inside ---------------------------------------------------------------------------------------------------------------
+
+
+def _institution(user: User, key: str, permission: str) -> Institution:
+    found = visible_to(Institution.objects.filter(key=key), user, permission).first()
+    if found is None:
+        raise InstitutionUnknown
+    return found
+
+
+def _find(user: User, key: str) -> Contract:
+    found = visible_to(Contract.objects.select_related("institution"), user, "funds.record").filter(key=key).first()
+    if found is None:
+        raise ContractUnknown
+    return found
+
+
+def _plain(schema: Any, row: Any) -> Any:
+    return schema(**{name: getattr(row, "pk" if name == "id" else name) for name in schema.model_fields})
+
+
+def _contract(at: Any) -> ContractOut:
+    values = {name: getattr(at, name) for name in ContractOut.model_fields if name != "learner"}
+    return ContractOut(learner=(at.student_key or "").rpartition("/")[2] or None, **values)
+
+
+def _entry(entry: Entry) -> EntryOut:
+    made: EntryOut = _plain(EntryOut, entry)
+    return made
+
+
+def _ordered(line: BankOrderLine) -> OrderedOut:
+    return OrderedOut(
+        message_id=line.order.message_id, end_to_end=line.end_to_end, institution_key=line.institution_key, paying_line=line.paying_line,
+        amount_fen=line.amount_fen, state=BankOrderState(line.state), reason=line.reason,
+    )  # fmt: skip
+
+
+def _warning(row: FundWarning) -> WarningOut:
+    made: WarningOut = _plain(WarningOut, row)
+    return made
