@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
 from shuangjian.funds.aid import give
+from shuangjian.funds.bank_orders import make_order
 from shuangjian.funds.choices import Account, ChargingModeKind, Direction, Purpose
+from shuangjian.funds.errors import NothingToOrder
+from shuangjian.funds.exchange import exchange
 from shuangjian.funds.guides import adopt_guide
 from shuangjian.funds.ledger.booking import book_records
 from shuangjian.funds.lessons import lessons_for, object_to_lesson, record_lesson
 from shuangjian.funds.models import BankMovement, Contract, Entry, FundWarning, SupervisedAccount
 from shuangjian.funds.positions import positions
-from shuangjian.funds.refunds import ask_for_refund
+from shuangjian.funds.refunds import approve_refund, ask_for_refund
 from shuangjian.funds.supervision import set_charging_mode
 from shuangjian.funds.warnings import hold_talk, raise_warnings
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.actors import SystemPart, name_for_trail
-from shuangjian.registry.models import Institution, InstitutionState, User
+from shuangjian.registry.models import Guardianship, Institution, InstitutionState, User
+from shuangjian.sandbox_bank import SandboxBank
 from shuangjian.web.context import acting
 
 
@@ -48,6 +55,7 @@ def seed(number: int) -> None:
         waiting = _report(supervisor, family)
     with acting(family.username, "demonstration: a family"):
         _ask(family, waiting)
+    _exchange(supervisor, User.objects.get(username="bank"))
 
 
 def _adopt_guide(by: User) -> None:
@@ -114,3 +122,40 @@ def _ask(family: User, codes: list[str]) -> None:
     last = mine.filter(owed_fen__gt=0).order_by("-signed_on", "-pk").first()
     if last is not None:
         ask_for_refund(by=family, contract=Contract.objects.get(pk=last.pk), reason="搬家，无法继续上课（演示）")
+
+
+def _exchange(supervisor: User, bank: User) -> None:
+    """Let the sandbox bank send statements, one of them lost on the way, and carry out an order for a refund that was approved."""
+    account = SupervisedAccount.objects.filter(kind="escrow", closed_on__isnull=True).order_by("pk").last()
+    if account is None:
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        served = SandboxBank(folder)
+        served.open_account(account.number, 5_000_000)
+        for number in range(1, 5):
+            served.receive(account.number, 10_000 * number, f"存入 {number}（演示）", "示例付款人")
+        (folder / "from-bank" / f"{account.number}-000003.camt053.xml").unlink()
+        exchange(by=bank, folder=folder)
+        _refund(supervisor, account)
+        exchange(by=bank, folder=folder)
+        served.step()
+        exchange(by=bank, folder=folder)
+
+
+def _refund(supervisor: User, account: SupervisedAccount) -> None:
+    """Have a refund asked for, approved and ordered, of the institution of an account."""
+    owed: QuerySet[Any] = positions(Contract.objects.filter(institution=account.institution), timezone.localdate())
+    for contract in owed.filter(owed_fen__gt=0, escrow_fen__gte=F("owed_fen")).order_by("pk")[:50]:
+        guardian = Guardianship.objects.filter(pupil__key=contract.student_key).select_related("user").first()
+        if guardian is None:
+            continue
+        with acting(guardian.user.username, "demonstration: a family"):
+            request = ask_for_refund(
+                by=guardian.user, contract=Contract.objects.get(pk=contract.pk), reason="转学（演示）"
+            )
+        with acting(supervisor.username, "demonstration: look after money"):
+            approve_refund(by=supervisor, request=request)
+            with suppress(NothingToOrder):
+                make_order(by=supervisor, region_code=account.region_code)
+        return
