@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=10**6)
     lines = parser.parse_args().lines
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # the database runs as an account of its own
         os.environ.setdefault("SHUANGJIAN_HOME", folder)
         path = Path(folder) / "statement.xml"
         with path.open("w", encoding="utf-8") as file:
