@@ -58,6 +58,13 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "cases.view",
         "findings.view",
         "afterschool.view",
+        "funds.view",
+        "funds.record",
+        "funds.manage",
+        "funds.bank",
+        "funds.warnings",
+        "surveys.view",
+        "surveys.measured",
     )
     asked = permissions or tuple(name for name in usual if user.has_permission(name))
     until = timezone.localdate() + dt.timedelta(days=days)
