@@ -63,10 +63,11 @@ def _stray(
     limits: list[int],
     words: list[str],
 ) -> dict[str, Any]:
+    # Each part by itself: a report about a class names school and class.
     values = {
-        name: f"c{number}-{value}" if name.endswith("_id") and value not in (None, "") else value
+        name: "/".join(f"c{number}-{part}" for part in str(value).split("/")) if name.endswith("_id") and value not in (None, "") else value
         for name, value in given.items()
-    }
+    }  # fmt: skip
     free = [column for column in table.columns if not column.name.endswith("_id") and column.type != "timestamp"]
     for column in chance.sample(free, k=min(len(free), chance.choice((0, 0, 1, 2)))):
         if column.name == "region_code":
