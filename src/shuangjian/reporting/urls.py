@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shuangjian.reporting.local_values import LOCAL_VALUES
-from shuangjian.reporting.views import clauses, dashboard, rulebook, rulebook_lists, what_if
+from shuangjian.reporting.views import clauses, dashboard, inspection, rulebook, rulebook_lists, what_if
 
 app_name = "reporting"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("rulebook/rules/", rulebook_lists.rules, name="rules"),
     path("rulebook/rules/<str:rule_id>/", rulebook.rule, name="rule"),
     path("rulebook/parameters/", rulebook_lists.parameters, name="parameters"),
+    path("inspections/", inspection.sheets, name="inspections"),
+    path("inspections/<str:region>/<str:school>/", inspection.sheet, name="inspection"),
     path("clauses/", clauses.clause_map, name="clause_map"),
     path("what-if/", what_if.what_if, name="what_if"),
 ]
