@@ -43,6 +43,7 @@ def test_a_school_without_rules_is_listed_and_its_item_preset_until_they_are_app
     assert "作业管理细则" in page
 
 
+@pytest.mark.clause("RC-01a")
 def test_missing_notice_days_of_the_month_stand_in_the_sheet(
     people: Any, as_user: Callable[..., Client], make_finding: Callable[..., Any]
 ) -> None:
