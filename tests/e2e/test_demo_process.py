@@ -115,3 +115,29 @@ def test_says_which_port_is_taken(warm_home: Path) -> None:
     demo.end()
     assert second.returncode == 1
     assert f"Port {port} is taken" in second.stderr
+
+
+@pytest.mark.xdist_group("demo-process")
+def test_a_running_demonstration_is_copied_restored_and_found_well(warm_home: Path, tmp_path: Path) -> None:
+    def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "shuangjian.cli.main", *arguments]
+        environment = os.environ | {"SHUANGJIAN_HOME": str(home)}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    demo = start_demo(warm_home)
+    copied = run(warm_home / "demo", "backup", str(tmp_path / "copy"))
+    at_work = run(warm_home / "demo", "doctor")
+    demo.end()
+    assert copied.returncode == 0, copied.stderr
+    # How full the disk of this machine is is not ours.
+    assert [line for line in at_work.stdout.splitlines() if line.startswith("BAD") and "disk" not in line] == []
+    assert "worker: at work" in at_work.stdout
+    assert str(tmp_path / "copy") in at_work.stdout
+    with make_home() as other:
+        assert "Restored" in run(other, "restore", str(tmp_path / "copy")).stdout
+        (other / "secret").chmod(0o644)
+        found = run(other, "doctor")
+        assert found.returncode == 1
+        assert "BAD   secret" in found.stdout
+        assert "ok    migrations: all made" in found.stdout
+        assert "ok    rights: shuangjian_app owns nothing" in found.stdout

@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "audit": "shuangjian.cli.audit:audit",
     "bank": "shuangjian.cli.bank:bank",
+    "backup": "shuangjian.cli.keeping:backup",
     "clauses": "shuangjian.cli.clauses:clauses",
     "figures": "shuangjian.cli.figures:figures",
     "indicators": "shuangjian.cli.indicators:indicators",
@@ -19,6 +20,7 @@ COMMANDS = {
     "check": "shuangjian.cli.check:check",
     "compare": "shuangjian.cli.compare:compare",
     "desk": "shuangjian.cli.desk:desk",
+    "doctor": "shuangjian.cli.keeping:doctor",
     "demo": "shuangjian.cli.platform:demo",
     "makemigrations": "shuangjian.cli.platform:makemigrations",
     "manage": "shuangjian.cli.platform:manage",
@@ -26,6 +28,7 @@ COMMANDS = {
     "seed": "shuangjian.cli.platform:seed",
     "serve": "shuangjian.cli.platform:serve",
     "worker": "shuangjian.cli.platform:worker",
+    "restore": "shuangjian.cli.keeping:restore",
     "rules": "shuangjian.cli.rules:rules",
 }
 

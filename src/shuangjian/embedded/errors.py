@@ -60,3 +60,27 @@ class InitialisationFailed(EmbeddedError):
     def __init__(self, folder: Path, output: str) -> None:
         """Name the `folder` and quote initdb."""
         super().__init__(f"The database folder {folder} could not be made. initdb said:\n{output}")
+
+
+class FolderTaken(EmbeddedError):
+    """A copy or a restore would overwrite something."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the `folder`."""
+        super().__init__(f"{folder} is there already and is not overwritten. Name a folder that is new.")
+
+
+class BackupFailed(EmbeddedError):
+    """PostgreSQL could not copy the database."""
+
+    def __init__(self, output: str) -> None:
+        """Quote what it said."""
+        super().__init__(f"The database could not be copied; nothing was kept. PostgreSQL said:\n{output.strip()}")
+
+
+class BackupUnreadable(EmbeddedError):
+    """A folder is no copy that can be restored."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        """Name the `folder` and why."""
+        super().__init__(f"{folder} cannot be restored: {reason}.")

@@ -1,0 +1,160 @@
+"""A copy of a whole deployment in one folder, and a deployment from such a copy.
+
+The database is copied while it runs (`pg_basebackup` with its WAL) and held against its manifest at once: a copy that cannot be
+restored is none. What was handed in is copied after it, so every file that the database names is there. The folder holds the secret
+and the passwords too: keep it as you keep those.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import zlib
+from pathlib import Path
+from typing import IO
+
+from shuangjian.embedded import roles
+from shuangjian.embedded.account import Account, get_account
+from shuangjian.embedded.binaries import find_programs
+from shuangjian.embedded.errors import BackupFailed, BackupUnreadable, FolderTaken
+from shuangjian.embedded.home import MAJOR_VERSION, Layout
+from shuangjian.embedded.server import _make_folders, ensure_running
+
+_DATABASE, _FILES, _SECRET, _PASSWORDS, _ABOUT = "database", "files", "secret", "passwords.json", "backup.json"
+LAST = "last-backup.json"  # beside the data: when the last one was made, and where
+
+
+def back_up(home: Path, to: Path) -> dict[str, object]:
+    """Copy the deployment of `home` into the new folder `to`; return what is said about the copy.
+
+    Raises:
+        FolderTaken: `to` is there already.
+        BackupFailed: PostgreSQL could not copy, or what it copied is not whole; nothing is left behind.
+    """
+    to = to.absolute()
+    if to.exists():
+        raise FolderTaken(to)
+    server = ensure_running(home)
+    part = to.with_name(f"{to.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(mode=0o700, parents=True)
+    layout = Layout(home.absolute())
+    try:
+        _copy_database(layout, get_account(), part / _DATABASE)
+        if (home / _FILES).exists():
+            shutil.copytree(home / _FILES, part / _FILES)
+        for path, name in ((home / "secret", _SECRET), (layout.passwords, _PASSWORDS)):
+            if path.exists():
+                shutil.copy2(path, part / name)
+        about: dict[str, object] = {
+            "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "postgresql": MAJOR_VERSION,
+            "bytes": sum(path.stat().st_size for path in part.rglob("*") if path.is_file()),
+        }
+        (part / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        part.rename(to)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    finally:
+        server.stop()
+    (home / LAST).write_text(json.dumps(about | {"folder": str(to)}), encoding="utf-8")
+    return about
+
+
+def restore(copy: Path, home: Path) -> dict[str, object]:
+    """Make the deployment `home` from a copy; it starts where the copy was made. Return what is said about the copy.
+
+    Raises:
+        BackupUnreadable: the folder is no copy of ours, of another PostgreSQL, or not whole.
+        FolderTaken: `home` has a database; a restore overwrites nothing.
+    """
+    about = _read_about(copy)
+    layout = Layout(home.absolute())
+    if layout.data.exists():
+        raise FolderTaken(layout.data)
+    _verify(copy / _DATABASE)
+    account = get_account()
+    _make_folders(layout, account)
+    part = layout.data.with_name(f"{layout.data.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    for archive, folder in (("base.tar.gz", part), ("pg_wal.tar.gz", part / "pg_wal")):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with tarfile.open(copy / _DATABASE / archive) as opened:
+            opened.extractall(folder, filter="data")
+    part.chmod(0o700)
+    for path in (part, *part.rglob("*")):
+        account.own(path)
+    for name, path in ((_SECRET, home / "secret"), (_PASSWORDS, layout.passwords)):
+        if (copy / name).exists():
+            shutil.copy2(copy / name, path)
+    if (copy / _FILES).exists():
+        shutil.copytree(copy / _FILES, home / _FILES, dirs_exist_ok=True)
+    part.rename(layout.data)  # last: only now it is a deployment
+    return about
+
+
+def _read_about(copy: Path) -> dict[str, object]:
+    try:
+        about = json.loads((copy / _ABOUT).read_text(encoding="utf-8"))
+        version = about["postgresql"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupUnreadable(copy, f"its {_ABOUT} cannot be read ({type(error).__name__})") from error
+    if version != MAJOR_VERSION:
+        raise BackupUnreadable(copy, f"it is of PostgreSQL {version}, this is {MAJOR_VERSION}")
+    return dict(about)
+
+
+def _copy_database(layout: Layout, account: Account, to: Path) -> None:
+    programs = find_programs(layout, account)
+    command = [
+        str(programs / "pg_basebackup"), f"--pgdata={to}", "--format=tar", "--gzip", "--wal-method=stream", "--checkpoint=fast", "--manifest-checksums=SHA256",
+        f"--host={layout.socket_folder}", f"--username={roles.SUPERUSER}", "--no-password",
+    ]  # fmt: skip
+    password = roles.load_passwords(layout)[roles.SUPERUSER]
+    done = _run(command, os.environ | {"PGPASSWORD": password})
+    if done.returncode:
+        raise BackupFailed(done.stdout)
+    _verify(to)
+
+
+def _verify(database: Path) -> None:
+    """Hold the copied files against the manifest that PostgreSQL wrote, and read its WAL to the end.
+
+    By ourselves: the wheel's `pg_verifybackup` does not run.
+    """
+    try:
+        listed = json.loads((database / "backup_manifest").read_text(encoding="utf-8"))["Files"]
+        missing = {each["Path"]: each["Checksum"] for each in listed}
+        with tarfile.open(database / "base.tar.gz") as archive:
+            for member in archive:
+                name = member.name.removeprefix("./")
+                content = archive.extractfile(member) if name in missing else None
+                if content is not None and _sum(content) == missing[name]:
+                    del missing[name]
+        with tarfile.open(database / "pg_wal.tar.gz") as archive:
+            wal = [member.name for member in archive if member.isfile()]
+    except (OSError, EOFError, ValueError, KeyError, zlib.error, tarfile.TarError) as error:
+        raise BackupUnreadable(database, f"it is not whole ({type(error).__name__}: {error})") from error
+    if missing or not wal:
+        raise BackupUnreadable(
+            database, f"{len(missing)} files are missing or changed, {len(wal)} files of its log are there"
+        )
+
+
+def _sum(content: IO[bytes]) -> str:
+    found = hashlib.sha256()
+    while piece := content.read(1 << 20):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
