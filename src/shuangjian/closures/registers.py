@@ -44,7 +44,8 @@ def _rows(model: type[models.Model], user: User | None, permission: str = VIEW) 
     """Return the rows of a list on which a user has a permission."""
     rows = visible_to(model._default_manager.all(), user or AnonymousUser(), permission)
     named = [each.name for each in model._meta.concrete_fields if each.name in ("department", "plan", "institution")]
-    return rows.select_related(*named)
+    rows = rows.select_related(*named)
+    return rows.prefetch_related("steps") if model is ContingencyPlan else rows
 
 
 def _opened(names: tuple[str, ...], row: Any) -> dict[str, Any]:
@@ -84,7 +85,7 @@ PLANS = _pages(
     lambda owners: [
         Column("title", _("Title of the document"), sort="title", href=_link("plans")),
         Column("region", _("Region"), value=_region, sort="region_code"),
-        Column("steps", _("Steps"), value=lambda row: row.steps.count(), numeric=True),
+        Column("steps", _("Steps"), value=lambda row: len(row.steps.all()), numeric=True),
         Column("approved_on", _("Approved on"), sort="approved_on", template=_DAY),
     ],
     ("region_code", "title", "approved_on"), ("region_code",), lambda sent: {"region_code": sent["region_code"]}, order=("region_code",),

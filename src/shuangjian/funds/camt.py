@@ -6,7 +6,7 @@ A document type, and so every entity, is refused; nothing is fetched; memory sta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any
@@ -44,30 +44,35 @@ class StatementLine:
     reference: str | None
 
 
-def read_events(file: IO[bytes], message: str) -> Iterator[tuple[str, Any]]:
-    """Return start and end of every element of an ISO 20022 message, in order.
+def read_events(file: IO[bytes], message: str, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Return start and end of the elements of these names of an ISO 20022 message, in order.
 
     Raises:
         NotCamt: it is not this message, is cut short, or has a document type.
     """
     events = etree.iterparse(
-        file, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
-        remove_pis=True,
+        file, events=("start", "end"), tag=[f"{{*}}{name}" for name in names], resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    line = 0
+    line, is_checked = 0, False
     try:
-        root = None
         for event, element in events:
             line = element.sourceline or line
-            if root is None:
-                root = element
-                if element.getroottree().docinfo.doctype:
-                    raise NotCamt(line=1, why="DOCTYPE")
-                if f":{message}." not in (etree.QName(element).namespace or ""):
-                    raise NotCamt(line=1, why=message)
+            if not is_checked:
+                _check_message(element.getroottree().getroot(), message)
+                is_checked = True
             yield event, element
     except etree.XMLSyntaxError as error:
         raise NotCamt(line=error.lineno or line, why=error.msg or "XML") from None
+    if not is_checked:
+        _check_message(events.root, message)
+
+
+def _check_message(root: Any, message: str) -> None:
+    if root is None or root.getroottree().docinfo.doctype:
+        raise NotCamt(line=1, why="DOCTYPE")
+    if f":{message}." not in (etree.QName(root).namespace or ""):
+        raise NotCamt(line=1, why=message)
 
 
 def drop(element: Any) -> None:
@@ -86,7 +91,7 @@ def read_statement(file: IO[bytes]) -> Iterator[StatementHead | StatementLine]:
     """
     number, head, moved = "", None, 0
     balances: dict[str, tuple[int, dt.date]] = {}
-    for event, element in read_events(file, "camt.053"):
+    for event, element in read_events(file, "camt.053", ("Stmt", "Acct", "Bal", "Ntry")):
         name = etree.QName(element).localname
         if event == "start":
             if name == "Stmt":

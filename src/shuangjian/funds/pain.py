@@ -88,7 +88,7 @@ def read_report(file: IO[bytes]) -> Iterator[Answer]:
         NotCamt: it is not one, is cut short, or an answer lacks its payment or status.
     """
     made = ""
-    for event, element in read_events(file, "pain.002"):
+    for event, element in read_events(file, "pain.002", ("GrpHdr", "TxInfAndSts")):
         if event == "start":
             continue
         name = etree.QName(element).localname
