@@ -22,6 +22,7 @@ from shuangjian.homework.days import read_day
 from shuangjian.homework.models import Homework, Marking
 from shuangjian.registry.access import check_may, get_user, may
 from shuangjian.registry.models import Pupil, SchoolClass, User
+from shuangjian.web import asked
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.forms import DayField
@@ -192,7 +193,7 @@ def summary(request: HttpRequest, region: str, school: str, klass: str) -> HttpR
     except SchoolClass.DoesNotExist:
         raise Http404 from None
     last = read_day(request.GET.get("to", ""), region)
-    first = _day(request.GET.get("from", "")) or last - _SPAN
+    first = asked.read_day(request.GET.get("from", "")) or last - _SPAN
     if first > last:
         first = last
     length = last - first + dt.timedelta(days=1)
@@ -212,10 +213,3 @@ def summary(request: HttpRequest, region: str, school: str, klass: str) -> HttpR
         )
         context["recent"] = list(recent.order_by("-assigned_on", "subject", "id")[:40])
     return render(request, "homework/marking.html", context)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

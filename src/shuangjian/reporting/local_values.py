@@ -111,7 +111,7 @@ class LocalValueForm(forms.Form):
         label=_("For which stage or grade"), required=False, empty_value=None,
         choices=lambda: [("", "—"), *((each, name_part(each)) for each in ("primary", "junior", *GRADES))],
     )  # fmt: skip
-    value = forms.IntegerField(label=_("Value"), min_value=0, help_text=_("In the unit of the parameter; a switch is 1 (on) or 0 (off)."))  # fmt: skip
+    value = forms.IntegerField(label=_("Value"), min_value=0, max_value=1_000_000, help_text=_("In the unit of the parameter; a switch is 1 (on) or 0 (off)."))  # fmt: skip
     valid_from = DayField(label=_("In force from"))
     document = forms.CharField(label=_("Document it stands on"), max_length=200)
 
