@@ -28,4 +28,12 @@ ITEMS = [
         section=_("In school"),
         icon="checklist",
     ),
+    NavItem(
+        _("Points of the curriculum standard"),
+        "homework:points",
+        "homework.points",
+        order=44,
+        section=_("In school"),
+        icon="list-check",
+    ),
 ]

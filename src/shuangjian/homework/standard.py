@@ -36,7 +36,7 @@ _GRADES = [(str(grade), str(grade)) for grade in range(1, 10)]
 # What can be asked ----------------------------------------------------------------------------------------------------
 
 
-def points(user: User | None, permission: str = "homework.post") -> QuerySet[CurriculumPoint]:
+def points(user: User | None, permission: str = "homework.view") -> QuerySet[CurriculumPoint]:
     """Return the points a user keeps; to read, all: they are public policy."""
     rows = CurriculumPoint.objects.all()
     return rows if permission != KEEP else visible_to(rows, user or AnonymousUser(), permission)
@@ -186,7 +186,7 @@ def points_register(user: User | None) -> Register:
 _POINT = ("region_code", "code", "subject", "grade", "text")
 POINTS = RegisterPages(
     app="homework", name="points", model=CurriculumPoint, title=_("point"), titles=_("Points of the curriculum standard"),
-    register=points_register, rows=points, view="homework.post", edit=KEEP, form=PointForm,
+    register=points_register, rows=points, view="homework.view", edit=KEEP, form=PointForm,
     opened=lambda row: {name: getattr(row, name) for name in _POINT}, add=add_point, change=change_point, withdraw=withdraw_point,
     restore=restore_point, labels={name: PointForm.base_fields[name].label or name for name in _POINT}, key=("region_code", "code"),
     find=lambda user, sent: points(user, KEEP).filter(region_code=sent["region_code"], code=sent["code"]).first(),

@@ -102,6 +102,7 @@ def test_a_point_of_another_subject_is_refused_and_points_are_kept_by_the_bureau
     answer = teacher.post(reverse("homework:post", args=POST), FILLED | {"point": "X-1"})
     assert answer.status_code == 422
     assert teacher.get(reverse("homework:points")).status_code == 200
+    assert officer.get(reverse("homework:points")).status_code == 200
     assert teacher.get(reverse("homework:points_add")).status_code == 403
     again = {"region_code": "230804", "code": "M5-1", "subject": "数学", "grade": "5", "text": "又一条"}
     assert officer.post(reverse("homework:points_add"), again).status_code == 422
