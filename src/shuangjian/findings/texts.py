@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from shuangjian.engine.finding import fill
 from shuangjian.engine.rule import Rule
 from shuangjian.findings.models import Finding, FindingEvent
-from shuangjian.live.book import local_value_of
 from shuangjian.live.words import RULE_AREAS, language, name_area, name_status, say_quantity
 from shuangjian.registry.models import SchoolClass
 from shuangjian.registry.selectors import get_owner_names
@@ -158,12 +157,7 @@ def _same_unit(finding: Finding) -> bool:
 
 def _basis(provision_id: str, citation: str, status: str) -> Basis:
     known = packaged_rulebook().provisions.get(provision_id)
-    local = local_value_of(provision_id)
-    url = (
-        find_url("reporting:provision", provision_id)
-        if local is None
-        else find_url("reporting:local_values_row", local)
-    )
+    url = find_url("reporting:provision", provision_id)
     lang = language()
     summary = "" if known is None else (known.summary_zh if lang == "zh" else known.summary_en)
     shown = known.citation(lang) if known else citation

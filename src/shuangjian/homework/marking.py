@@ -211,5 +211,6 @@ def summary(request: HttpRequest, region: str, school: str, klass: str) -> HttpR
         recent = Homework.objects.current().filter(
             school_class=school_class, assigned_on__range=(first, last), kind=Kind.WRITTEN
         )
-        context["recent"] = list(recent.order_by("-assigned_on", "subject", "id")[:40])
+        found = list(recent.order_by("-assigned_on", "subject", "id")[:40])
+        context["recent"] = [row for row in found if may(user, "homework.post", row, subject=row.subject)]
     return render(request, "homework/marking.html", context)

@@ -52,12 +52,6 @@ def is_looser(row: Row, others: tuple[Row, ...]) -> bool:
     return len(looser_than_above(laid.parameters[row[2]], laid.regions)) > before
 
 
-def local_value_of(provision_id: str) -> int | None:
-    """Return the number of the value set locally that a provision stands for; None for those of the rulebook."""
-    tail = provision_id.removeprefix(_PREFIX)
-    return int(tail) if tail != provision_id and tail.isdigit() else None
-
-
 def _pack(row: Row) -> Pack:
     pk, region, key, part, first, number, document = row
     instrument = Instrument(

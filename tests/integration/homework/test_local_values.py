@@ -69,7 +69,10 @@ def test_a_limit_of_a_grade_holds_from_its_day(officer: Client, head: User) -> N
     assert (found.day, found.observed, found.limit) == (APRIL, 55, 50)
     page = officer.get(reverse("findings:finding", args=[found.pk])).content.decode()
     assert "区教发〔2026〕3号" in page
-    assert reverse("reporting:local_values_row", args=[LocalValue.objects.get().pk]) in page
+    assert reverse("reporting:provision", args=[f"LOCAL-{LocalValue.objects.get().pk}"]) in page
+    for name, one in (("provision", "LOCAL-{}"), ("document", "LOCAL-{}")):
+        address = reverse(f"reporting:{name}", args=[one.format(LocalValue.objects.get().pk)])
+        assert officer.get(address).status_code == 200
     parameters = officer.get(reverse("reporting:parameters"), {"day": "2026-04-01", "region": "230804"})
     assert "按年级另定" in parameters.content.decode()
 

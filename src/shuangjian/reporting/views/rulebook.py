@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from shuangjian.engine.provisions import Provision
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
+from shuangjian.live.book import book_in_force
 from shuangjian.live.words import (
     STAGES,
     STATUSES,
@@ -35,7 +36,7 @@ def _summary(provision: Provision) -> str:
 @require_safe
 def document(request: HttpRequest, instrument_id: str) -> HttpResponse:
     """Show one document: its clauses, and what each is watched by."""
-    book = packaged_rulebook()
+    book = book_in_force()
     instrument = book.instruments.get(instrument_id)
     if instrument is None:
         raise Http404
@@ -65,7 +66,7 @@ def document(request: HttpRequest, instrument_id: str) -> HttpResponse:
 @require_safe
 def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
     """Show one clause: our summary, the rules and parameters that stand on it, its findings."""
-    book = packaged_rulebook()
+    book = book_in_force()
     found = book.provisions.get(provision_id)
     if found is None:
         raise Http404

@@ -22,7 +22,7 @@ from shuangjian.engine.rule import Rule
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.register import findings_url
-from shuangjian.live.book import book_in_force, local_value_of
+from shuangjian.live.book import book_in_force
 from shuangjian.live.words import (
     KINDS,
     RULE_AREAS,
@@ -246,14 +246,7 @@ def _value(row: ParameterRow) -> str:
 
 
 def _provision(row: ParameterRow) -> str | None:
-    if row.provision is None:
-        return None
-    local = local_value_of(row.provision.id)
-    return (
-        address_of("reporting:provision", row.provision.id)
-        if local is None
-        else address_of("reporting:local_values_row", local)
-    )
+    return address_of("reporting:provision", row.provision.id) if row.provision else None
 
 
 def _parameters_register(day: dt.date, region: str) -> Register:
