@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.closures.choices import IncidentKind, Risk
@@ -13,6 +15,9 @@ from shuangjian.registry.access import region_codes, visible_to
 from shuangjian.registry.models import Department, Institution, Region, User
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.forms import DayField
+
+# Before it nothing of off-campus training was supervised here.
+FIRST_YEAR = 2000
 
 
 def _long(label: Any) -> forms.CharField:
@@ -139,6 +144,13 @@ class IncidentForm(_OfInstitution):
     description = _long(_("What is known"))
     staff = forms.IntegerField(label=_("Staff concerned"), min_value=0, max_value=100_000, initial=0)
     amount_fen = YuanField(label=_("Owed to staff (yuan)"), min_value=0, initial=0)
+
+    def clean_reported_at(self) -> dt.datetime:
+        """Refuse what has not happened yet, or so long ago that nothing here could know it."""
+        at: dt.datetime = self.cleaned_data["reported_at"]
+        if not at.year >= FIRST_YEAR or at > timezone.now():
+            raise forms.ValidationError(_("This cannot have been reported then."), code="moment")
+        return at
 
     def clean(self) -> dict[str, Any]:
         """Ask for persons and money where wages are unpaid."""

@@ -271,7 +271,7 @@ class GuideForm(forms.Form):
             known = packaged_rulebook().parameters[key]
             title, unit = known.title_zh if language() == "zh" else known.title_en, known.unit
             made = (
-                YuanField(label=_("{title} (yuan)").format(title=title), required=False)
+                YuanField(label=_("{title} (yuan)").format(title=title), max_value=20_000_000, required=False)
                 if unit == "fen"
                 else forms.IntegerField(label=f"{title} ({UNITS[unit]})", min_value=0, max_value=1_000, required=False)
             )

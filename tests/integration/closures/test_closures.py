@@ -204,6 +204,16 @@ def test_unpaid_wages_are_counted_and_closed_with_the_payment_recorded(
         "institution_key": "230804/P1", "kind": "unpaid_wages", "reported_at": "2025-09-01T08:00", "description": "讨薪", "staff": 0, "amount_fen": "0",
     })  # fmt: skip
     assert refused.status_code == 422
+    for moment in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        values = {
+            "institution_key": "230804/P1",
+            "kind": "petition",
+            "reported_at": moment,
+            "description": "x",
+            "staff": 0,
+            "amount_fen": "0",
+        }
+        assert client.post("/closures/open/", values).status_code == 422
     found = incident(client, kind="unpaid_wages", staff=8, amount_fen="120000", description="教师讨薪")
     incident(client, kind="public_opinion", description="网络舆情")
     page = text_of(client, "/closures/?kind=unpaid_wages")

@@ -58,6 +58,7 @@ def test_a_version_sets_something_known_and_begins_after_the_last(
     nothing = {name: value for name, value in GUIDE.items() if not name.startswith("funds")}
     assert client.post(add, nothing).status_code == 422
     assert client.post(add, GUIDE | {"starts_on": "2025-10-19"}).status_code == 422
+    assert client.post(add, GUIDE | {"funds__large_movement__day_max": "30000000"}).status_code == 422
     looser = client.post(add, GUIDE | {"funds__deposit__months": "2"})
     assert looser.status_code == 422
     assert client.post(add, GUIDE).status_code == 302
