@@ -48,7 +48,7 @@ def _sheets_register(first: dt.date, last: dt.date) -> Register:
             Column("why", gettext_lazy("Why"), value=_why),
         ],
         filters=[Filter("to", gettext_lazy("Month up to"), keep, kind="date", default=last.isoformat())],
-        search=lambda rows, text: [row for row in rows if fits(text, row.school.name, row.school.school_id)],
+        search=lambda rows, text: [row for row in rows if fits(text, row.school.name, row.school.code)],
         empty=gettext_lazy("No school in your care."),
     )
 

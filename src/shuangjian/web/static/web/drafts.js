@@ -10,6 +10,7 @@ function typedIn(form) {
 
 function keepDraft(event) {
   const form = event.target;
+  if (form.dataset.draft !== undefined) return; // it keeps a draft of its own
   const user = document.body.dataset.user;
   const fields = user && form.method === "post" ? typedIn(form) : [];
   if (fields.length) sessionStorage.setItem(SENT, JSON.stringify({ user, to: new URL(form.action).pathname, fields }));
