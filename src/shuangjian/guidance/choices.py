@@ -35,3 +35,12 @@ class Level(models.TextChoices):
     CITY = "city", _("City")
     COUNTY = "county", _("County")
     SCHOOL = "school", _("School")
+
+
+class Stage(models.TextChoices):
+    """How far a campaign has come."""
+
+    CHECKING = "checking", _("Schools check themselves")
+    MENDING = "mending", _("Problems are being mended")
+    REPORTING = "reporting", _("The closing report is to be written")
+    CLOSED = "closed", _("Campaign closed")

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from shuangjian.guidance.choices import ActivityKind, DocumentKind, Level
-from shuangjian.guidance.models import Activity, Attendance, Document
+from shuangjian.guidance.models import Activity, Attendance, Campaign, Document, Problem, SelfCheck
 from shuangjian.guidance.selectors import teachers_of
 from shuangjian.registry.models import Region, School, SchoolTerm
 from shuangjian.web.context import acting
@@ -31,6 +31,26 @@ def seed(number: int) -> None:
     with acting("system:demo", "demonstration: file documents about homework"):
         _file(schools, county, first)
         _record(schools, county, first)
+        _begin_campaign(schools, county, first)
+
+
+def _begin_campaign(schools: list[School], county: Region, first: dt.date) -> None:
+    """All schools but the last have checked themselves; one problem is struck off, another is not."""
+    campaign = Campaign.objects.create(
+        region=county, title="作业负担专项整治", group="区作业管理工作专班（组长：区教育局分管领导）", decision="区教育局专项整治启动通知（演示）",
+        decided_on=first + dt.timedelta(days=14), checks_due_on=first + dt.timedelta(days=45),
+    )  # fmt: skip
+    for number, school in enumerate(schools[:-1]):
+        check = SelfCheck.objects.create(
+            campaign=campaign, school=school, checked_on=first + dt.timedelta(days=20 + number)
+        )
+        if number == 0:
+            day = first + dt.timedelta(days=30)
+            Problem.objects.create(
+                check_of=check, text="三年级个别班级未每天公示", mended="已补公示，由班主任每天核对", mended_on=day
+            )
+        elif number == 1:
+            Problem.objects.create(check_of=check, text="体育作业没有写明时长")
 
 
 def _file(schools: list[School], county: Region, first: dt.date) -> None:

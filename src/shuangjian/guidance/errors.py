@@ -84,3 +84,41 @@ class TeacherUnknown(Refusal):
     code = "guidance.teacher_unknown"
     text = _("Somebody chosen does not teach at this school.")
     fields = ("teachers",)
+
+
+class CampaignThere(Refusal):
+    """A second campaign of one title in a region."""
+
+    code = "guidance.campaign_there"
+    text = _("The region has a campaign of this title already.")
+    fields = ("title",)
+
+
+class GroupMissing(Refusal):
+    """A campaign nobody is responsible for."""
+
+    code = "guidance.group_missing"
+    text = _("Name the group responsible for the campaign.")
+    fields = ("group",)
+
+
+class ChecksDueTooEarly(Refusal):
+    """Self-checks due before the decision that asks for them."""
+
+    code = "guidance.checks_due_too_early"
+    text = _("The self-checks are due before the decision was taken.")
+    fields = ("checks_due_on",)
+
+
+class CheckedAlready(Refusal):
+    """A second self-check of a school."""
+
+    code = "guidance.checked_already"
+    text = _("The school has handed in its self-check.")
+
+
+class CampaignNotThere(Refusal):
+    """Something that is not asked for at this stage of a campaign."""
+
+    code = "guidance.campaign_not_there"
+    text = _("The campaign is not at this stage: {stage}.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.guidance.choices import ActivityKind, DocumentKind, Level
@@ -75,3 +76,57 @@ class AttendanceForm(forms.Form):
         field = self.fields["teachers"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = list(teachers)
+
+
+class CampaignForm(forms.Form):
+    """A campaign as it begins."""
+
+    region = forms.ChoiceField(label=_("Region"))
+    title = forms.CharField(label=_("Title"), max_length=200)
+    group = forms.CharField(
+        label=_("Responsible group"), max_length=200, required=False, help_text=_("Who leads it: group and head.")
+    )
+    decision = forms.CharField(label=_("Start decision"), max_length=200, help_text=_("Its number or title."))
+    decided_on = DayField(label=_("Decided on"))
+    checks_due_on = DayField(label=_("Self-checks due"))
+
+    def __init__(self, data: Any, *, regions: list[tuple[str, str]]) -> None:
+        """Offer the regions of the user."""
+        super().__init__(data)
+        field = self.fields["region"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = regions
+
+
+class SelfCheckForm(forms.Form):
+    """What a school found in itself."""
+
+    school = forms.ChoiceField(label=_("School"))
+    checked_on = DayField(label=_("Checked on"), initial=timezone.localdate)
+    problems = forms.CharField(
+        label=_("Problems found"), required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("One a line. Empty: none was found."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, schools: list[tuple[str, str]]) -> None:
+        """Offer the schools that have not checked themselves."""
+        super().__init__(data)
+        field = self.fields["school"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = schools
+
+    def clean_problems(self) -> list[str]:
+        """Return the lines that say something."""
+        return [line.strip() for line in self.cleaned_data["problems"].splitlines() if line.strip()]
+
+
+class StrikeOffForm(forms.Form):
+    """How a problem was mended."""
+
+    how = forms.CharField(label=_("How it was mended"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReportForm(forms.Form):
+    """The report that ends a campaign."""
+
+    report = forms.CharField(label=_("Closing report"), max_length=50000, widget=forms.Textarea(attrs={"rows": 14}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from shuangjian.guidance.choices import OF_SCHOOLS, ActivityKind, DocumentKind, Level
 from shuangjian.registry.constraints import key_in, not_negative, one_of
@@ -117,3 +117,70 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.teacher}"
+
+
+class Campaign(models.Model):
+    """A campaign against too much homework in a region: who is responsible, the decision that began it, the report that ends it.
+
+    Its stage follows from what is there: self-checks until every school has handed one in, mending until every problem is struck
+    off, the report until it is written; `closed_on` is null until then.
+    """
+
+    region = KeyForeignKey(Region, to_field="code", db_column="region_code", related_name="+")
+    title = PlainTextField()
+    group = PlainTextField()
+    decision = PlainTextField()
+    decided_on = models.DateField()
+    checks_due_on = models.DateField()
+    report = PlainTextField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("region", "title"), name="guidance_campaign_once"),
+            models.CheckConstraint(condition=~Q(group=""), name="guidance_campaign_has_a_group"),
+            models.CheckConstraint(condition=Q(checks_due_on__gte=F("decided_on")), name="guidance_campaign_in_order"),
+            models.CheckConstraint(
+                condition=Q(report__isnull=True, closed_on__isnull=True)
+                | Q(report__isnull=False, closed_on__isnull=False),
+                name="guidance_campaign_closed_with_its_report",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SelfCheck(models.Model):
+    """What a school found when it checked itself in a campaign; without problems where it found none."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="checks")
+    school = KeyForeignKey(School, db_column="school_key", related_name="+")
+    checked_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("campaign", "school"), name="guidance_selfcheck_once")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.school}"
+
+
+class Problem(models.Model):
+    """A problem a school found in itself; struck off when it is mended, with how."""
+
+    check_of = models.ForeignKey(SelfCheck, models.PROTECT, related_name="problems")
+    text = PlainTextField()
+    mended = PlainTextField(null=True, blank=True)
+    mended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mended__isnull=True, mended_on__isnull=True)
+                | Q(mended__isnull=False, mended_on__isnull=False),
+                name="guidance_problem_mended_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -10,4 +10,5 @@ ITEMS = [
     NavItem(_("Homework documents"), "guidance:documents", "guidance.view", order=46, section=_SECTION, icon="file-text"),
     NavItem(_("Homework activities"), "guidance:activities", "guidance.view", order=47, section=_SECTION, icon="users-group"),
     NavItem(_("Who has filed"), "guidance:coverage", "guidance.view", order=48, section=_SECTION, icon="checklist"),
+    NavItem(_("Homework campaigns"), "guidance:campaigns", "guidance.view", order=49, section=_SECTION, icon="flag"),
 ]  # fmt: skip

@@ -37,10 +37,10 @@ def _with_those_above(rows: QuerySet[_M], user: User | None, permission: str, pu
     own = visible_to(rows, user or AnonymousUser(), permission)
     if user is None or permission != VIEW:
         return own
-    return own | rows.filter(public, school__isnull=True, region__in=_regions_around(user))
+    return own | rows.filter(public, school__isnull=True, region__in=regions_around(user))
 
 
-def _regions_around(user: User) -> set[str]:
+def regions_around(user: User) -> set[str]:
     """Return the regions in which a user has something to do with homework documents, with those above."""
     codes = set()
     for membership in granting(user, VIEW):
@@ -243,7 +243,7 @@ def counties_for(user: User) -> dict[str, str]:
 
 def term_around(user: User, day: dt.date) -> tuple[dt.date, dt.date]:
     """Return the term of the user's regions a day lies in, or the last one before; without terms the half year up to the day."""
-    terms = SchoolTerm.objects.filter(region__in=_regions_around(user), starts_on__lte=day).order_by("-starts_on")
+    terms = SchoolTerm.objects.filter(region__in=regions_around(user), starts_on__lte=day).order_by("-starts_on")
     term = terms.first()
     return (term.starts_on, term.ends_on) if term is not None else (day - dt.timedelta(days=182), day)
 
