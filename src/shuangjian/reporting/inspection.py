@@ -58,7 +58,7 @@ class Sheet:
 
 def sheets_for(user: User, first: dt.date, last: dt.date, schools: Iterable[str] | None = None) -> list[Sheet]:
     """Return the sheets of the schools `user` sees, for the days from `first` to `last`; three queries, however many there are."""
-    found = visible_to(School.objects.order_by("key"), user, "findings.view")
+    found = visible_to(School.objects.order_by("key"), user, "indicators.view")
     if schools is not None:
         found = found.filter(key__in=list(schools))
     items = [item for item in packaged_rulebook().checklist.values() if item.part == "school"]

@@ -6,7 +6,14 @@ from shuangjian.web.nav import NavItem
 
 ITEMS = [
     NavItem(_("Overview"), "reporting:dashboard", "indicators.view", order=5, icon="layout-dashboard"),
-    NavItem(_("Inspection sheets"), "reporting:inspections", "findings.view", order=45, icon="clipboard-check"),
+    NavItem(
+        _("Inspection sheets"),
+        "reporting:inspections",
+        "indicators.view",
+        order=33,
+        section=_("Governance"),
+        icon="clipboard-check",
+    ),
     NavItem(_("Rules"), "reporting:rules", "rulebook.view", order=80, section=_("Rulebook"), icon="scale"),
     NavItem(_("Documents"), "reporting:documents", "rulebook.view", order=81, section=_("Rulebook"), icon="book"),
     NavItem(

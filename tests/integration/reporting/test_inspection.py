@@ -70,6 +70,7 @@ def test_who_sees_which_sheet(people: Any, as_user: Callable[..., Client]) -> No
     assert as_user(people["principal"]).get(SHEET).status_code == 200
     assert as_user(people["principal"]).get(SHEET.replace("S1", "S2")).status_code == 404
     assert as_user(people["family"]).get(SHEET).status_code == 403
+    assert as_user(people["class teacher"]).get("/reporting/inspections/").status_code == 403
     officer = as_user(people["officer"])
     assert officer.get("/reporting/inspections/?to=nonsense").status_code == 200
     found = officer.get("/reporting/inspections/?to=2025-03-20&q=S2").context["page"].object_list

@@ -24,7 +24,7 @@ from shuangjian.web.registers import Column, Filter, Register
 from shuangjian.web.search import fits
 
 
-@page(permission="findings.view")
+@page(permission="indicators.view")
 @require_safe
 def sheets(request: HttpRequest) -> HttpResponseBase:
     """Show for each school how many items of its sheet are known not to be met, the most first."""
@@ -54,14 +54,15 @@ def _sheets_register(first: dt.date, last: dt.date) -> Register:
 
 
 def _why(row: Sheet) -> str:
-    return "；".join(ground.text for preset in row.presets for ground in preset.grounds)
+    # One rule may stand behind several items.
+    return "；".join(dict.fromkeys(ground.text for preset in row.presets for ground in preset.grounds))
 
 
 def _address_for(last: dt.date) -> Callable[[Sheet], str]:
     return lambda row: f"{address_of('reporting:inspection', *row.school.key.split('/'))}?to={last.isoformat()}"
 
 
-@page(permission="findings.view")
+@page(permission="indicators.view")
 @require_safe
 def sheet(request: HttpRequest, region: str, school: str) -> HttpResponse:
     """Show the sheet of one school: what is known is filled in, the rest is looked at there."""
