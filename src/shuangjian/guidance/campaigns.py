@@ -17,6 +17,7 @@ from shuangjian.guidance.selectors import EDIT, VIEW, own_schools, regions_aroun
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.errors import NotPermitted
 from shuangjian.registry.models import Region, School, User
+from shuangjian.registry.selectors import regions_below
 
 # What can be asked ----------------------------------------------------------------------------------------------------
 
@@ -87,7 +88,7 @@ def checks_seen(user: User, campaign: Campaign) -> QuerySet[SelfCheck]:
 
 
 def _schools_of(campaign: Campaign) -> QuerySet[School]:
-    return School.objects.filter(region__path__startswith=campaign.region.path).order_by("key")
+    return School.objects.filter(region__in=regions_below(campaign.region_code)).order_by("key")
 
 
 # What can be done -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from shuangjian.guidance.choices import ActivityKind, DocumentKind, Level
 from shuangjian.guidance.models import Activity, Attendance, Document
 from shuangjian.registry.access import granting, visible_to
 from shuangjian.registry.models import Region, School, SchoolTerm, Teacher, User
+from shuangjian.registry.selectors import regions_above
 from shuangjian.registry.subjects import ALL_SUBJECTS
 
 VIEW, EDIT = "guidance.view", "guidance.edit"
@@ -48,12 +49,7 @@ def regions_around(user: User) -> set[str]:
             codes.add(membership.whole_region.code)
         elif key := membership.school_key or membership.class_key:
             codes.add(key.split("/")[0])
-    return _with_above(codes)
-
-
-def _with_above(codes: Collection[str]) -> set[str]:
-    paths = Region.objects.filter(code__in=codes).values_list("path", flat=True)
-    return {code for path in paths for code in path.strip("/").split("/")}
+    return regions_above(codes)
 
 
 def owner_choices(user: User, permission: str = EDIT) -> list[tuple[str, str]]:
@@ -81,7 +77,7 @@ def rules_of(school_key: str) -> Document | None:
 def guidance_for(region_code: str, subjects: Iterable[str]) -> list[Document]:
     """Return the guidance on homework design in force in a region for `subjects`, the nearest region's of each subject."""
     found = _approved(timezone.localdate()).filter(
-        kind=DocumentKind.SUBJECT_GUIDANCE, subject__in=list(subjects), region__in=_with_above([region_code])
+        kind=DocumentKind.SUBJECT_GUIDANCE, subject__in=list(subjects), region__in=regions_above([region_code])
     )
     nearest = {row.subject: row for row in found.select_related("region").order_by("region__path")}
     return list(nearest.values())

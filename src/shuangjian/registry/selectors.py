@@ -20,6 +20,12 @@ def regions_below(code: str) -> QuerySet[Region]:
     return Region.objects.filter(path__startswith=Subquery(path)).order_by("path")
 
 
+def regions_above(codes: Iterable[str]) -> set[str]:
+    """Return the codes of the regions and of all above them, by path; one query."""
+    paths = Region.objects.filter(code__in=list(codes)).values_list("path", flat=True)
+    return {code for path in paths for code in path.strip("/").split("/")}
+
+
 def by_region(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
     """Keep the rows that lie in a region or below it."""
     return rows.filter(region_code__in=regions_below(code).values("code"))

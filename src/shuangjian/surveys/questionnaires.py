@@ -15,6 +15,7 @@ from django.utils import timezone
 from shuangjian.homework.choices import FilingKind
 from shuangjian.registry.access import check_may, granting, visible_to
 from shuangjian.registry.models import Membership, Region, School, User
+from shuangjian.registry.selectors import regions_above
 from shuangjian.surveys import errors
 from shuangjian.surveys.ballots import admit, close_ballot, families_of, has_answered, open_ballot
 from shuangjian.surveys.choices import QuestionnaireKind
@@ -119,15 +120,10 @@ def _open_for(memberships: list[Membership]) -> QuerySet[Questionnaire]:
     keys = [str(each.class_key) for each in memberships]
     today = timezone.localdate()
     place = Q(school_key__in={key.rsplit("/", 1)[0] for key in keys}) | Q(
-        school__isnull=True, region_code__in=_around({key.split("/")[0] for key in keys})
+        school__isnull=True, region_code__in=regions_above({key.split("/")[0] for key in keys})
     )
     rows = Questionnaire.objects.select_related("ballot", "school", "region")
     return rows.filter(place, ballot__closed_on__isnull=True, ballot__isnull=False, period_from__lte=today, period_to__gte=today)  # fmt: skip
-
-
-def _around(codes: set[str]) -> set[str]:
-    paths = Region.objects.filter(code__in=codes).values_list("path", flat=True)
-    return {code for path in paths for code in path.strip("/").split("/")}
 
 
 def _asked(row: Questionnaire, memberships: list[Membership]) -> list[Membership]:
