@@ -24,8 +24,7 @@ from shuangjian.closures.models import (
     TaskForceMember,
 )
 from shuangjian.closures.origin import ORIGIN
-from shuangjian.engine.parameters import value_in_force
-from shuangjian.live.book import book_in_force
+from shuangjian.live.book import book_in_force, setting
 from shuangjian.live.words import Severity
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.models import Department, Institution, Site, User
@@ -88,11 +87,10 @@ def open_incident(
     if place is None:
         raise errors.InstitutionUnknown
     found = districts_of(place, address.strip())
-    book = book_in_force()
-    limit = value_in_force(book.parameters[RESPONSE], found.lead, timezone.localdate(reported_at), None, book.regions)
+    limit = setting(RESPONSE, found.lead, timezone.localdate(reported_at))
     incident = Incident.objects.create(
         region_code=place.region_code, institution=place, kind=kind, reported_at=reported_at, address=found.address, lead_region=found.lead,
-        cooperating=list(found.cooperating), response_minutes_max=limit.value if limit else None, description=description.strip(),
+        cooperating=list(found.cooperating), response_minutes_max=limit, description=description.strip(),
         staff=staff, amount_fen=amount_fen, reported_by=by,
     )  # fmt: skip
     tasks = list(_tasks(incident))

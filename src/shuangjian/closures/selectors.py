@@ -13,8 +13,8 @@ from django.utils import timezone
 from shuangjian.cases.choices import WORK
 from shuangjian.closures.choices import TaskKind
 from shuangjian.closures.models import ContingencyPlan, DisposalPlan, Incident, IncidentPayment
-from shuangjian.engine.parameters import value_in_force
-from shuangjian.live.book import book_in_force
+from shuangjian.engine.book import Rulebook
+from shuangjian.live.book import book_in_force, setting
 from shuangjian.registry.access import region_codes, visible_to
 from shuangjian.registry.models import InstitutionState, Region, User
 
@@ -64,19 +64,19 @@ def coverage_for(user: User) -> Coverage:
     active = list(states.filter(status="active").order_by("name"))
     plans = {each.institution_key: each for each in visible_to(DisposalPlan.objects.all(), user, "closures.view")}
     missing = [each for each in active if each.institution_key not in plans]
+    book, today = book_in_force(), timezone.localdate()
     unnamed = [
-        plans[each.institution_key]
+        plan
         for each in active
-        if each.institution_key in plans and needs_person(plans[each.institution_key])
+        if (plan := plans.get(each.institution_key)) is not None and _needs_person(plan, today, book)
     ]
     return Coverage(len(active), len(active) - len(missing), missing, unnamed)
 
 
-def needs_person(plan: DisposalPlan) -> bool:
+def _needs_person(plan: DisposalPlan, day: dt.date, book: Rulebook) -> bool:
     """Whether somebody must be named for an institution, and nobody is: it is large or complex by the criteria of the day."""
-    book = book_in_force()
-    limit = value_in_force(book.parameters[LARGE], plan.region_code, timezone.localdate(), None, book.regions)
-    large = limit is not None and plan.learners >= limit.value
+    limit = setting(LARGE, plan.region_code, day, book)
+    large = limit is not None and plan.learners >= limit
     return (large or plan.is_complex) and not plan.responsible_person
 
 

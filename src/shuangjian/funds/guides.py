@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shuangjian.engine.parameters import value_in_force
 from shuangjian.funds.errors import GuideBegun, GuideSaysNothing, LooserThanPrinted, SettingUnknown
 from shuangjian.funds.models import FundGuide
-from shuangjian.funds.settings_in_force import setting
+from shuangjian.live.book import book_in_force, value_of
 from shuangjian.live.models import LocalValue
 from shuangjian.registry.access import check_may, region_codes
 from shuangjian.registry.models import User
@@ -74,7 +73,7 @@ def adopt_guide(
 def _check_not_looser(key: str, value: int, region_code: str, day: dt.date) -> None:
     """Refuse what asks less than a document above prints; a number that is only our default binds nobody."""
     book = packaged_rulebook()
-    above = value_in_force(book.parameters[key], region_code, day, None, book.regions)
+    above = value_of(key, region_code, day, book)
     if above is not None and above.status != "recalled" and book.parameters[key].is_looser(value, above.value):
         raise LooserThanPrinted(above.provision.citation() if above.provision else key)
 
@@ -107,9 +106,9 @@ class SettingInForce:
 
 def settings_on(region_code: str, day: dt.date, language: str) -> list[SettingInForce]:
     """Return every number a guide may set, as it holds in a region on a day."""
-    parameters, found = packaged_rulebook().parameters, []
+    book, found = book_in_force(), []
     for key in KEYS:
-        value, known = setting(key, region_code, day), parameters[key]
+        value, known = value_of(key, region_code, day, book), book.parameters[key]
         source = value.provision if value else None
         found.append(
             SettingInForce(

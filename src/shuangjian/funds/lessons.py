@@ -22,7 +22,7 @@ from shuangjian.funds.ledger.posting import post, reverse
 from shuangjian.funds.models import Attendance, Contract, Entry, Objection, Release
 from shuangjian.funds.notices import tell_lesson_held, tell_objection_answered
 from shuangjian.funds.positions import positions, price_of
-from shuangjian.funds.settings_in_force import days_of
+from shuangjian.live.book import setting
 from shuangjian.live.working_days import add_working_days
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, visible_to
@@ -186,7 +186,7 @@ def lapses_on(lesson: Attendance) -> dt.date:
     )
     if (last := answered.order_by("-answered_at").values_list("answered_at", flat=True).first()) is not None:
         begun = max(begun, timezone.localdate(last))
-    silence = days_of(SILENCE, lesson.region_code, begun)
+    silence = setting(SILENCE, lesson.region_code, begun)
     return add_working_days(begun, silence).due_on if silence else dt.date.max
 
 

@@ -14,7 +14,7 @@ from shuangjian.funds.ledger.posting import post
 from shuangjian.funds.models import Contract, Refund, RefundRequest
 from shuangjian.funds.notices import tell_refund, tell_refund_asked
 from shuangjian.funds.positions import refundable
-from shuangjian.funds.settings_in_force import days_of
+from shuangjian.live.book import setting
 from shuangjian.live.working_days import add_working_days
 from shuangjian.registry.access import check_may
 from shuangjian.registry.actors import Actor
@@ -47,12 +47,12 @@ def ask_for_refund(*, by: User, contract: Contract, reason: str) -> RefundReques
         region_code=locked.region_code, institution_key=locked.institution_key, contract=locked, code=f"F{locked.code}-{number}",
         requested_on=day, amount_fen=due.amount_fen,
     )  # fmt: skip
-    silence = days_of(SILENCE, locked.region_code, day)
+    silence = setting(SILENCE, locked.region_code, day)
     request = RefundRequest.objects.create(
         region_code=locked.region_code, institution_key=locked.institution_key, contract=locked, student_key=locked.student_key,
         refund=refund, lessons=due.lessons, amount_fen=due.amount_fen, basis=due.arithmetic, reason=reason, asked_by=by, asked_on=day,
         answer_by_day=add_working_days(day, silence).due_on if silence else dt.date.max,
-        due_on=day + dt.timedelta(days=days_of(DUE, locked.region_code, day) or _DUE_DAYS),
+        due_on=day + dt.timedelta(days=setting(DUE, locked.region_code, day) or _DUE_DAYS),
     )  # fmt: skip
     tell_refund_asked(request)
     return request

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from shuangjian.funds.choices import AccountKind, RefundState
 from shuangjian.funds.models import AccountBalance, Attendance, Contract, Entry, RefundRequest
 from shuangjian.funds.positions import positions
-from shuangjian.funds.settings_in_force import days_of
+from shuangjian.live.book import book_in_force, setting
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.selectors import get_owner_names
@@ -140,6 +140,7 @@ def _add_signs(found: dict[str, Standing], day: dt.date) -> None:
     )
     for key, count in late.order_by().values_list("institution__key").annotate(count=Count("pk")):
         found[key].overdue = count
-    idle = {region: days_of(IDLE, region, day) for region in {each.region_code for each in found.values()}}
+    book = book_in_force()
+    idle = {region: setting(IDLE, region, day, book) for region in {each.region_code for each in found.values()}}
     for each in found.values():
         each.idle_max = idle[each.region_code]

@@ -30,6 +30,25 @@ def book_in_force() -> Rulebook:
     return book_with(local_rows())
 
 
+def value_of(key: str, region_code: str, day: dt.date, book: Rulebook | None = None) -> Value | None:
+    """Return the value of a parameter in force on a day in a region, with what it stands on; None where none is.
+
+    Args:
+        key: of the parameter; one that has no parts.
+        region_code: where.
+        day: when.
+        book: the one in force, by whoever asks for several; else it is looked up (one query).
+    """
+    book = book or book_in_force()
+    return value_in_force(book.parameters[key], region_code, day, None, book.regions)
+
+
+def setting(key: str, region_code: str, day: dt.date, book: Rulebook | None = None) -> int | None:
+    """Return the number alone of `value_of`."""
+    found = value_of(key, region_code, day, book)
+    return found.value if found else None
+
+
 @lru_cache(maxsize=8)
 def book_with(rows: tuple[Row, ...]) -> Rulebook:
     """Return the rulebook with these values; the packaged one itself where there are none."""

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from shuangjian.homework.choices import Kind
 from shuangjian.homework.models import Homework
+from shuangjian.live.book import book_in_force, setting
 from shuangjian.registry.access import granting
 from shuangjian.registry.errors import NotPermitted
 from shuangjian.registry.models import SchoolClass, User
 from shuangjian.surveys.ballots import admit, close_ballot, families_of, has_answered, open_ballot
 from shuangjian.surveys.errors import BallotClosed, DayNotOpen, MinutesNotOffered
 from shuangjian.surveys.models import ANSWERS_LEAST, MeasuredDay, MinutesTally
-from shuangjian.surveys.settings_in_force import setting
 
 ANSWER = "surveys.answer"
 # Today's homework is answered tonight or tomorrow.
@@ -130,18 +130,19 @@ def close_measured(today: dt.date) -> int:
     last = today - dt.timedelta(days=DAYS_OPEN + 1)
     ended = MeasuredDay.objects.filter(ballot__closed_on__isnull=True, ballot__isnull=False, day__lte=last)
     rows = list(ended.select_related("ballot").order_by("pk"))
+    book = book_in_force()
     for row in rows:
         assert row.ballot is not None
         row.answers = close_ballot(row.ballot, today)
         total = row.tallies.aggregate(total=Sum(F("minutes") * F("count")))["total"] or 0
         MinutesTally.objects.filter(measured_day=row).delete()
-        least = max(ANSWERS_LEAST, setting("homework.measured.answers_min", row.region_code, row.day) or 0)
+        answers_min, group_days, school_days = (
+            setting(f"homework.measured.{name}", row.region_code, row.day, book) or 0
+            for name in ("answers_min", "group_days", "school_days")
+        )
+        least = max(ANSWERS_LEAST, answers_min)
         row.mean_minutes = -(-total // row.answers) if row.answers >= least else None
-        row.group_from = today + dt.timedelta(
-            days=setting("homework.measured.group_days", row.region_code, row.day) or 0
-        )
-        row.school_from = today + dt.timedelta(
-            days=setting("homework.measured.school_days", row.region_code, row.day) or 0
-        )
+        row.group_from = today + dt.timedelta(days=group_days)
+        row.school_from = today + dt.timedelta(days=school_days)
         row.save()
     return len(rows)

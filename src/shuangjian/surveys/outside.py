@@ -26,7 +26,7 @@ from shuangjian.files.reasons import Unreadable
 from shuangjian.files.sources import READABLE, SourceError, open_sheets
 from shuangjian.files.tidy import squeezed
 from shuangjian.homework.preview import limit_on
-from shuangjian.live.book import book_in_force
+from shuangjian.live.book import book_in_force, setting
 from shuangjian.live.judging import Place, add_up_days
 from shuangjian.registry.access import check_may
 from shuangjian.registry.models import School, SchoolClass, User
@@ -34,7 +34,6 @@ from shuangjian.surveys import errors
 from shuangjian.surveys.choices import QuestionnaireKind
 from shuangjian.surveys.models import ANSWERS_LEAST, OutsideFile, Questionnaire, QuestionnaireAnswer
 from shuangjian.surveys.questions import OUTSIDE, plain, wording_of
-from shuangjian.surveys.settings_in_force import setting
 
 ROWS_MAX = 20_000
 BYTES_MAX = 10_000_000
