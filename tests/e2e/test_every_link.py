@@ -17,14 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from shuangjian.afterschool import demo as afterschool_demo
-from shuangjian.config.demo_data import generate
-from shuangjian.config.demo_data.load import load
-from shuangjian.findings import demo as findings_demo
-from shuangjian.funds import demo as funds_demo
-from shuangjian.guidance import demo as guidance_demo
-from shuangjian.homework import demo as homework_demo
-from shuangjian.plans import demo as plans_demo
+from shuangjian.config import demo as demonstration
 from shuangjian.registry.models import User
 
 pytestmark = pytest.mark.django_db
@@ -133,13 +126,7 @@ def _pages(client: Client, begin: str, tried: Tried) -> Iterator[tuple[str, int,
 
 
 def test_every_page_answers_whoever_follows_its_links_and_whatever_is_typed() -> None:
-    load(generate(1))
-    guidance_demo.seed(1)
-    homework_demo.seed(1)
-    afterschool_demo.seed(1)
-    findings_demo.seed(1)
-    plans_demo.seed(1)
-    funds_demo.seed(1)
+    demonstration.seed(1)
     wrong, tried = [], Tried()
     for user in User.objects.filter(is_demo=True).order_by("pk"):
         client = Client(raise_request_exception=False)
