@@ -20,6 +20,8 @@ from shuangjian.surveys.errors import BallotClosed, DayNotOpen, MinutesNotOffere
 from shuangjian.surveys.models import ANSWERS_LEAST, MeasuredDay, MinutesTally
 
 ANSWER = "surveys.answer"
+# Below how many answers nothing is said; after how many days the subject group and the school see the mean.
+SETTINGS = ("homework.measured.answers_min", "homework.measured.group_days", "homework.measured.school_days")
 # Today's homework is answered tonight or tomorrow.
 DAYS_OPEN = 1
 MINUTES_MOST = 240
@@ -136,10 +138,7 @@ def close_measured(today: dt.date) -> int:
         row.answers = close_ballot(row.ballot, today)
         total = row.tallies.aggregate(total=Sum(F("minutes") * F("count")))["total"] or 0
         MinutesTally.objects.filter(measured_day=row).delete()
-        answers_min, group_days, school_days = (
-            setting(f"homework.measured.{name}", row.region_code, row.day, book) or 0
-            for name in ("answers_min", "group_days", "school_days")
-        )
+        answers_min, group_days, school_days = (setting(key, row.region_code, row.day, book) or 0 for key in SETTINGS)
         least = max(ANSWERS_LEAST, answers_min)
         row.mean_minutes = -(-total // row.answers) if row.answers >= least else None
         row.group_from = today + dt.timedelta(days=group_days)
