@@ -30,8 +30,8 @@ class _BoundWord:
 # Longer words first: 不低于 before 低于.
 BOUND_WORDS: tuple[_BoundWord, ...] = (
     _BoundWord("max", r"(?:不|未|严禁|禁止)(?:得|能|应|可|要|宜|准|许)?(?:超过|超出|高于|多于|大于|突破|晚于|迟于|长于)", 14),
-    _BoundWord("max", r"(?:不得|不能|不准|不应|严禁|禁止)[^，。；、\d]{1,12}?(?:超过|超出|高于|多于|晚于)", 6),
-    _BoundWord("min", r"(?:不得|不能|不准|不应|严禁|禁止)[^，。；、\d]{1,12}?(?:低于|少于|早于)", 6),
+    _BoundWord("max", r"(?:不得|不能|不准|不应|严禁|禁止)[^，。；、\d]{1,24}?(?:超过|超出|高于|多于|晚于)", 6),
+    _BoundWord("min", r"(?:不得|不能|不准|不应|严禁|禁止)[^，。；、\d]{1,24}?(?:低于|少于|早于)", 6),
     _BoundWord("min", r"不(?:得|能|应|可|要|宜)?(?:少于|低于|小于|早于|短于|先于)", 14),
     _BoundWord("max", r"最高(?:不超过)?|最多|至多|最晚|最迟|至迟|上限(?:为|是|定为)?|限收|限额(?:为)?|控制在|压缩至|压减到|以内为限", 6),
     _BoundWord("min", r"最低|最少|至少|最早|下限(?:为|是|定为)?|底线(?:为|是)?|(?:应|须|要|力争|确保|争取|保证|必须|需)(?:当)?达到?", 6),
@@ -45,7 +45,7 @@ _AFTER: tuple[tuple[str, str], ...] = (
 _HOURS, _PERCENT, _CLOCK = "小时", "%", "clock"
 # What is counted: as written → as given.
 _UNITS = (
-    r"分钟|小时|个月|工作日|课时|学时|节课|平方米|公里|个百分点|学分|[%％㎡]|周岁|天|日|年|周|月|元|米|次|人|名|位|所|个|家|项|节|"
+    r"分钟|小时|个月|工作日|课时|学时|节课|平方米|公里|个百分点|学分|[%％㎡]|周岁|天|日|年|周|月|元|米|人次|课次|次|人|名|位|所|个|家|项|节|"
     r"门|套|册|本|条|场|处|台|种|岁|分|倍|份|件|篇|字|期|批|轮|户|辆|间|张|块|支|部|届|学期|公斤|度"
 )
 _SAME_UNITS = {"％": _PERCENT, "㎡": "平方米", "节课": "节", "周岁": "岁"}
@@ -160,7 +160,7 @@ def _amount(match: re.Match[str]) -> _Number | None:
 
 def _bound_before(text: str, end: int) -> tuple[int, str]:
     """Return where the words that bound a number begin, and which way; its own place where nothing does."""
-    clause = re.split(f"[{_CLAUSE_END}，,、]", text[max(0, end - 30) : end])[-1]
+    clause = re.split(f"[{_CLAUSE_END}，,、]", text[max(0, end - 40) : end])[-1]
     for word in BOUND_WORDS:
         if match := re.search(rf"(?:{word.pattern})(?P<between>[^\d]{{0,{word.reach}}})$", clause):
             between = match.group("between")
@@ -179,7 +179,7 @@ def _bound_behind(text: str, end: int) -> tuple[int, str]:
 
 def _is_parallel(between: str, before: _Number, number: _Number) -> bool:
     """Whether a number goes on with the one before: 、初中90分钟 after 小学不超过60分钟, 或60课时 after 不得超过3个月."""
-    return between.strip() in ("或", "或者") or (
+    return between.strip() in ("或", "或者", *(["、"] if before.unit != number.unit else [])) or (
         before.unit == number.unit
         and bool(re.fullmatch(r"\s*[、，,和及与]\s*[\u4e00-\u9fff（）()]{0,12}", between))
         and not re.search("每|共|其中|另", between)

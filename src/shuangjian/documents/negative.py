@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from shuangjian.documents.blocks import Block
 from shuangjian.documents.numbering import read_number
 from shuangjian.documents.outline import Item, Outline, read_outline
+from shuangjian.documents.tables import task_rows
 from shuangjian.documents.units import names_units
 
 _CALLED = re.compile(
@@ -101,6 +102,20 @@ def _take(siblings: list[Item], part: str) -> Iterator[NegativeItem]:
             yield from _take(item.items, item.text.rstrip("。：:"))
             if had and not item.items:
                 siblings.remove(item)
+
+
+def take_tabled(block: Block) -> list[NegativeItem]:
+    """Return the items of a table one of whose columns forbids in nearly every row; none of a table that assigns tasks."""
+    if task_rows(block):
+        return []
+    for column in range(max(map(len, block.rows), default=0)):
+        cells = [(row, row[column].strip()) for row in block.rows if column < len(row) and len(set(row)) > 1]
+        forbidding = [(row, text) for row, text in cells if _FORBIDS.match(text)]
+        # All but the header.
+        if len(forbidding) >= max(_FEWEST_UNCALLED, _SHARE * (len(cells) - 1)):
+            numbers = (int(row[0]) if row[0].isdigit() else at for at, (row, _) in enumerate(forbidding, start=1))
+            return [NegativeItem("", no, text) for no, (_, text) in zip(numbers, forbidding, strict=True)]
+    return []
 
 
 def _runs(items: Sequence[Item]) -> list[list[Item]]:

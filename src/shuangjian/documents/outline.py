@@ -11,6 +11,9 @@ from shuangjian.documents.numbering import RANKS, Number, read_number, split_ord
 from shuangjian.documents.units import MARK
 
 _ANNEX = re.compile(r"^附\s*[件表录]\s*\d{0,2}\s*[:：]?")
+# 附件：1.甲表 with 2.乙表 on the next line: names of annexes, no points.
+_ANNEX_LIST = re.compile(r"^附\s*[件表录]\s*[:：]\s*(?:1\s*[.．、]\s*\S.*)?$")
+_ANNEX_NAME = re.compile(r"^\s*\d{1,2}\s*[.．、]\s*[^。；;]{2,60}$")
 # Styles that head whole parts of a document and never stand below a finer one.
 _OUTER = frozenset({"chapter", "part", "article", "han"})
 # What ends a letter and belongs to no item.
@@ -71,7 +74,7 @@ class Outline:
     """The items at the top, and the paragraphs that stand before any item."""
 
     items: list[Item] = field(default_factory=list)
-    preamble: list[str] = field(default_factory=list)
+    preamble: list[Item] = field(default_factory=list)
 
     def walk(self) -> Iterator[Item]:
         """Yield all items in order."""
@@ -86,9 +89,13 @@ class _Builder:
         self.outline = Outline()
         self.open: list[Item] = []
         self.last_in_figures = 0
+        self.lists_annexes = False
         self.is_closed = False  # behind an annex mark or a closing formula nothing more belongs to the last item
 
     def add(self, line: int, text: str) -> None:
+        if self.lists_annexes and _ANNEX_NAME.match(text):
+            return
+        self.lists_annexes = bool(_ANNEX_LIST.match(text))
         number = read_number(text, self.last_in_figures)
         if number is not None:
             self._add_item(line, number)
@@ -99,7 +106,7 @@ class _Builder:
         elif self.open and not self.is_closed:
             self.open[-1].more.append(text)
         elif not self.outline.items:
-            self.outline.preamble.append(text)
+            self.outline.preamble.append(Item("plain", len(self.outline.preamble) + 1, line, text))
 
     def start_anew(self) -> None:
         self.open = []

@@ -15,7 +15,7 @@ from shuangjian.documents.formats import open_document
 from shuangjian.documents.furniture import strip_furniture
 from shuangjian.documents.head import Head, read_head
 from shuangjian.documents.limits import Limit, find_limits
-from shuangjian.documents.negative import find_called, read_called, take_uncalled
+from shuangjian.documents.negative import find_called, read_called, take_tabled, take_uncalled
 from shuangjian.documents.numbering import read_number
 from shuangjian.documents.outline import Item, read_outline
 from shuangjian.documents.parts import Difference, NegativeItem, Plan, PlanMeasure
@@ -82,6 +82,7 @@ def read_blocks(blocks: Sequence[Block]) -> Plan:
     body = _take_negative_list(head, plan)
     outline = read_outline(body)
     plan.negative_list += take_uncalled(outline)
+    plan.negative_list += [item for block in body if block.is_table for item in take_tabled(block)]
     first_leads = first_named_leads("".join(block.text for block in body))
     points = choose_points(outline)
     numbers = _numbers(points)
@@ -112,6 +113,8 @@ def _take_negative_list(head: Head, plan: Plan) -> list[Block]:
         items, warnings, end = read_called(head.body[called:])
     else:
         return head.body
+    if not items:
+        return head.body  # it may stand in a table
     plan.negative_list = items
     plan.warnings += warnings
     return [*head.body[:called], *head.body[called + end :]]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shuangjian.documents.outline import Item, Outline
 from shuangjian.documents.promises import sentences
-from shuangjian.documents.units import is_body, names_units, split_names
+from shuangjian.documents.units import MARK, is_body, names_units, split_names
 
 # Parts that say why and to what end, not what is to be done.
 _BACKGROUND = (
@@ -27,6 +28,7 @@ _SUPPORT = re.compile(r"保障|组织|要求|步骤|督导|考核")
 # Headings that only announce what follows: the items below are the points, also 一是, 二是.
 _ANNOUNCING = re.compile(r"^关于|情况$|(?:措施|任务|举措|做法|打算|安排|工作|内容|如下)[：:]?$")
 _HEADING_LENGTH = 60
+_FEWEST_DUTIES = 3
 
 
 def choose_points(outline: Outline) -> list[Item]:
@@ -34,7 +36,10 @@ def choose_points(outline: Outline) -> list[Item]:
 
     In rules every article is a point. Where items name departments, these are the points and whatever stands beside them.
     Else those in the parts called measures are; without such parts all but the parts that tell the background.
+    Where nothing is numbered, paragraphs that each begin with a department and a colon are.
     """
+    if not outline.items:
+        return _duties(outline.preamble)
     articles = [item for item in outline.walk() if item.style == "article"]
     if len(articles) >= 2:
         return articles
@@ -60,6 +65,16 @@ def split_heading(text: str) -> tuple[str, str]:
         at_mark = [match.start() for match in re.finditer(r"[，,]", first[:_HEADING_LENGTH])]
         first = first[: at_mark[-1] if at_mark and at_mark[-1] > _HEADING_LENGTH // 3 else _HEADING_LENGTH]
     return first.strip(), text.strip()
+
+
+def _duties(paragraphs: list[Item]) -> list[Item]:
+    """Return the paragraphs that say what one department does, 区教育局：负责……, numbered; fewer than three are none."""
+    found: list[Item] = []
+    for item in paragraphs:
+        name, colon, duty = item.text.replace(":", "：").partition("：")
+        if colon and duty.strip() and not MARK.match(item.text) and units_of_heading(name):
+            found.append(replace(item, number=len(found) + 1))
+    return found if len(found) >= _FEWEST_DUTIES else []
 
 
 # Points that name departments ---------------------------------------------------------------------------------------

@@ -65,6 +65,24 @@ def _columns(row: Row) -> dict[str, list[int]]:
     return columns
 
 
+def _once(cell: str) -> str:
+    """Return the text of a cell; a text that a merge left in it twice, line by line, stands once."""
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    return lines[0] if lines and len(set(lines)) == 1 else cell
+
+
+def _told_apart(rows: Sequence[Row], columns: dict[str, list[int]]) -> dict[str, list[int]]:
+    """Return the columns, the measures as headings where one task heads several rows."""
+    heading, measure = columns.get("heading"), columns.get("measure")
+    if not heading or not measure or heading == measure:
+        return columns
+    tasks = [row[heading[-1]] for row in rows if heading[-1] < len(row) and row[heading[-1]].strip()]
+    if len(set(tasks)) == len(tasks):
+        return columns
+    rest = {name: at for name, at in columns.items() if name != "measure"}
+    return {**rest, "group": [*columns.get("group", []), *heading], "heading": measure}
+
+
 class TaskRow:
     """One row of a table of tasks, by what its columns hold."""
 
@@ -74,7 +92,7 @@ class TaskRow:
 
     def get(self, name: str) -> str:
         """Return what stands in the columns of a kind, each text once."""
-        texts = [self._cells[index] for index in self._columns.get(name, []) if index < len(self._cells)]
+        texts = [_once(self._cells[index]) for index in self._columns.get(name, []) if index < len(self._cells)]
         return "、".join(dict.fromkeys(re.sub(r"\s*\n\s*", "", text) for text in texts if text.strip()))
 
     @property
@@ -101,4 +119,5 @@ def task_rows(block: Block) -> list[TaskRow]:
         for cells in block.rows[top + 1 :]
         if len({cell for cell in cells if cell}) > 1 and cells != block.rows[top]
     ]
+    columns = _told_apart(cells_of_tasks, columns)
     return [row for cells in cells_of_tasks if not (row := TaskRow(cells, columns)).is_section]

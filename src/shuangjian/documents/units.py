@@ -50,6 +50,10 @@ _INLINE = re.compile(
     r"(?:^|[，。；、]|由)(?P<lead>[^，。；：:（(由]{2,60}?)牵头(?:负责|组织|实施|抓总)?(?:[，,、]\s*(?:会同)?(?P<support>[^，。；：:（(]{2,90}?)(?:共同)?(?:配合|参与|参加|协助))?(?=[，。；,]|$|的|建立|制定|开展|组织)"
 )
 _BY = re.compile(r"由(?P<names>[^，。；：:（(由]{2,40}?)(?:按职责分工)?(?:具体|统一|分别)?负责(?!人)")
+# 市人社局、市财政局按职责分工负责。
+_BY_DUTY = re.compile(
+    r"(?:^|[。；])(?P<names>[^。；：:（(]{2,80}?)(?:按照?|根据|依据)(?:各自)?(?:职责|职能)(?:分工|范围|和分工)?(?:分别|共同)?(?:负责|落实|抓好落实|组织实施)(?:落实|实施)?(?=[。；]|$)"
+)
 # 县教育局会同县市场监管局、县公安局每季度开展…
 _TOGETHER = re.compile(
     rf"(?:^|[，。；]|由)(?P<lead>[^，。；：:、（(由]{{2,20}}?)(?:会同|联合)(?P<others>[^，。；：:（(]{{2,60}}?{BODY})(?=等|每|定期|不定期|共同|联合|开展|组织|制定|建立|对|负责|研究|出台|核定|实施|落实|加强|[，。；])"
@@ -281,6 +285,9 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
         if _are_bodies(match.group("lead")) and _are_bodies(match.group("others")):
             yield "lead", match.group("lead")
             yield "responsible", match.group("others")
+    for match in _BY_DUTY.finditer(text):
+        if _are_bodies(match.group("names")):
+            yield "responsible", match.group("names")
     for match in _BY.finditer(text):
         if _are_bodies(match.group("names")):
             yield "responsible", match.group("names")
