@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from shuangjian.engine.contract import Column, Contract, Table
-from shuangjian.files.numerals import FEN_OF, MINUTES_OF
+from shuangjian.files.numerals import FEN_OF, MINUTES_OF, UNSAID_SHARE
 from shuangjian.files.tidy import squeezed, tidy
 
 IDENTITY_HEADERS = frozenset(
@@ -33,6 +33,8 @@ _PERSON_COLUMN = ("person_id", "student_id", "staff_person_id")
 DAY, DEBIT, CREDIT, SERIAL, WEEKDAY = "@day", "@debit", "@credit", "@serial", "@weekday"
 
 _BRACKETS = re.compile(r"\(([^()]*)\)$")
+# What a form says behind a header of how to fill it in: 布置日期 格式：2025-09-01.
+_HINT = re.compile(r"(?:格式|例如|例:|如:|示例|填写|请|必填|选填|注:|说明:|单选|下拉)[^()]*$")
 _AFTER_MARK = re.compile(r"[/:,]([^/:,]+)$")
 _TOTALS = re.compile(
     r"(?:本页|本日|当日|当天|每日|全天|全班|全校|本月|本周)?(?:合计|小计|总计|共计|累计|总和|合计数|总时长)(?:\(.*\))?"
@@ -56,7 +58,7 @@ class Heading:
 @lru_cache(maxsize=8192)
 def plain_header(text: str) -> str:
     """Return a header as it is compared: tidy, lower case, without spaces, stars and colons around it."""
-    return squeezed(text).lower().lstrip("*").rstrip("*:")
+    return squeezed(text).lower().strip("*").rstrip("*:")
 
 
 def is_total(text: str) -> bool:
@@ -77,6 +79,8 @@ def parted(header: str) -> list[tuple[str, str | None]]:
     if match := _AFTER_MARK.search(bare):
         if is_unit(match.group(1)):
             ways.append((bare[: match.start()], match.group(1)))
+    if (match := _HINT.search(header)) and match.start():
+        ways.append((header[: match.start()].rstrip("*:,;"), None))
     return ways
 
 
@@ -117,7 +121,7 @@ def header_words(table: Table) -> dict[str, str]:
     for column in table.columns:
         if column.header_zh:
             words[plain_header(column.header_zh)] = column.name
-        words[column.name] = column.name
+        words[column.name] = words[column.name.replace("_", "")] = column.name
     for person in _PERSON_COLUMN:
         if person in table:
             for word in IDENTITY_HEADERS:
@@ -169,8 +173,9 @@ class Vocabulary:
 
     def _find(self, plain: str) -> Heading | None:
         for bare, unit in parted(plain):
-            if bare in self.words:
-                return Heading(self.words[bare], unit or _unit_in(plain))
+            if field := self.words.get(bare):
+                unsaid = UNSAID_SHARE if field == "share_bp" and bare.endswith(("比例", "比", "份额")) else None
+                return Heading(field, unit or _unit_in(plain) or unsaid)
         return None
 
     def likely(self, text: str) -> str | None:
@@ -199,7 +204,7 @@ def unit_fits(column: Column, unit: str, duration: bool) -> str | None:
     if column.type == "decimal" and head in FEN_OF and (not per or per in _PER.get(column.name, ())):
         return head
     if column.type == "int" and not duration and head not in FEN_OF and (unit not in MINUTES_OF or unit == "分"):
-        return unit if unit == "%" and column.name == "share_bp" else None
+        return unit if unit in ("%", UNSAID_SHARE) and column.name == "share_bp" else None
     if column.type not in ("int", "decimal"):
         return None
     raise ValueError(unit)

@@ -27,6 +27,7 @@ from shuangjian.files.headers import (
     plain_header,
     tables_named,
 )
+from shuangjian.files.numerals import UNSAID_SHARE
 from shuangjian.files.reasons import Reason, Unreadable
 from shuangjian.files.tidy import squeezed, tidy
 from shuangjian.files.times import YearHint, to_date, week_of, weekday_of, year_hint
@@ -76,6 +77,9 @@ SUBJECTS = frozenset(
 _POINTED_AT = frozenset({"school", "school_class", "institution", "course", "contract", "site", "teacher", "staff"})
 _NAMES = {"school": "name", "school_class": "name", "institution": "name", "course": "title"}
 _DATE = re.compile(r"20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?")
+# 机构编号：甲01, as forms state above the table what holds for all of it.
+_LABELLED = re.compile(r"(?:^|[\s,;])([^\s,;:]{2,12}):\s*([^\s,;:]{1,40})")
+_STATED_ABOVE = frozenset({"region_code", "subject", "stage", "grade", "category", "mode", "account"})
 _SHORT_DATE = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}[日号]")
 _UNIT = re.compile(r"单位[:]?\s*([^\s,;。)]+)")
 _MINUTES = re.compile(r"\((小时|分钟)\)")
@@ -247,6 +251,7 @@ class LayoutFinder:
             or bool(SUBJECTS & {bare for bare, _ in parted(plain)})
             or read_class(plain) is not None
             or _SHORT_DATE.search(plain) is not None
+            or _DATE.fullmatch(plain) is not None
             for plain in map(plain_header, _texts(cells))
         )
 
@@ -314,10 +319,31 @@ class LayoutFinder:
             head.hint, header_texts=frozenset(_plain_row(cells) for _, cells in head.rows),
                 doubled=doubled,
         )  # fmt: skip
+        layout = replace(layout, constants=self._stated(layout, table, around))
         done = complete(layout, table, around)
         if done.missing and head.week is None and sum(weekday_of(text) is not None for text in foreign) > 1:
             return replace(done, refused=_NO_WEEK)
         return done
+
+    def _stated(self, layout: Layout, table: Table, around: Surroundings) -> dict[str, str]:
+        """Return what the lines above say under a column's own words, and the account that they or the names speak of."""
+        has = given(layout)
+        texts = [tidy(text) for _, text in layout.titles]
+        stated: dict[str, str] = {}
+        for label, value in (pair for text in texts for pair in _LABELLED.findall(text)):
+            heading = self.vocabularies[table.name].read(label)
+            column = heading.field if heading else ""
+            fits = column in table and (column in _STATED_ABOVE or column.endswith("_id"))
+            if fits and column not in has and column not in table.row_id:
+                stated.setdefault(column, value)
+        if "account" in table and "account" not in {*has, *stated} and table["account"].required:
+            words = self._accounts[table.name]
+            named = {
+                words[word]: word for word in words if len(word) > 3 and any(word in t for t in [*texts, *around.names])
+            }
+            if len(named) == 1:
+                stated["account"] = named.popitem()[1]
+        return stated
 
 
 @dataclass(frozen=True)
@@ -608,7 +634,7 @@ def _said(layout: Layout, table: Table) -> Iterator[Reason]:
     for column, text in layout.constants.items():
         yield Reason(f"{_shown(table, column)}按标题或名称读作“{text}”", f"{column} read from a title or name: {text}")
     for column, unit in layout.units.items():
-        if unit.split("/")[0] not in ("元", "分钟", "分") and (column in layout.fields or layout.crossed):
+        if unit.split("/")[0] not in ("元", "分钟", "分", UNSAID_SHARE) and (column in layout.fields or layout.crossed):
             yield Reason(f"{_shown(table, column)}按单位“{unit}”换算", f"{column} converted from {unit}")
     if {DEBIT, CREDIT} <= set(layout.fields):
         yield Reason("借方读作支出，贷方读作收入", "debit read as out, credit as in")

@@ -184,10 +184,16 @@ def _no_amount() -> Unreadable:
     return Unreadable("不是金额，请以元填写，如 3000.00", "is not an amount: give yuan, like 3000.00")
 
 
+# The unit of a share whose header says none: 持股比例.
+UNSAID_SHARE = "比例"
+
+
 def to_basis_points(text: str, unit: str | None = None) -> int:
-    """Read a share in ten-thousandths; per cent where cell or header says so."""
+    """Read a share in ten-thousandths; per cent where cell or header says so. Under a header that says neither it must."""
     plain = tidy(text).replace(" ", "")
     per_cent = plain.endswith("%") or unit == "%"
+    if unit == UNSAID_SHARE and not per_cent:
+        raise Unreadable("看不出是百分之几还是万分之几，请写明，如 25%", "may be per cent or less: say which, like 25%")
     found = number(plain.removesuffix("%"))
     if found is None or (found * (100 if per_cent else 1)) % 1:
         raise Unreadable("不是万分之几，请填整数，如 2500，或 25%", "is no share in ten-thousandths: like 2500, or 25%")

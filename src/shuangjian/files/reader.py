@@ -38,6 +38,7 @@ _REGISTERS = ("region", "school", "institution", "school_class", "course")
 Progress = Callable[[str, int], None]
 
 _EMPTY = Reason("没有内容", "is empty")
+_NO_TABLE = Reason("没有表格，每行只有一格，像填写说明", "holds no table, one cell a row: looks like instructions")
 _UNKNOWN = Reason(
     "认不出表头：前 20 行没有两个以上认识的列名。可用 check --propose-map 生成映射后修改",
     "has no header that is known in its first 20 rows: write a map with check --propose-map and amend it",
@@ -194,6 +195,10 @@ class _Reader:
             if sheet.of_several:
                 return None  # the empty sheets of a new workbook
             self.refuse(sheet.file, sheet.sheet, _EMPTY)
+            return None
+        is_whole = len(head) < _HEAD
+        if sheet.of_several and is_whole and all(sum(bool(c.strip()) for c in cells) < 2 for _, cells in head):
+            self.out.set_aside.add(sheet.file, sheet.sheet, None, _NO_TABLE)
             return None
         around = Surroundings(
             (*PurePosixPath(sheet.file).parts[:-1], PurePosixPath(sheet.file).stem, sheet.title),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -419,3 +419,60 @@ def test_a_day_in_the_sheets_name_without_its_year_is_asked_for(tmp_path: Path) 
         title="2025年10月14日",
     )
     assert homework(tmp_path, "assigned_on") == [(date(2025, 10, 14),)]
+
+
+def test_what_a_line_above_says_holds_for_all_rows(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "课表.csv",
+        "机构编号：I7,,填表日期：2025年10月1日,",
+        "课次编号,类别,上课日期,上课时间",
+        "c1,学科类,2025-10-14,18:00-19:00",
+    )
+    assert rows_of(tmp_path, "lesson", "institution_id, starts_at", "371500") == [("I7", datetime(2025, 10, 14, 18, 0))]
+
+
+def test_a_column_wins_over_the_line_above(tmp_path: Path) -> None:
+    write(tmp_path, "作业.csv", "学校：S9", HEADER, LINE)
+    assert homework(tmp_path, "school_id, minutes") == [("S7", 25)]
+
+
+def test_days_in_figures_as_columns_of_the_class_in_the_title(tmp_path: Path) -> None:
+    write(tmp_path, "作业.csv", "四年级（2）班作业时长（分钟）", "学校：S7", "学科,2025-10-14,2025-10-15", "语文,25,30")
+    assert homework(tmp_path, "school_id, class_id, assigned_on, minutes") == [
+        ("S7", "四年级（2）班", date(2025, 10, 14), 25), ("S7", "四年级（2）班", date(2025, 10, 15), 30),
+    ]  # fmt: skip
+
+
+def test_the_account_stands_in_the_files_name(tmp_path: Path) -> None:
+    write(tmp_path, "监管账户流水.csv", "流水号,机构编号,交易日期,收入,支出", "b1,I7,2025-10-14,600.00,")
+    assert rows_of(tmp_path, "bank_movement", "account, direction, amount_fen", "371500") == [("escrow", "in", 60_000)]
+
+
+def test_hints_behind_headers_and_the_contracts_names_spelt_apart(tmp_path: Path) -> None:
+    hinted = [
+        f"*{HEADER.split(',')[0]}（必填）",
+        *FULL[1:5],
+        "布置日期\n格式：2025-09-01",
+        "类型",
+        "预计时长\n（单位：分钟）",
+    ]
+    write_xlsx(tmp_path / "作业.xlsx", {"填报表": [hinted, list(ROW)], "填写说明": [["填写说明"], ["1. 带*为必填项"]]})
+    assert (homework(tmp_path), rejected_of(tmp_path)) == ([("402", "语文", 25)], [])
+    assert aside(tmp_path) == [(None, "没有表格，每行只有一格，像填写说明")]
+    (tmp_path / "作业.xlsx").unlink()
+    write(tmp_path, "hw.csv", "Homework ID,School ID,Class ID,Grade,Subject,Assigned On,Kind,Minutes", LINE)
+    assert homework(tmp_path) == [("402", "语文", 25)]
+
+
+def test_a_share_whose_header_says_no_unit_must_say_it_itself(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "股东.csv",
+        "出资人编号,机构编号,股东类型,持股比例",
+        "o1,I7,境内企业,12.5%",
+        "o2,I7,境内企业,12",
+        "o3,I7,境内企业,0.1",
+    )
+    assert rows_of(tmp_path, "owner", "owner_id, share_bp", "371500") == [("o1", 1250)]
+    assert [(r["row"], r["column"]) for r in rejected_of(tmp_path)] == [(3, "share_bp"), (4, "share_bp")]
