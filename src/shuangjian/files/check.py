@@ -25,6 +25,7 @@ from shuangjian.files.names import read_names
 from shuangjian.files.reader import Folder, find_files, read_folder
 from shuangjian.files.report import CheckResult
 from shuangjian.files.sources import PARQUETS
+from shuangjian.files.unattributed import unattributed
 from shuangjian.files.unknown_ids import unknown_ids
 
 Progress = Callable[[str, int], None]
@@ -193,14 +194,16 @@ def check_folder(
         found = judgement.findings
         found.sort(key=lambda f: (f.region_code, f.owner_key or "", f.subject_key or "", f.day, f.discriminator or ""))
         result.findings += found
-        result.undecided += judgement.undecided
+        stray = list(unattributed(opened.con, rule, folder.available, window))
+        undecided = [*judgement.undecided, *stray]
+        result.undecided += undecided
         result.undecided_at += [
-            evidence.of_rows(sorted({*rule.facts, entry.table}), entry.rows, entry.owners)
-            for entry in judgement.undecided
+            evidence.of_rows(sorted({*rule.facts, entry.table}), entry.rows, entry.owners) for entry in undecided
         ]
         result.judged += bool(found or judgement.open) or has_subjects(opened.con, session, rule, window)
         if coverage:
-            reached.rules.append(judged(opened.con, session, rule, found, judgement.open, window))
+            waiting = judgement.open + len({row for entry in stray for row in entry.rows})
+            reached.rules.append(judged(opened.con, session, rule, found, waiting, window))
         result.evidence_at += evidence.of(found)
         if progress:
             progress(rule.id, len(result.findings))

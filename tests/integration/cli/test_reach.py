@@ -122,3 +122,23 @@ def test_a_report_about_somebody_no_list_has_is_said(folder: Path, tmp_path: Pat
         ("school", [{"id": "S9", "near": []}]),
         ("teacher", [{"id": "P1", "near": ["P01"]}]),
     ]
+
+
+def test_a_confirmed_report_that_fits_no_item_or_nobody_waits(folder: Path, tmp_path: Path) -> None:
+    (folder / "teacher.csv").write_text("person_id,school_id,employed_from\nP1,S1,2020-01-01\n", encoding="utf-8")
+    head = "report_id,subject_type,subject_id,item,received_on,outcome\n"
+    rows = (
+        "r1,机构,I1,LC-NI-03,2025-03-05,属实\nr2,机构,I1,LC-NI-99,2025-03-05,属实\nr3,机构,I1,LC-NS-01,2025-03-05,属实\n"
+        "r4,教师,P9,LC-NS-01,2025-03-05,属实\nr5,教师,P1,LC-NS-01,2025-03-05,属实\nr6,机构,I1,LC-NI-99,2025-03-05,不属实\n"
+        "r7,机构,I1,LC-NI-99,2025-03-09,属实\n"
+    )
+    (folder / "report.csv").write_text(head + rows, encoding="utf-8")
+    found = report(
+        folder, tmp_path / "out.json", "--rule", "reports.institution_confirmed", "--rule", "reports.teacher_confirmed"
+    )
+    assert [(f["rule"], f["evidence"]) for f in found["findings"]] == [
+        ("reports.institution_confirmed", ["r1"]), ("reports.teacher_confirmed", ["r5"]),
+    ]  # fmt: skip
+    assert [(u["rule"], u["column"], u["rows"]) for u in found["undecided"]] == [
+        ("reports.institution_confirmed", "item", ["r2", "r3"]), ("reports.teacher_confirmed", "subject_id", ["r4"]),
+    ]  # fmt: skip
