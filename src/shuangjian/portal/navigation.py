@@ -27,12 +27,22 @@ class Link:
     badge: int
 
 
+# With no more lines than this a menu stands on one screen, and nothing in it folds.
+UNFOLDED_MAX = 16
+
+
 @dataclass(frozen=True)
 class Section:
-    """Links under one heading; the first section has none."""
+    """Links under one heading, the first section without one; one that is not open shows its heading alone."""
 
     title: Text
     links: list[Link]
+    is_open: bool = True
+
+    @property
+    def badge(self) -> int:
+        """What waits under a folded heading."""
+        return sum(link.badge for link in self.links)
 
 
 @cache
@@ -68,7 +78,8 @@ def build_navigation(request: HttpRequest) -> list[Section]:
         badge = item.badge(request) if item.badge else 0
         title = titles.setdefault(str(item.section), item.section)
         links.setdefault(title, []).append(Link(item, url, url == here, badge))
-    return [Section(title, found) for title, found in links.items()]
+    short = len(permitted) <= UNFOLDED_MAX
+    return [Section(title, found, short or any(link.is_current for link in found)) for title, found in links.items()]
 
 
 def _find_current(path: str, urls: list[str]) -> str | None:

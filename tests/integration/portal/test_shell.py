@@ -66,6 +66,22 @@ def test_home_goes_to_the_first_page_one_may_open(signed_in: Client, monkeypatch
     assert "/healthz" not in html
 
 
+@pytest.mark.parametrize(("many", "folded"), [(navigation.UNFOLDED_MAX - 1, 0), (navigation.UNFOLDED_MAX, 1)])
+def test_sections_of_a_long_menu_fold_but_for_the_one_we_are_in(
+    signed_in: Client, monkeypatch: pytest.MonkeyPatch, many: int, folded: int
+) -> None:
+    waiting = {"badge": lambda _request: 2}
+    items = [NavItem("找", "portal:search", SIGNED_IN, order=1, section="此处")]
+    items += [NavItem(f"健{n}", "portal:health", SIGNED_IN, order=2, section="别处", **waiting) for n in range(many)]
+    monkeypatch.setattr(navigation, "load_items", lambda: tuple(items))
+    html = signed_in.get("/search").content.decode()
+    menu = html[html.index('id="menu"') : html.index("</nav>")]
+    assert menu.count("<details open>") == 2 - folded
+    assert menu.count("<details>") == folded
+    assert menu.index("<details open>") < menu.index("此处") < menu.index("别处")
+    assert f'<b class="badge-count">{2 * many}</b>' in menu, "what waits under a folded heading is not seen"
+
+
 def test_every_answer_has_a_number_and_a_policy(client: Client) -> None:
     first, second = client.get("/sign-in"), client.get("/sign-in")
     assert first["X-Request-ID"] != second["X-Request-ID"]
