@@ -117,6 +117,14 @@ class ObjectionOutcome(models.TextChoices):
     DISMISSED = "dismissed", _("The lesson was held")
 
 
+class RefundGround(models.TextChoices):
+    """Why a refund is what it is."""
+
+    WITHIN_DAYS = "within_days", _("Within the days after signing in which the whole sum comes back")
+    BEFORE_START = "before_start", _("Before the course begins: the whole sum")
+    AFTER_START = "after_start", _("After the course began: the lessons not taken")
+
+
 class RefundState(models.TextChoices):
     """Where a refund stands."""
 

@@ -22,13 +22,15 @@ from shuangjian.funds.ledger.posting import post, reverse
 from shuangjian.funds.models import Attendance, Contract, Entry, Objection, Release
 from shuangjian.funds.notices import tell_lesson_held, tell_objection_answered
 from shuangjian.funds.positions import positions, price_of
-from shuangjian.live.book import setting
+from shuangjian.funds.release_plans import ReleasePlan, plan_of
+from shuangjian.live.book import book_in_force, setting
 from shuangjian.live.working_days import add_working_days
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, visible_to
-from shuangjian.registry.actors import Actor
+from shuangjian.registry.actors import Actor, name_for_trail
 from shuangjian.registry.errors import ReasonMissing
 from shuangjian.registry.models import User
+from shuangjian.web.context import acting
 
 SILENCE = "funds.confirm.silence_days"
 
@@ -65,7 +67,8 @@ def confirm_lesson(*, by: User, lesson: Attendance) -> Release | None:
     """Confirm a lesson for a child; its price is released at once.
 
     Returns:
-        The release; None where the money waits (nothing paid in, frozen, deposit too low): it follows when it can.
+        The release; None where the money waits (nothing paid in, frozen, deposit too low, a plan that releases later): it follows
+        when it can.
 
     Raises:
         NotPermitted: it is not `by`'s child's.
@@ -137,6 +140,14 @@ def take_back_lesson(*, by: User, lesson: Attendance, reason: str) -> Attendance
     return versions.withdraw(lesson, by=by, reason=reason)
 
 
+def take_back_releases(*, by: Actor, contract: Contract, reason: str) -> None:
+    """Return to escrow whatever was released of a contract; its lessons stay held. Whether `by` may is asked by who calls this."""
+    for entry in Entry.objects.filter(contract__key=contract.key, kind=EntryKind.RELEASE, reversed_by__isnull=True):
+        reverse(by=by, entry=entry, reason=reason)
+    with acting(name_for_trail(by), reason):
+        Release.objects.filter(contract__key=contract.key).delete()
+
+
 def confirm_lapsed(*, by: Actor, day: dt.date) -> int:
     """Confirm every lesson whose time to answer has passed before `day`; return how many. `by` stands in the trail."""
     count = 0
@@ -149,14 +160,18 @@ def confirm_lapsed(*, by: Actor, day: dt.date) -> int:
 
 
 def release_what_waits(*, by: Actor) -> int:
-    """Release what was confirmed while the money could not move; return how many lessons' money moved."""
-    released = Release.objects.filter(institution_key=OuterRef("institution_key"), code=OuterRef("code"))
-    waiting = Attendance.objects.current().filter(confirmed_on__isnull=False).exclude(Exists(released))
-    with_money = waiting.filter(contract__accounts__kind="escrow", contract__accounts__balance_fen__gt=0)
+    """Release what was confirmed while the money could not move, or before its plan's day; return how many lessons' money moved."""
+    with_money = _unreleased().filter(contract__accounts__kind="escrow", contract__accounts__balance_fen__gt=0)
+    book = book_in_force()
     return sum(
-        _release(by, lesson) is not None
+        _release(by, lesson, plan_of(lesson.contract, book)) is not None
         for lesson in with_money.select_related("contract").order_by("attended_on", "pk")
     )
+
+
+def _unreleased() -> QuerySet[Attendance]:
+    released = Release.objects.filter(institution_key=OuterRef("institution_key"), code=OuterRef("code"))
+    return Attendance.objects.current().filter(confirmed_on__isnull=False).exclude(Exists(released))
 
 
 # What waits -----------------------------------------------------------------------------------------------------------
@@ -202,17 +217,27 @@ def _confirm(by: Actor, lesson: Attendance, *, reason: str) -> Release | None:
     Contract.objects.select_for_update().get(key=lesson.contract_key)
     _check_waits(lesson)
     confirmed = versions.supersede(lesson, by=by, reason=reason, confirmed_on=timezone.localdate())
-    return _release(by, confirmed)
+    plan = plan_of(confirmed.contract)
+    if plan.parts <= 1:
+        return _release(by, confirmed, plan)
+    # The lesson that completes a part releases all of it.
+    rows = _unreleased().filter(contract__key=confirmed.contract_key).select_related("contract")
+    made = [_release(by, each, plan) for each in rows.order_by("attended_on", "pk")]
+    return next((each for each in made if each is not None and each.code == confirmed.code), None)
 
 
-def _release(by: Actor, lesson: Attendance) -> Release | None:
-    """Release the price of a confirmed lesson: of the contract's lessons released so far, the next ones."""
+def _release(by: Actor, lesson: Attendance, plan: ReleasePlan) -> Release | None:
+    """Release the price of a confirmed lesson, if its plan lets it: of the contract's lessons released so far, the next ones."""
     contract = lesson.contract
     so_far = contract.releases.aggregate(lessons=Sum("lessons"))["lessons"] or 0
+    day, source = timezone.localdate(), f"release {lesson.institution_key}/{lesson.code}"
+    if not plan.has_come(lesson.confirmed_on or day, day) or not plan.is_complete(
+        contract.lessons or 0, so_far + lesson.lessons, lambda: _confirmed_of(contract)
+    ):
+        return None
     fen = price_of(contract, so_far + lesson.lessons) - price_of(contract, so_far)
     if fen == 0:
         return None
-    day, source = timezone.localdate(), f"release {lesson.institution_key}/{lesson.code}"
     if _releases_of(lesson).filter(reversed_by__isnull=False).exists():
         source += f"/{lesson.version}"  # taken back and put back again: a release of its own
     try:
@@ -225,6 +250,11 @@ def _release(by: Actor, lesson: Attendance) -> Release | None:
         region_code=lesson.region_code, institution_key=lesson.institution_key, contract=contract, code=lesson.code, released_on=day,
         lessons=lesson.lessons, amount_fen=fen,
     )  # fmt: skip
+
+
+def _confirmed_of(contract: Contract) -> int:
+    rows = Attendance.objects.current().filter(contract__key=contract.key, confirmed_on__isnull=False)
+    return rows.aggregate(lessons=Sum("lessons"))["lessons"] or 0
 
 
 def _releases_of(lesson: Attendance) -> QuerySet[Entry]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.query import QuerySet as Rows
 
-from shuangjian.funds.choices import AccountKind, Direction
+from shuangjian.engine.provisions import Provision
+from shuangjian.funds.choices import AccountKind, Direction, RefundGround
 from shuangjian.funds.models import Attendance, BankMovement, Contract, Entry, Payment, Refund
+from shuangjian.live.book import book_in_force, value_of
 
 
 def price_of(contract: Contract, lessons: int) -> int:
@@ -72,31 +75,66 @@ def positions(contracts: QuerySet[Contract], day: dt.date) -> QuerySet[Contract]
     )
 
 
+# What each ground of a refund stands on.
+_PROVISIONS = {
+    RefundGround.WITHIN_DAYS: "230000-2025-CONTRACT-whole",
+    RefundGround.BEFORE_START: "CN-2021-2604-before",
+    RefundGround.AFTER_START: "CN-2021-2-release",
+}
+WHOLE = "funds.refund.whole_days"
+
+
 @dataclass(frozen=True)
 class Refundable:
     """What is to be paid back of a contract, and the sum that shows why.
 
     Attributes:
-        lessons: those paid for and not taken.
+        lessons: those that come back: all that were paid, or those not taken.
         amount_fen: what they cost.
-        basis: the provisions and the arithmetic, in words and figures of no language.
-        provisions: ids of the rulebook.
+        ground: of `RefundGround`.
+        arithmetic: in figures of no language.
+        provisions: what it stands on.
     """
 
     lessons: int
     amount_fen: int
+    ground: RefundGround
     arithmetic: str
-    provisions: tuple[str, ...]
+    provisions: tuple[Provision, ...]
 
 
 def refundable(contract: Contract, day: dt.date) -> Refundable:
-    """Return what a family that leaves on `day` gets back: before the course begins all, then all lessons not taken."""
-    at = positions(Contract.objects.filter(pk=contract.pk), day).get()
-    begun = at.taken > 0  # type: ignore[attr-defined]
-    owed, left = at.owed_fen, at.lessons_left  # type: ignore[attr-defined]
-    yuan = f"{contract.amount_fen / 100:.2f}"
-    arithmetic = f"{yuan} ÷ {contract.lessons} × {left} = {owed / 100:.2f}" if begun else f"{owed / 100:.2f}"
-    return Refundable(left, owed, arithmetic, ("CN-2025-PLATFORM-refund", "CN-2021-2-release"))
+    """Return what a family that leaves on `day` gets back.
+
+    Within the region's days after signing, and before the course begins, everything that was paid; after that all lessons not taken.
+    """
+    at: Any = positions(Contract.objects.filter(pk=contract.pk), day).get()
+    book = book_in_force()
+    whole = value_of(WHOLE, contract.region_code, contract.signed_on, book)
+    paid = max(0, at.paid_fen - at.refunded_fen)
+    if whole is not None and (day - contract.signed_on).days <= whole.value:
+        ground, fen = RefundGround.WITHIN_DAYS, paid
+    elif at.taken == 0 and (contract.starts_on is None or day < contract.starts_on):
+        ground, fen = RefundGround.BEFORE_START, paid
+    else:
+        ground, fen = RefundGround.AFTER_START, at.owed_fen
+    clause = whole.provision if whole and ground == RefundGround.WITHIN_DAYS else book.provisions[_PROVISIONS[ground]]
+    if ground == RefundGround.AFTER_START:
+        lessons, arithmetic = (
+            at.lessons_left,
+            f"{_plain(contract.amount_fen)} ÷ {contract.lessons} × {at.lessons_left} = {_plain(fen)}",
+        )
+        if fen != price_of(contract, at.lessons_left):  # not all was paid, or fen do not divide
+            arithmetic = f"{_plain(paid)} − {_plain(paid - fen)} = {_plain(fen)}"
+    else:
+        lessons = paid * (contract.lessons or 0) // contract.amount_fen if contract.amount_fen else 0
+        arithmetic = f"{_plain(at.paid_fen)} − {_plain(at.refunded_fen)} = {_plain(fen)}"
+    stands_on = (clause, book.provisions["CN-2025-PLATFORM-refund"])
+    return Refundable(lessons, fen, ground, arithmetic, tuple(each for each in stands_on if each is not None))
+
+
+def _plain(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def _sum(rows: Rows, field: str) -> Coalesce:

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from shuangjian.funds.choices import EntryKind, RefundState, RefundTo
+from shuangjian.funds.choices import EntryKind, RefundGround, RefundState, RefundTo
 from shuangjian.funds.errors import NotCovered, NothingToRefund, RefundUnderWay
 from shuangjian.funds.ledger.posting import post
+from shuangjian.funds.lessons import take_back_releases
 from shuangjian.funds.models import Contract, Refund, RefundRequest
 from shuangjian.funds.notices import tell_refund, tell_refund_asked
 from shuangjian.funds.positions import refundable
@@ -27,7 +28,7 @@ _DUE_DAYS = 15
 
 @transaction.atomic
 def ask_for_refund(*, by: User, contract: Contract, reason: str) -> RefundRequest:
-    """Ask for everything not taken of a contract.
+    """Ask for what comes back of a contract (`positions.refundable`).
 
     Raises:
         NotPermitted: it is not `by`'s child's.
@@ -50,7 +51,7 @@ def ask_for_refund(*, by: User, contract: Contract, reason: str) -> RefundReques
     silence = setting(SILENCE, locked.region_code, day)
     request = RefundRequest.objects.create(
         region_code=locked.region_code, institution_key=locked.institution_key, contract=locked, student_key=locked.student_key,
-        refund=refund, lessons=due.lessons, amount_fen=due.amount_fen, basis=due.arithmetic, reason=reason, asked_by=by, asked_on=day,
+        refund=refund, lessons=due.lessons, amount_fen=due.amount_fen, ground=due.ground, basis=due.arithmetic, reason=reason, asked_by=by, asked_on=day,
         answer_by_day=add_working_days(day, silence).due_on if silence else dt.date.max,
         due_on=day + dt.timedelta(days=setting(DUE, locked.region_code, day) or _DUE_DAYS),
     )  # fmt: skip
@@ -116,6 +117,9 @@ def overdue(rows: QuerySet[RefundRequest], day: dt.date) -> QuerySet[RefundReque
 def _approve(by: Actor, request: RefundRequest, user: User | None) -> RefundRequest:
     locked = _lock(request, RefundState.ASKED)
     day = timezone.localdate()
+    if locked.ground == RefundGround.WITHIN_DAYS:
+        # The whole sum comes back: what lessons have released meanwhile was never the institution's.
+        take_back_releases(by=by, contract=locked.contract, reason=str(locked.get_ground_display()))
     post(
         by=by, kind=EntryKind.REFUND, place=locked.contract, on=day, amount_fen=locked.amount_fen, lessons=locked.lessons,
         source=f"refund {locked.institution_key}/{locked.refund.code}",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from shuangjian.funds.choices import ChargingModeKind, ObjectionOutcome, RefundState
+from shuangjian.funds.choices import ChargingModeKind, ObjectionOutcome, RefundGround, RefundState
 from shuangjian.funds.models.records import Contract, Refund
 from shuangjian.registry.constraints import above_zero, key_in, not_negative, one_of
 from shuangjian.registry.fields import FenField, KeyForeignKey, PlainTextField
@@ -66,6 +66,7 @@ class RefundRequest(models.Model):
     state = PlainTextField(choices=RefundState.choices, default=RefundState.ASKED)
     lessons = models.IntegerField()
     amount_fen = FenField()
+    ground = PlainTextField(choices=RefundGround.choices, default=RefundGround.AFTER_START)
     basis = PlainTextField()
     reason = PlainTextField()
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -82,6 +83,7 @@ class RefundRequest(models.Model):
             key_in("institution_key", "region_code"),
             key_in("contract_key", "institution_key"),
             one_of("state", RefundState),
+            one_of("ground", RefundGround),
             not_negative("lessons"),
             above_zero("amount_fen"),
             models.UniqueConstraint(

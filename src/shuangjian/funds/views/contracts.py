@@ -21,6 +21,7 @@ from shuangjian.funds.models import Attendance, Contract, LedgerAccount
 from shuangjian.funds.orders import Order
 from shuangjian.funds.positions import positions
 from shuangjian.funds.registers import contract_url, contracts_for
+from shuangjian.funds.release_plans import plan_of
 from shuangjian.funds.views import day_of
 from shuangjian.registry.access import get_user, may, visible_to
 from shuangjian.registry.models import Institution, User
@@ -68,6 +69,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Amount (yuan)"), format_yuan(contract.amount_fen)),
             (_("Paid (yuan)"), format_yuan(at.paid_fen)),
             (_("Released (yuan)"), format_yuan(at.released_fen)),
+            (_("How it is released"), plan_of(contract)),
             (_("Paid back (yuan)"), format_yuan(at.refunded_fen)),
             (_("Owed (yuan)"), format_yuan(at.owed_fen)),
             (_("In escrow (yuan)"), format_yuan(at.escrow_fen)),

@@ -21,7 +21,6 @@ from shuangjian.live.words import language
 from shuangjian.registry.access import get_user, visible_to
 from shuangjian.registry.models import Pupil, User
 from shuangjian.registry.selectors import get_owner_names
-from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_yuan
@@ -127,7 +126,6 @@ def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
     if contract is None:
         raise Http404
     due = refundable(contract, timezone.localdate())
-    provisions = packaged_rulebook().provisions
     return Act(
         form=RefundForm,
         do=lambda values: refunds.ask_for_refund(by=user, contract=contract, reason=values["reason"]),
@@ -139,7 +137,7 @@ def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
         template="funds/ask_refund.html",
         extra={
             "amount": format_yuan(due.amount_fen), "arithmetic": due.arithmetic,
-            "basis": "；".join(provisions[each].citation(language()) for each in due.provisions),
+            "ground": due.ground.label, "basis": "；".join(each.citation(language()) for each in due.provisions),
         },
     ).respond(request)  # fmt: skip
 

@@ -41,6 +41,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "pairs": [
             (_("Institution"), get_owner_names([found.institution_key]).get(found.institution_key, "")),
             (_("Amount (yuan)"), format_yuan(found.amount_fen)),
+            (_("Why so much"), found.get_ground_display()),
             (_("Arithmetic"), found.basis),
             (_("State"), found.get_state_display()),
             (_("Why"), found.reason),
