@@ -61,7 +61,7 @@ class ReceptionForm(forms.Form):
                     label=f"{kind.title} · {channel.title}",
                     choices=How.choices,
                     required=False,
-                    initial=choices.get((kind.code, channel.code), How.AT_ONCE),
+                    initial=choices.get((kind.code, channel.code), kind.usual),
                 )
 
     @property
@@ -77,7 +77,7 @@ class ReceptionForm(forms.Form):
     def get_choices(self) -> dict[tuple[str, str], How]:
         """Return what was chosen; call after `is_valid()`."""
         return {
-            (kind.code, channel.code): How(self.cleaned_data[_name(kind, channel)] or How.AT_ONCE)
+            (kind.code, channel.code): How(self.cleaned_data[_name(kind, channel)] or kind.usual)
             for kind in self._kinds
             for channel in self._channels
         }

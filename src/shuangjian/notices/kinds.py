@@ -13,11 +13,15 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """A kind of notice: its code as it is stored, its name for people, and the right without which nobody gets one."""
+    """A kind of notice: its code as it is stored, its name for people, and the right without which nobody gets one.
+
+    `usual` is how it goes out where a person has chosen nothing: "at_once", or "digest" for what can wait until the evening.
+    """
 
     code: str
     title: str | Promise
     permission: str
+    usual: str = "at_once"
 
 
 @cache

@@ -88,7 +88,7 @@ class How(models.TextChoices):
 
 
 class Choice(models.Model):
-    """How a person wants a kind of notice by a channel, where that is not at once."""
+    """How a person wants a kind of notice by a channel, where that is not as usual for the kind."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     kind = PlainTextField()

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from shuangjian.notices.channels import CHANNELS
 from shuangjian.notices.errors import QuietHoursHalf
-from shuangjian.notices.kinds import NoticeKind
+from shuangjian.notices.kinds import NoticeKind, load_kinds
 from shuangjian.notices.models import Address, Choice, How, Notice, Reading, Reception, Sending
 from shuangjian.registry.models import User
 
@@ -36,17 +36,22 @@ _INSERT = """
     RETURNING id, user_id"""
 
 
-def notify(kind: NoticeKind, messages: Iterable[Message]) -> int:
+def notify(kind: NoticeKind, messages: Iterable[Message], *, asked: bool = False) -> int:
     """Tell people something, in the transaction of what happened: what is undone was never told.
 
     Whoever was told the same before (by kind and key) is not told again. In the platform it is there with the commit; the ways
     out are planned with it, by each person's choices, and done by the worker.
 
+    Args:
+        kind: what kind of notice.
+        messages: who is told what.
+        asked: that all of them have the kind's right was just asked for all at once (`users_of`), so not for each again.
+
     Returns:
         How many people were told.
     """
     assert connection.in_atomic_block, "what happened and that it is told are one transaction"
-    told = [message for message in messages if message.user.has_permission(kind.permission)]
+    told = [message for message in messages if asked or message.user.has_permission(kind.permission)]
     if not told:
         return 0
     columns = [[getattr(message, name) for message in told] for name in ("key", "title", "detail", "url")]
@@ -72,7 +77,7 @@ def _plan(kind: NoticeKind, made: Sequence[tuple[int, int]], now: dt.datetime) -
     sendings = []
     for notice, user in made:
         for owner, channel in ways:
-            how = chosen.get((user, channel), How.AT_ONCE)
+            how = chosen.get((user, channel), kind.usual)
             if owner == user and how != How.NEVER:
                 when = time_to_send(receptions.get(user) or Reception(user_id=user), How(how), now)
                 sendings.append((user, Sending(notice_id=notice, channel=channel, next_at=when)))
@@ -152,10 +157,11 @@ def set_reception(
 
 @transaction.atomic
 def set_choices(*, by: User, choices: Mapping[tuple[str, str], How]) -> None:
-    """Say how one wants each kind of notice by each channel; what is not named is told at once."""
+    """Say how one wants each kind of notice by each channel; what is not named is told as is usual for its kind."""
+    kinds = load_kinds()
     Choice.objects.filter(user=by).delete()
     Choice.objects.bulk_create(
         Choice(user=by, kind=kind, channel=channel, how=how)
         for (kind, channel), how in choices.items()
-        if how != How.AT_ONCE
+        if kind not in kinds or how != kinds[kind].usual
     )
