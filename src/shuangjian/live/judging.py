@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from shuangjian.engine.calendar import calendar_rows, published_years
+from shuangjian.engine.calendar import SCHOOL_DAY, calendar_rows, published_years
 from shuangjian.engine.contract import Table
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.narrow import Narrowed, Narrower, can_narrow
@@ -116,6 +116,12 @@ def add_up_days(fact: str, place: Place, *, as_of: dt.date) -> dict[tuple[str, d
     parts = {column: list(place.parts[name]) for column, name in columns.items()}
     bound: dict[str, Any] = {"as_of": as_of, "without": [], "drafts": "[]", **parts}
     return {(each.subject_key, each.day): int(each.observed or 0) for each in _run(compiled, bound)} if compiled else {}
+
+
+def school_days(region: str, first: dt.date, last: dt.date) -> list[dt.date]:
+    """Return the school days of a region in a span, both ends included; days of a year that is not published are none."""
+    known = _calendar(region, {first, last})
+    return sorted(day for _code, day, kind in known if kind == SCHOOL_DAY and first <= day <= last)
 
 
 def _add_up(

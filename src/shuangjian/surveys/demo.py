@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from shuangjian.homework.models import Homework
 from shuangjian.homework.services import Assignment, post_homework
-from shuangjian.registry.models import Region, School, SchoolClass, User
+from shuangjian.registry.models import Membership, Region, School, SchoolClass, SchoolTerm, User
+from shuangjian.registry.roles import Role
 from shuangjian.surveys.ballots import close_ballot, open_ballot
+from shuangjian.surveys.checks import draw_for, score
 from shuangjian.surveys.choices import QuestionnaireKind, TipKind
 from shuangjian.surveys.committee import families
-from shuangjian.surveys.filings import month_of
+from shuangjian.surveys.filings import month_of, two_months_in
 from shuangjian.surveys.gate import add_visit
 from shuangjian.surveys.models import (
     CommitteeMember,
@@ -26,7 +28,9 @@ from shuangjian.surveys.models import (
     Tip,
 )
 from shuangjian.surveys.questions import BURDENS, MONTHLY, OUTSIDE, Question, plain, wording_of
+from shuangjian.surveys.rubric import packaged_rubric
 from shuangjian.web.context import acting
+from shuangjian.web.errors import Refusal
 
 # Answers to the two rounds about the burdens: minutes, hours, yuan, hours.
 _ROUNDS = ((62, 5, 6_000, 9), (51, 3, 4_500, 7))
@@ -45,6 +49,7 @@ def seed(number: int) -> None:
         _questionnaires(klass)
         _committee(klass)
         _tips(klass)
+        _check(officer, klass)
         if not GateVisit.objects.exists():
             add_visit(
                 by=officer, school_key=klass.school_key, visited_on=timezone.localdate() - dt.timedelta(days=3), persons=10,
@@ -103,6 +108,30 @@ def _committee(klass: SchoolClass) -> None:
         OutsideHomework(region_code=klass.region_code, school_key=klass.school_key, school_class=klass, week=week, minutes=minutes)
         for week, minutes in ((most[0], 20), (least[0], 45))
     )  # fmt: skip
+
+
+def _check(officer: User, klass: SchoolClass) -> None:
+    """Draw the check of the term's first two months, and score all but the class-days of the demonstration's own reviewers."""
+    term = SchoolTerm.objects.filter(starts_on__lte=timezone.localdate()).order_by("-starts_on").first()
+    if term is None:
+        return
+    other = School.objects.filter(region=klass.school.region).exclude(key=klass.school_key).order_by("key").first()
+    if other is not None:
+        colleague = User(username="director_2", display_name="示例·外校教导主任")
+        colleague.set_unusable_password()
+        colleague.save()
+        Membership.objects.create(user=colleague, role=Role.ACADEMIC_DIRECTOR, school=other)
+    period = two_months_in(term, term.starts_on)
+    try:
+        row = draw_for(
+            by=officer, region=klass.school.region, period=period, each=2, seed="demo", today=min(period[1], timezone.localdate())
+        )  # fmt: skip
+    except Refusal:
+        return
+    waiting = row.drawn.exclude(reviewer__username__in=["principal", "director"])
+    for number, each in enumerate(waiting.select_related("reviewer").order_by("pk")):
+        points = {one.code: one.points - (number + at) % 3 for at, one in enumerate(packaged_rubric())}
+        score(by=each.reviewer, row=each, points=points, words="现场查看公示和学生作业本（演示）")
 
 
 def _tips(klass: SchoolClass) -> None:

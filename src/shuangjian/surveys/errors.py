@@ -163,3 +163,81 @@ class ReviewFiled(Refusal):
 
     code = "surveys.review_filed"
     text = _("The review of this term was filed on {day}.")
+
+
+class NoTermNow(Refusal):
+    """A check outside of terms."""
+
+    code = "surveys.no_term_now"
+    text = _("No term is recorded for today. Record the term first, then draw.")
+    fields = ("region",)
+
+
+class DrawnAlready(Refusal):
+    """A second check of the same two months."""
+
+    code = "surveys.drawn_already"
+    text = _("The check of the two months until {day} is drawn already. It is drawn once.")
+    fields = ("region",)
+
+
+class NothingToDraw(Refusal):
+    """No class, or no school day yet."""
+
+    code = "surveys.nothing_to_draw"
+    text = _("There is no class or no school day yet in these two months.")
+    fields = ("region",)
+
+
+class NoReviewer(Refusal):
+    """A school nobody of another school can look at."""
+
+    code = "surveys.no_reviewer"
+    text = _(
+        "Nobody of another school can review {schools}. Give a principal or academic director of another school an account first."
+    )
+    fields = ("region",)
+
+
+class ScoredAlready(Refusal):
+    """A class-day that has its points."""
+
+    code = "surveys.scored_already"
+    text = _("This class-day is scored. A score is given once.")
+
+
+class PointsDoNotFit(Refusal):
+    """Points that are not the rubric's."""
+
+    code = "surveys.points_do_not_fit"
+    text = _("Give each criterion its points, none below zero or above its most.")
+
+
+class WordsMissing(Refusal):
+    """A broken rule without a word."""
+
+    code = "surveys.words_missing"
+    text = _("You gave no point where a rule would be broken. Say what you saw.")
+    fields = ("words",)
+
+
+class ReviewerDoesNotFit(Refusal):
+    """Somebody who may not review this school."""
+
+    code = "surveys.reviewer_does_not_fit"
+    text = _("Choose a reviewer of another school in the region.")
+    fields = ("reviewer",)
+
+
+class CheckClosed(Refusal):
+    """A closed check."""
+
+    code = "surveys.check_closed"
+    text = _("The check is closed.")
+
+
+class NotAllScored(Refusal):
+    """A check closed too early."""
+
+    code = "surveys.not_all_scored"
+    text = _("{count} class-days are not yet scored. Close it when all are.")

@@ -15,6 +15,7 @@ from shuangjian.registry.models import Region, School, User
 from shuangjian.surveys.choices import TipKind
 from shuangjian.surveys.models import OutsideFile
 from shuangjian.surveys.questions import BURDENS, Question
+from shuangjian.surveys.rubric import Criterion
 from shuangjian.voices.choices import Outcome
 from shuangjian.web.forms import DayField
 
@@ -217,3 +218,57 @@ class ReviewForm(forms.Form):
         label=_("The school's own words"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What went well, what is changed next term. The figures are filled in."),
     )  # fmt: skip
+
+
+class DrawForm(forms.Form):
+    """Whose schools are checked, how many class-days of each, and what decides."""
+
+    region_code = forms.ChoiceField(label=_("Region"))
+    each = forms.IntegerField(label=_("Class-days of each school"), min_value=1, max_value=20, initial=2)
+    seed = forms.CharField(
+        label=_("Seed"), max_length=80, required=False,
+        help_text=_("What decides the draw, such as a number drawn in public. Empty: by chance. It is kept, and anybody can draw again."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, regions: Sequence[tuple[str, str]]) -> None:
+        """Offer the regions of the user."""
+        super().__init__(data)
+        field = self.fields["region_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(regions)
+
+
+class ScoreForm(forms.Form):
+    """The points of a class-day by the criteria of its check."""
+
+    def __init__(self, data: Any, criteria: Sequence[Criterion]) -> None:
+        """Ask for each criterion's points."""
+        super().__init__(data)
+        for each in criteria:
+            self.fields[each.code] = forms.IntegerField(
+                label=each.text, min_value=0, max_value=each.points,
+                help_text=_("Of {points}. 0 says that a rule is broken.").format(points=each.points)
+                if each.item else _("Of {points}.").format(points=each.points),
+            )  # fmt: skip
+        self.fields["words"] = forms.CharField(
+            label=_("What you saw"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        )
+
+
+class HandOverForm(forms.Form):
+    """Who reviews instead."""
+
+    reviewer = forms.TypedChoiceField(label=_("Reviewer"), coerce=int)
+
+    def __init__(self, data: Any, *, reviewers: Sequence[tuple[int, str]]) -> None:
+        """Offer the reviewers of other schools."""
+        super().__init__(data)
+        field = self.fields["reviewer"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(reviewers)
+
+
+class CloseCheckForm(forms.Form):
+    """What the bureau says of a check as a whole."""
+
+    words = forms.CharField(label=_("Summary of the check"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))

@@ -18,6 +18,7 @@ from shuangjian.registry.models import SchoolClass, User
 from shuangjian.surveys.ballots import admit, close_ballot, families_of, has_answered, open_ballot
 from shuangjian.surveys.errors import BallotClosed, DayNotOpen, MinutesNotOffered
 from shuangjian.surveys.models import ANSWERS_LEAST, MeasuredDay, MinutesTally
+from shuangjian.surveys.notices import tell_measured
 
 ANSWER = "surveys.answer"
 # Below how many answers nothing is said; after how many days the subject group and the school see the mean.
@@ -144,4 +145,5 @@ def close_measured(today: dt.date) -> int:
         row.group_from = today + dt.timedelta(days=group_days)
         row.school_from = today + dt.timedelta(days=school_days)
         row.save()
+    tell_measured([row for row in rows if row.mean_minutes is not None])
     return len(rows)

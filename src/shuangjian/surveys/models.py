@@ -16,6 +16,7 @@ from shuangjian.registry.choices import Stage
 from shuangjian.registry.constraints import above_zero, code_without_slash, in_order, key_in, not_negative, one_of
 from shuangjian.registry.fields import KeyForeignKey, PlainTextField
 from shuangjian.registry.models import Region, School, SchoolClass
+from shuangjian.surveys.check_models import CheckedDay, HomeworkCheck
 from shuangjian.surveys.choices import QuestionnaireKind, TipKind
 from shuangjian.voices.choices import Outcome
 
@@ -337,3 +338,9 @@ class TermReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school} {self.term_to}"
+
+
+__all__ = [
+    "ANSWERS_LEAST", "Ballot", "CheckedDay", "CommitteeMember", "GateVisit", "HomeworkCheck", "MeasuredDay", "MinutesTally",
+    "OutsideFile", "OutsideHomework", "Questionnaire", "QuestionnaireAnswer", "TermReview", "Tip", "Token",
+]  # fmt: skip

@@ -15,5 +15,6 @@ ITEMS = [
     NavItem(_("Interviews at the gate"), "surveys:gates", "surveys.interview", order=45, section=_SECTION, icon="message-2"),
     NavItem(_("Report an assignment"), "surveys:tell", "surveys.answer", order=44, section=_SECTION, icon="flag"),
     NavItem(_("Reports of families"), "surveys:tips", "surveys.decide", order=45, section=_SECTION, icon="flag"),
+    NavItem(_("Two-monthly check"), "surveys:checks", "surveys.measured", order=46, section=_SECTION, icon="checklist"),
     NavItem(_("Review of the term"), "surveys:reviews", "surveys.measured", order=49, section=_SECTION, icon="report"),
 ]  # fmt: skip

@@ -10,8 +10,8 @@ GRANTED = {
     Role.FAMILY: {"surveys.answer"},
     Role.CLASS_TEACHER: {"surveys.view", "surveys.first", "surveys.appoint"},
     Role.SUBJECT_TEACHER: {"surveys.view", "surveys.group"},
-    Role.PRINCIPAL: _SCHOOL | {"surveys.run", "surveys.review"},
-    Role.ACADEMIC_DIRECTOR: _SCHOOL | {"surveys.run", "surveys.review"},
-    Role.DISTRICT_OFFICER: _SCHOOL | {"surveys.run", "surveys.interview", "surveys.decide"},
+    Role.PRINCIPAL: _SCHOOL | {"surveys.run", "surveys.review", "surveys.score"},
+    Role.ACADEMIC_DIRECTOR: _SCHOOL | {"surveys.run", "surveys.review", "surveys.score"},
+    Role.DISTRICT_OFFICER: _SCHOOL | {"surveys.run", "surveys.interview", "surveys.decide", "surveys.draw"},
     Role.LEADER: _SCHOOL,
 }

@@ -21,8 +21,11 @@ from shuangjian.surveys.ballots import admit, close_ballot, families_of, has_ans
 from shuangjian.surveys.choices import QuestionnaireKind
 from shuangjian.surveys.filings import file, month_of
 from shuangjian.surveys.models import ANSWERS_LEAST, Questionnaire, QuestionnaireAnswer
+from shuangjian.surveys.notices import tell_due, tell_open, tell_results
 from shuangjian.surveys.questions import BURDENS, MONTHLY, Question, plain, reworded, stored, wording_of
 
+# A reminder comes so many days before the last.
+REMIND_DAYS = 2
 RUN, ANSWER, SEE = "surveys.run", "surveys.answer", "surveys.measured"
 
 
@@ -48,10 +51,12 @@ def open_monthly(*, by: User, school: School, month: dt.date) -> Questionnaire:
     found = Questionnaire.objects.filter(school=school, kind=QuestionnaireKind.MONTHLY, period_to=last).first()
     if found is not None:
         raise errors.AlreadyRun(title=found.title)
-    return Questionnaire.objects.create(
+    row = Questionnaire.objects.create(
         region_code=school.region_code, school=school, kind=QuestionnaireKind.MONTHLY, title=f"{school} {first:%Y-%m}",
         period_from=first, period_to=last, questions=plain(MONTHLY), wording=wording_of(MONTHLY), ballot=open_ballot(), opened_by=by,
     )  # fmt: skip
+    tell_open(row)
+    return row
 
 
 @transaction.atomic
@@ -74,11 +79,13 @@ def open_round(*, by: User, region: Region, closes_on: dt.date, words: Mapping[s
         raise errors.AlreadyRun(title=last.title)
     number = (rounds.aggregate(last=Max("round"))["last"] or 0) + 1
     questions, today = reworded(BURDENS, dict(words)), timezone.localdate()
-    return Questionnaire.objects.create(
+    row = Questionnaire.objects.create(
         region=region, kind=QuestionnaireKind.BURDENS, title=f"{region} {today:%Y-%m-%d} #{number}", period_from=today,
         period_to=max(closes_on, today), round=number, questions=plain(questions), wording=wording_of(questions), ballot=open_ballot(),
         opened_by=by,
     )  # fmt: skip
+    tell_open(row)
+    return row
 
 
 # Families --------------------------------------------------------------------------------------------------------------
@@ -174,7 +181,17 @@ def _close(row: Questionnaire, on: dt.date) -> Questionnaire:
     row.save(update_fields=["closed_on"])
     if row.kind == QuestionnaireKind.MONTHLY and row.school is not None and count:
         file(row.school, FilingKind.MONTHLY_SURVEY, row.period_from, row.period_to, on=on)
+    tell_results(row)
     return row
+
+
+@transaction.atomic
+def remind_of_ending(today: dt.date) -> int:
+    """Tell all families asked that a questionnaire ends soon, whether or not they answered: who did is nowhere. Return how many."""
+    rows = Questionnaire.objects.select_related("school", "region").filter(
+        ballot__isnull=False, closed_on__isnull=True, period_to=today + dt.timedelta(days=REMIND_DAYS)
+    )
+    return sum(tell_due(row) for row in rows.order_by("pk"))
 
 
 # What came of it -------------------------------------------------------------------------------------------------------

@@ -13,7 +13,9 @@ from shuangjian.live.book import book_in_force
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import School, SchoolTerm, User
 from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.surveys import gate
+from shuangjian.surveys.checks import checks_for
 from shuangjian.surveys.choices import QuestionnaireKind, TipKind
 from shuangjian.surveys.committee import Shift, outside_homework, shifts
 from shuangjian.surveys.forms import GateForm
@@ -259,6 +261,28 @@ def tips_for(user: User | None) -> Register:
         order=("-received_on", "pk"),
         empty=_("Nothing has been reported yet"),
     )
+
+
+def checks_register(user: User | None) -> Register:
+    """Return the list of two-monthly checks as a user has it."""
+    return Register(
+        title=_("Two-monthly check"),
+        url_name="surveys:checks",
+        rows=lambda reader: checks_for(user),
+        columns=[
+            Column("period_to", _("Due on"), sort="period_to", template=_DAY, href=lambda row: address_of("surveys:check", row.pk)),
+            Column("region", _("Region"), value=lambda row: row.region.name, sort="region__path"),
+            Column("period_from", _("From"), sort="period_from", template=_DAY, wide_only=True),
+            Column("days", _("Class-days drawn"), value=lambda row: row.all_days, numeric=True),
+            Column("done", _("Of them scored"), value=lambda row: row.done_days, numeric=True),
+            Column("closed_on", _("Check closed on"), sort="closed_on", template=_DAY),
+        ],
+        filters=[Filter("region", _("Region"), by_region, lambda: region_choices(checks_for(user)))],
+        order=("-period_to", "pk"),
+        empty=_("No check is drawn yet"),
+        empty_hint=_("The bureau draws class-days of every school once in two months; people of other schools score them."),
+        template="surveys/checks.html",
+    )  # fmt: skip
 
 
 def reviews_for(user: User) -> Register:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuangjian.surveys import questionnaire_views, report_views, views
+from shuangjian.surveys import check_views, questionnaire_views, report_views, views
 from shuangjian.surveys.registers import GATES
 
 app_name = "surveys"
@@ -27,6 +27,13 @@ urlpatterns = [
     path("reports/", report_views.tip_list, name="tips"),
     path("reports/<uuid:pk>/", report_views.tip, name="tip"),
     path("reports/<uuid:pk>/photo/", report_views.tip_photo, name="tip_photo"),
+    path("checks/", check_views.listing, name="checks"),
+    path("checks/draw/", check_views.draw, name="draw_check"),
+    path("checks/<int:pk>/", check_views.show, name="check"),
+    path("checks/<int:pk>/close/", check_views.close, name="close_check"),
+    path("checks/<int:pk>/days/<int:day>/", check_views.score, name="score"),
+    path("checks/<int:pk>/days/<int:day>/reviewer/", check_views.hand_over, name="hand_over"),
+    path("checks/<int:pk>/<str:kind>/", check_views.check_file, name="check_file"),
     path("reviews/", report_views.review_list, name="reviews"),
     path("reviews/<str:region>/<str:school>/<int:term>/", report_views.review, name="review"),
     path("reviews/<str:region>/<str:school>/<int:term>/<str:kind>/", report_views.review_file, name="review_file"),

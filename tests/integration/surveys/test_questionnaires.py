@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,8 @@ from shuangjian.cases.models import Case
 from shuangjian.findings.models import Finding
 from shuangjian.findings.services.sweep import run_sweep
 from shuangjian.homework.models import SchoolFiling
+from shuangjian.notices.models import Notice, Sending
+from shuangjian.notices.services import set_address
 from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import Region, SchoolTerm
 from shuangjian.sheets import Book, Header
@@ -31,6 +34,8 @@ pytestmark = pytest.mark.django_db
 SEPTEMBER = dt.date(2026, 9, 5)
 LAST = dt.date(2026, 9, 30)
 MONTHLY = {"minutes": "50", "parent_task": "0", "punitive": "0", "satisfied": "1"}
+WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=12345678-1234-1234-1234-123456789012"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 BURDENS = {"homework": "60", "training": "4", "spending": "6000", "effort": "8"}
 
 
@@ -134,7 +139,8 @@ def test_what_is_owed_is_written_down_once_and_what_was_filed_stays(people, owed
         filings.owe(SEPTEMBER)
     rows = SchoolFiling.objects.order_by("school__key", "kind").values_list("school__code", "kind", "filed_on")
     assert list(rows) == [
-        ("S1", "monthly_survey", SEPTEMBER), ("S1", "term_review", None), ("S2", "monthly_survey", None), ("S2", "term_review", None),
+        ("S1", "bimonthly_check", None), ("S1", "monthly_survey", SEPTEMBER), ("S1", "term_review", None),
+        ("S2", "bimonthly_check", None), ("S2", "monthly_survey", None), ("S2", "term_review", None),
     ]  # fmt: skip
 
 
@@ -348,3 +354,41 @@ def test_the_database_keeps_no_more_reports_than_persons(people) -> None:
             parent_marked=2,
             too_long=0,
         )
+
+
+# Who is told ---------------------------------------------------------------------------------------------------------------
+
+
+def test_families_are_told_that_it_opens_and_ends_and_the_school_that_results_are_in(
+    people, owed, as_user, fill_in, on_day
+) -> None:
+    on_day(SEPTEMBER)
+    open_monthly(people, as_user)
+
+    def told(kind: str) -> set[str]:
+        return set(Notice.objects.filter(kind=kind).values_list("user__username", flat=True))
+
+    families = {"family-1", "family-2", "family-3", "father-1", "user-g"}
+    assert told("surveys.open") == families
+    fill_in("family 1", MONTHLY)
+    with acting("system:worker", "a test"):
+        for day, count in ((27, 0), (28, 5), (28, 0)):
+            assert services.remind_of_ending(dt.date(2026, 9, day)) == count
+        assert told("surveys.due") == families  # also who has answered: nobody knows who has
+        services.close_ended(LAST + dt.timedelta(days=1))
+    assert told("surveys.results") == {"user-p", "user-d"}
+
+
+def test_it_goes_out_once_a_day_unless_a_person_chooses_otherwise(people, owed, as_user, on_day) -> None:
+    on_day(SEPTEMBER)
+    for name, how in (("family 2", "at_once"), ("family 3", "never")):
+        as_user(people[name]).post(
+            reverse("notices:reception"),
+            {"digest_at": "18:00", "address_wecom": WECOM, "how_surveys_open_wecom": how},
+        )
+    with acting("tester", "a test"):
+        set_address(by=people["family 1"], channel="wecom", address=WECOM)
+    open_monthly(people, as_user)
+    sent = {each.notice.user.username: each.next_at for each in Sending.objects.select_related("notice__user")}
+    assert set(sent) == {"family-1", "family-2"}
+    assert sent["family-1"].astimezone(SHANGHAI).hour == 17 != sent["family-2"].astimezone(SHANGHAI).hour
