@@ -22,7 +22,7 @@ def bank() -> None:
 def exchange(folder: Path, username: str) -> None:
     """发送退费指令，收取对账单与回执 · Send orders, take in statements and answers.
 
-    Orders go to FOLDER/to-bank (pain.001); FOLDER/from-bank is read (camt.053, pain.002). Ends with 1 where a file was refused.
+    Orders go to FOLDER/to-bank (pain.001); FOLDER/from-bank is read (camt.053, camt.054, pain.002). Ends with 1 where a file was refused.
     """
     from shuangjian.config.environment import prepare
 

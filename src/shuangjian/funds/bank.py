@@ -1,4 +1,4 @@
-"""What banks deliver: lines of statements, from a table or as camt.053; the same line twice is one line."""
+"""What banks deliver: lines of statements, from a table or as camt.053 and camt.054; the same line twice is one line."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def deliver(*, by: User, lines: Iterable[BankLine]) -> Delivered:
 
     Raises:
         InstitutionUnknown: an institution `by` delivers nothing for.
-        LineChanged: a line of this number was delivered with other values.
+        LineChanged: a line of this number was delivered with other values; what one of the two leaves open is completed.
         DayAhead: a line lies in the future.
         PaidBeyondContract, KeyUsedOtherwise: of a payment into escrow.
     """
@@ -107,25 +107,43 @@ def _take(by: User, places: dict[str, Institution], lines: Sequence[BankLine]) -
     keys = {line.institution_key for line in lines}
     stored = BankMovement.objects.filter(institution__key__in=keys, code__in=[line.code for line in lines])
     known = {(each.institution_key, each.code): _said(each) for each in stored}
-    made = []
+    made, filled = [], []
     for line in lines:
         before = known.setdefault((line.institution_key, line.code), said := _said(line))
         if before is said:
             made.append(line)
-        elif before != said:
+        elif any(before[name] and said[name] and before[name] != said[name] for name in said):
             raise LineChanged(code=line.code)
+        elif any(said[name] and not before[name] for name in said):
+            before.update({name: value for name, value in said.items() if value})
+            filled.append(line)
     BankMovement.objects.bulk_create(
         BankMovement(
-            region_code=places[line.institution_key].region_code, institution_key=line.institution_key, code=line.code, **_said(line)
+            region_code=places[line.institution_key].region_code, institution_key=line.institution_key, code=line.code,
+            **known[line.institution_key, line.code],
         )
         for line in made
     )  # fmt: skip
-    _book(by, [line for line in made if _is_pay_in(line)])
+    _fill(stored, known)
+    _book(by, [line for line in (*made, *filled) if _is_pay_in(line)])
     return made
 
 
+def _fill(stored: QuerySet[BankMovement], known: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """Complete what a notification left open by what the statement says of the same entry."""
+    for row in stored:
+        said = known[row.institution_key, row.code]
+        if open_ := [name for name in _OPTIONAL if said[name] and not getattr(row, name)]:
+            for name in open_:
+                setattr(row, name, said[name])
+            row.save(update_fields=open_)
+
+
+_OPTIONAL = ("purpose", "counterparty", "reference")
+
+
 def _said(line: BankLine | BankMovement) -> dict[str, Any]:
-    optional = {name: getattr(line, name) or None for name in ("purpose", "counterparty", "reference")}
+    optional = {name: getattr(line, name) or None for name in _OPTIONAL}
     return optional | {name: getattr(line, name) for name in ("account", "booked_on", "direction", "amount_fen")}
 
 
@@ -150,7 +168,7 @@ def _book(by: User, lines: Sequence[BankLine]) -> None:
 
 @transaction.atomic
 def deliver_statement(*, by: User, file: Any) -> Delivered:
-    """Take in a camt.053 file whole, or not at all, line by line; raises what `deliver` and `read_statement` do.
+    """Take in a camt.053 or camt.054 file whole, or not at all, line by line; raises what `deliver` and `read_statement` do.
 
     Raises:
         AccountUnknown: a statement of an account that no institution is tied to.

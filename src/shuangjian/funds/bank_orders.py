@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from shuangjian.funds.choices import BankOrderState, Direction, RefundState, SupervisedKind
 from shuangjian.funds.errors import NothingToOrder, ReportContradicts, ReportUnknown
 from shuangjian.funds.models import BankMovement, BankOrder, BankOrderLine, Payment, RefundRequest, SupervisedAccount
-from shuangjian.funds.pain import Answer, read_report
+from shuangjian.funds.pain import Answer, read_report, write_order
 from shuangjian.funds.refunds import pay_refund
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.models import User
@@ -36,6 +36,7 @@ def make_order(*, by: User, region_code: str) -> BankOrder:
     Raises:
         NotPermitted: `by` does not look after money there.
         NothingToOrder: none can be ordered.
+        OrderNotValid: the bank's schema does not let it pass.
     """
     order = BankOrder(region_code=region_code, message_id=f"SJ{uuid4().hex[:24]}".upper(), made_by=by)
     check_may(by, "funds.manage", order)
@@ -45,6 +46,7 @@ def make_order(*, by: User, region_code: str) -> BankOrder:
         raise NothingToOrder
     order.save()
     BankOrderLine.objects.bulk_create(lines)
+    write_order(order)
     return order
 
 

@@ -1,12 +1,12 @@
-"""Statements as ISO 20022 camt.053: read line by line, with nothing of XML that reaches out or grows.
+"""What a bank says of an account: statements (camt.053) and notifications (camt.054), read entry by entry.
 
-A document type, and so every entity, is refused; nothing is fetched; memory stays flat, since what was read is dropped.
+A notification comes first and the statement of the same movements later: both name an entry by the bank's own number.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any
@@ -15,13 +15,17 @@ from lxml import etree
 
 from shuangjian.funds.choices import Direction
 from shuangjian.funds.errors import NotCamt
+from shuangjian.funds.iso20022 import drop, find, read_events, text, version_in
 
 _DIRECTIONS = {"CRDT": Direction.IN, "DBIT": Direction.OUT}
 
 
 @dataclass(frozen=True)
 class StatementHead:
-    """What a statement says of itself: account, the bank's identification and running number, the balances at both ends (fen)."""
+    """What a statement says of itself: account, the bank's identification and running number, the balances at both ends (fen).
+
+    Of a notification only the account counts: it is no statement, and its numbers are its own.
+    """
 
     number: str
     ident: str
@@ -44,63 +48,27 @@ class StatementLine:
     reference: str | None
 
 
-def read_events(file: IO[bytes], message: str, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    """Return start and end of the elements of these names of an ISO 20022 message, in order.
-
-    Raises:
-        NotCamt: it is not this message, is cut short, or has a document type.
-    """
-    events = etree.iterparse(
-        file, events=("start", "end"), tag=[f"{{*}}{name}" for name in names], resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    line, is_checked = 0, False
-    try:
-        for event, element in events:
-            line = element.sourceline or line
-            if not is_checked:
-                _check_message(element.getroottree().getroot(), message)
-                is_checked = True
-            yield event, element
-    except etree.XMLSyntaxError as error:
-        raise NotCamt(line=error.lineno or line, why=error.msg or "XML") from None
-    if not is_checked:
-        _check_message(events.root, message)
-
-
-def _check_message(root: Any, message: str) -> None:
-    if root is None or root.getroottree().docinfo.doctype:
-        raise NotCamt(line=1, why="DOCTYPE")
-    if f":{message}." not in (etree.QName(root).namespace or ""):
-        raise NotCamt(line=1, why=message)
-
-
-def drop(element: Any) -> None:
-    """Forget an element that was read, and all before it beside it."""
-    element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
-
-
 def read_statement(file: IO[bytes]) -> Iterator[StatementHead | StatementLine]:
-    """Return each statement of a camt.053 file followed by its booked entries, in order.
+    """Return each statement or notification of a file followed by its booked entries, in order.
 
     Raises:
-        NotCamt: it is not one, is cut short, or says something we do not take, with the line of the file and why; the entries of a
-            statement and its two balances must agree.
+        NotCamt: it is no camt.053 or camt.054 that its schema lets pass, is cut short, or says something we do not take, with the line of
+            the file and why; the entries of a statement and its two balances must agree.
     """
+    version = version_in(file, "camt.053", "camt.054")
+    whole = "Stmt" if version.startswith("camt.053") else "Ntfctn"
     number, head, moved = "", None, 0
     balances: dict[str, tuple[int, dt.date]] = {}
-    for event, element in read_events(file, "camt.053", ("Stmt", "Acct", "Bal", "Ntry")):
+    for event, element in read_events(file, version, (whole, "Acct", "Bal", "Ntry")):
         name = etree.QName(element).localname
         if event == "start":
-            if name == "Stmt":
+            if name == whole:
                 number, head, moved, balances = "", None, 0, {}
             elif name == "Ntry" and head is None:
                 head = _head(element.getparent(), number, balances)
                 yield head
             continue
-        if name == "Acct" and etree.QName(element.getparent()).localname == "Stmt":
+        if name == "Acct" and etree.QName(element.getparent()).localname == whole:
             number = text(element, "Id/IBAN") or text(element, "Id/Othr/Id")
         elif name == "Bal":
             balances[text(element, "Tp/CdOrPrtry/Cd")] = (_signed(element), _day(element, "Dt"))
@@ -110,7 +78,7 @@ def read_statement(file: IO[bytes]) -> Iterator[StatementHead | StatementLine]:
                 moved += line.amount_fen if line.direction == Direction.IN else -line.amount_fen
                 yield line
             drop(element)
-        elif name == "Stmt":
+        elif name == whole:
             if head is None:
                 head = _head(element, number, balances)
                 yield head
@@ -124,9 +92,9 @@ def read_statement(file: IO[bytes]) -> Iterator[StatementHead | StatementLine]:
 
 
 def _head(statement: Any, number: str, balances: dict[str, tuple[int, dt.date]]) -> StatementHead:
+    if etree.QName(statement).localname != "Stmt":
+        return StatementHead(number, "", None, None, None, None)
     sequence = text(statement, "ElctrncSeqNb")
-    if sequence and not sequence.isdecimal():
-        raise NotCamt(line=statement.sourceline or 0, why="ElctrncSeqNb")
     opening = balances.get("OPBD") or balances.get("PRCD")
     closing, closed_on = balances.get("CLBD", (None, None))
     return StatementHead(
@@ -140,7 +108,7 @@ def fen_of(element: Any, path: str = "Amt") -> int:
     Raises:
         NotCamt: it is in another currency, or no amount with two decimals.
     """
-    found = _find(element, path)
+    found = find(element, path)
     line = element.sourceline or 0
     if found is None or found.get("Ccy") != "CNY":
         raise NotCamt(line=line, why=f"{path} Ccy")
@@ -179,13 +147,3 @@ def _line(entry: Any, number: str) -> StatementLine:
         text(entry, f"{details}/RltdPties/{party}/Pty/Nm") or text(entry, f"{details}/RltdPties/{party}/Nm") or None,
         text(entry, f"{details}/RmtInf/Ustrd") or text(entry, f"{details}/Refs/EndToEndId") or None,
     )  # fmt: skip
-
-
-def _find(element: Any, path: str) -> Any:
-    return element.find("/".join(f"{{*}}{part}" for part in path.split("/")))
-
-
-def text(element: Any, path: str) -> str:
-    """Return the text at a path of names below an element, "" where there is none."""
-    found = _find(element, path)
-    return (found.text or "").strip() if found is not None else ""

@@ -263,6 +263,13 @@ class NothingToOrder(Refusal):
     text = _("No approved refund waits that a bank could pay back to where it came from.")
 
 
+class OrderNotValid(Refusal):
+    """An order that the schema of the bank's message does not let pass."""
+
+    code = "funds.order_not_valid"
+    text = _("The bank would not take this order: {why}. Mend the account or contract it names; nothing was ordered.")
+
+
 class ReportUnknown(Refusal):
     """An answer of the bank about an order that we did not send."""
 

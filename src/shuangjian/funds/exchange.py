@@ -19,7 +19,7 @@ from shuangjian.web.context import acting
 from shuangjian.web.errors import Refusal
 
 TO_BANK, FROM_BANK = "to-bank", "from-bank"
-_ORDER, _STATEMENT, _REPORT = ".pain001.xml", ".camt053.xml", ".pain002.xml"
+_ORDER, _STATEMENTS, _REPORT = ".pain001.xml", (".camt053.xml", ".camt054.xml"), ".pain002.xml"
 
 
 @dataclass
@@ -50,14 +50,14 @@ def exchange(*, by: User, folder: Path) -> Exchanged:
             part.write_bytes(write_order(order))
             part.replace(outgoing / name)
             done.sent.append(name)
-    for path in sorted(each for each in incoming.iterdir() if each.name.endswith((_STATEMENT, _REPORT))):
+    for path in sorted(each for each in incoming.iterdir() if each.name.endswith((*_STATEMENTS, _REPORT))):
         try:
             with (
                 acting(by.get_username(), f"exchange with the bank: {path.name}"),
                 transaction.atomic(),
                 path.open("rb") as file,
             ):
-                if path.name.endswith(_STATEMENT):
+                if path.name.endswith(_STATEMENTS):
                     deliver_statement(by=by, file=file)
                 else:
                     take_report(by=by, file=file)

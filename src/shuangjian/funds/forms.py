@@ -189,7 +189,7 @@ class BankLineForm(_OfInstitution):
 class StatementForm(forms.Form):
     """A file of the bank."""
 
-    file = forms.FileField(label=_("Statement (camt.053)"))
+    file = forms.FileField(label=_("Statement or notification (camt.053, camt.054)"))
 
 
 class ReportForm(forms.Form):

@@ -10,17 +10,22 @@ from typing import IO
 
 from lxml import etree
 
-from shuangjian.funds.camt import drop, read_events, text
-from shuangjian.funds.errors import NotCamt
+from shuangjian.funds.errors import NotCamt, OrderNotValid
+from shuangjian.funds.iso20022 import drop, fault_of, read_events, text, version_in
 from shuangjian.funds.models import BankOrder, BankOrderLine
 
-ORDER = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+VERSION = "pain.001.001.09"
+ORDER = f"urn:iso:std:iso:20022:tech:xsd:{VERSION}"
 # How the creditor's account is named: by the bank's number of the payment that is paid back.
 ORIGINAL_PAYER = "ORIGINAL-PAYER"
 
 
 def write_order(order: BankOrder) -> bytes:
-    """Return an order as pain.001.001.09: one payment information for each account that pays, the same bytes each time."""
+    """Return an order as pain.001.001.09: one payment information for each account that pays, the same bytes each time.
+
+    Raises:
+        OrderNotValid: the schema does not let it pass: a number or name is longer than a bank takes, say.
+    """
     lines = list(order.lines.select_related("account", "request__contract").order_by("account_id", "pk"))
     document = etree.Element(f"{{{ORDER}}}Document", nsmap={None: ORDER})
     message = _add(document, "CstmrCdtTrfInitn")
@@ -32,7 +37,10 @@ def write_order(order: BankOrder) -> bytes:
     _add(_add(head, "InitgPty"), "Nm", order.region_code)
     for number, (account, group) in enumerate(groupby(lines, key=lambda line: line.account), 1):
         _payment(message, f"{order.message_id}-{number}", order, account.number, account.bank, list(group))
-    return etree.tostring(document, xml_declaration=True, encoding="UTF-8")
+    written = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
+    if fault := fault_of(written, VERSION):
+        raise OrderNotValid(why=fault)
+    return written
 
 
 def _payment(
@@ -85,10 +93,10 @@ def read_report(file: IO[bytes]) -> Iterator[Answer]:
     """Return the answers of a pain.002 file, in order.
 
     Raises:
-        NotCamt: it is not one, is cut short, or an answer lacks its payment or status.
+        NotCamt: it is not one that its schema lets pass, is cut short, or an answer lacks its payment or status.
     """
     made = ""
-    for event, element in read_events(file, "pain.002", ("GrpHdr", "TxInfAndSts")):
+    for event, element in read_events(file, version_in(file, "pain.002"), ("GrpHdr", "TxInfAndSts")):
         if event == "start":
             continue
         name = etree.QName(element).localname

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from shuangjian.sandbox_bank.messages import Booked, report, statement
+from shuangjian.sandbox_bank.messages import Booked, notification, report, statement
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
@@ -33,8 +33,10 @@ class SandboxBank:
         self._keep()
 
     def receive(self, number: str, fen: int, reference: str, payer: str) -> None:
-        """Book what somebody pays into an account, and send the statement."""
-        self._send(number, [self._book(number, fen, payer, reference)])
+        """Book what somebody pays into an account; tell it at once, and send the statement."""
+        line = self._book(number, fen, payer, reference)
+        self._write(f"{line.code}.camt054.xml", notification(number, line.code, [line], dt.datetime.now(dt.UTC)))
+        self._send(number, [line])
         self._keep()
 
     def step(self) -> int:

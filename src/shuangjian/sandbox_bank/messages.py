@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 _STATEMENT = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
+_NOTICE = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
 _REPORT = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.12"
 _SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 
@@ -43,18 +44,22 @@ def statement(
         add(add(add(balance, "Tp"), "CdOrPrtry"), "Cd", code)
         add.money(balance, fen)
         add(add(balance, "Dt"), "Dt", _day(at))
-    for line in lines:
-        entry = add(said, "Ntry")
-        add.money(entry, line.fen)
-        add(add(entry, "Sts"), "Cd", "BOOK")
-        add(add(entry, "BookgDt"), "Dt", _day(at))
-        add(entry, "AcctSvcrRef", line.code)
-        domain = add(add(entry, "BkTxCd"), "Prtry")
-        add(domain, "Cd", "TRF")
-        details = add(add(entry, "NtryDtls"), "TxDtls")
-        if line.party:
-            add(add(add(add(details, "RltdPties"), "Dbtr" if line.fen > 0 else "Cdtr"), "Pty"), "Nm", line.party)
-        add(add(details, "RmtInf"), "Ustrd", line.reference)
+    add.entries(said, lines, at)
+    return add.written()
+
+
+def notification(number: str, ident: str, lines: Sequence[Booked], at: dt.datetime) -> bytes:
+    """Return a camt.054 notification of movements of an account, as it is sent before the statement."""
+    add = _Maker(_NOTICE)
+    root = add.root("BkToCstmrDbtCdtNtfctn")
+    head = add(root, "GrpHdr")
+    add(head, "MsgId", ident)
+    add(head, "CreDtTm", _moment(at))
+    said = add(root, "Ntfctn")
+    add(said, "Id", ident)
+    add(said, "CreDtTm", _moment(at))
+    add(add(add(add(said, "Acct"), "Id"), "Othr"), "Id", number)
+    add.entries(said, lines, at)
     return add.written()
 
 
@@ -102,6 +107,22 @@ class _Maker:
         made = etree.SubElement(parent, f"{{{self.namespace}}}{name}")
         made.text = said
         return made
+
+    def entries(self, said: etree._Element, lines: Sequence[Booked], at: dt.datetime) -> None:
+        add = self
+        for line in lines:
+            entry = add(said, "Ntry")
+            add.money(entry, line.fen)
+            add(add(entry, "Sts"), "Cd", "BOOK")
+            add(add(entry, "BookgDt"), "Dt", _day(at))
+            add(entry, "AcctSvcrRef", line.code)
+            domain = add(add(entry, "BkTxCd"), "Prtry")
+            add(domain, "Cd", "TRF")
+            details = add(add(entry, "NtryDtls"), "TxDtls")
+            if line.party:
+                add(add(add(add(details, "RltdPties"), "Dbtr" if line.fen > 0 else "Cdtr"), "Pty"), "Nm", line.party)
+            if line.reference:
+                add(add(details, "RmtInf"), "Ustrd", line.reference)
 
     def money(self, parent: etree._Element, fen: int) -> None:
         self(parent, "Amt", f"{abs(fen) // 100}.{abs(fen) % 100:02d}").set("Ccy", "CNY")

@@ -171,10 +171,12 @@ def test_receipts_are_held_against_contracts_and_lessons(
 
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Acct><Id><Othr><Id>6217000012345678</Id></Othr></Id></Acct>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>M1</MsgId>
+<CreDtTm>2025-11-05T08:00:00+08:00</CreDtTm></GrpHdr><Stmt><Id>S1</Id><Acct><Id><Othr><Id>6217000012345678</Id></Othr></Id></Acct>
+<Bal><Tp><CdOrPrtry><Cd>ITBD</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">0</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2025-11-05</Dt></Dt></Bal>
 {entries}</Stmt></BkToCstmrStmt></Document>"""
 ENTRY = """<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt>
-<AcctSvcrRef>{code}</AcctSvcrRef><NtryDtls><TxDtls><RmtInf><Ustrd>{reference}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+<AcctSvcrRef>{code}</AcctSvcrRef><BkTxCd><Prtry><Cd>TRF</Cd></Prtry></BkTxCd><NtryDtls><TxDtls><RmtInf><Ustrd>{reference}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
 """
 
 
@@ -187,7 +189,7 @@ def camt(**values: str) -> str:
         "code": "N1",
         "reference": "C1",
     }
-    second = first | {"amount": "50000.00", "direction": "DBIT", "code": "N2", "reference": ""}
+    second = first | {"amount": "50000.00", "direction": "DBIT", "code": "N2", "reference": "-"}
     return CAMT.format(entries=ENTRY.format(**first) + ENTRY.format(**(second | values)))
 
 
@@ -224,6 +226,9 @@ BOMB = '<!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "&x;&x;&x;&x;&x;&x;&x;&x
         (camt().replace("camt.053", "pain.001"), "camt.053"),
         (camt().replace("6217000012345678", "6217000099999999"), "9999"),
         (camt().replace("?>", "?>" + BOMB, 1).replace(">C1<", ">&y;<"), "DOCTYPE"),
+        (camt().replace("053.001.08", "053.001.99"), "camt.053.001.99"),
+        (camt().replace("<CdtDbtInd>DBIT", "<CdtDbtInd>OUT"), "CdtDbtInd"),
+        (camt().replace("<BkTxCd><Prtry><Cd>TRF</Cd></Prtry></BkTxCd>", "", 1), "BkTxCd"),
         ("no xml at all", "camt.053"),
     ],
 )

@@ -18,8 +18,16 @@ from factories.funds import make_account, make_contract
 from shuangjian.funds import bank_orders
 from shuangjian.funds.bank import deliver_statement, missing_statements
 from shuangjian.funds.camt import StatementHead, StatementLine, read_statement
-from shuangjian.funds.errors import NotCamt, NothingToOrder, ReportContradicts, ReportUnknown
+from shuangjian.funds.errors import (
+    LineChanged,
+    NotCamt,
+    NothingToOrder,
+    OrderNotValid,
+    ReportContradicts,
+    ReportUnknown,
+)
 from shuangjian.funds.exchange import exchange
+from shuangjian.funds.iso20022 import fault_of
 from shuangjian.funds.models import (
     AccountBalance,
     BankMovement,
@@ -31,9 +39,10 @@ from shuangjian.funds.models import (
     RefundRequest,
     SupervisedAccount,
 )
-from shuangjian.funds.pain import write_order
+from shuangjian.funds.pain import read_report, write_order
+from shuangjian.registry import versions
 from shuangjian.registry.models import Institution, Pupil, User
-from shuangjian.sandbox_bank.messages import Booked, report, statement
+from shuangjian.sandbox_bank.messages import Booked, notification, report, statement
 from shuangjian.web.context import acting
 
 People = dict[str, User]
@@ -71,7 +80,8 @@ def test_a_refund_is_ordered_paid_by_the_bank_and_booked_once(
     )
     # The family pays at the bank; its statement books it into escrow.
     sandbox(tmp_path, "--open", f"{NUMBER}=0", "--pay", NUMBER, "3000", "C1")
-    assert len(exchange(by=money_people["bank"], folder=tmp_path).taken) == 1
+    # The notification comes beside the statement of the same movement: one line, one posting.
+    assert len(exchange(by=money_people["bank"], folder=tmp_path).taken) == 2
     contract = Contract.objects.get()
     assert LedgerAccount.objects.get(kind="escrow").balance_fen == 300_000
     assert AccountBalance.objects.get().balance_fen == 300_000
@@ -104,7 +114,7 @@ def test_a_refund_is_ordered_paid_by_the_bank_and_booked_once(
     done = tmp_path / "from-bank" / "done"
     for path in done.iterdir():
         path.replace(tmp_path / "from-bank" / path.name)
-    assert len(exchange(by=money_people["bank"], folder=tmp_path).taken) == 3
+    assert len(exchange(by=money_people["bank"], folder=tmp_path).taken) == 4
     assert (BankMovement.objects.count(), BankOrderLine.objects.get().state) == (2, "settled")
     assert family.get("/funds/bank/orders/").status_code == 403
     assert bank.get("/funds/bank/orders/make/").status_code == 403
@@ -178,3 +188,47 @@ def test_a_statement_whose_balances_and_lines_disagree_is_refused() -> None:
     assert (line.booked_on, line.amount_fen) == (timezone.localdate(NOW), 300)
     with pytest.raises(NotCamt, match="Bal"):
         list(read_statement(io.BytesIO(good.replace(b">2.00<", b">1.00<"))))
+
+
+@pytest.mark.parametrize("notified_first", [True, False])
+def test_a_notification_and_the_statement_of_the_same_movement_are_one(
+    notified_first: bool, account: SupervisedAccount, as_bank: User
+) -> None:
+    told = notification(NUMBER, "N1", [Booked("L1", 300_000, "", "")], NOW)
+    stated = statement(NUMBER, "S1", 1, 300_000, [Booked("L1", 300_000, "某家长", "C1")], NOW)
+    deliveries = [told, stated] if notified_first else [stated, told]
+    for each in deliveries * 2:
+        deliver_statement(by=as_bank, file=io.BytesIO(each))
+    line = BankMovement.objects.get()
+    assert (line.amount_fen, line.counterparty, line.reference) == (300_000, "某家长", "C1")
+    assert LedgerAccount.objects.get(kind="escrow").balance_fen == 300_000
+    assert BankStatement.objects.count() == 1
+    with pytest.raises(LineChanged):
+        deliver_statement(by=as_bank, file=io.BytesIO(told.replace(b"3000.00", b"3000.01")))
+
+
+def test_what_we_and_the_sandbox_write_is_what_the_schemas_say(ordered: BankOrderLine) -> None:
+    line = Booked("L1", 100, "某家长", "C1")
+    for message, version in (
+        (write_order(ordered.order), "pain.001.001.09"), (report("M", [("E1", "RJCT", "AM04")], NOW), "pain.002.001.12"),
+        (statement(NUMBER, "S1", 1, 100, [line], NOW), "camt.053.001.08"), (notification(NUMBER, "N1", [line], NOW), "camt.054.001.08"),
+    ):  # fmt: skip
+        assert fault_of(message, version) == ""
+    with pytest.raises(NotCamt, match=r"TxSts"):
+        list(read_report(io.BytesIO(report("M", [("E1", "MAYBE", "")], NOW))))
+
+
+def test_an_order_that_a_bank_would_not_take_is_not_made(
+    account: SupervisedAccount, money_people: People, as_user: SignIn
+) -> None:
+    with acting("tester", "a test"):
+        versions.supersede(account, by=money_people["supervisor"], reason="a test", bank="示" * 141)
+        paid = statement(NUMBER, "S1", 1, 300_000, [Booked("L1", 300_000, "某家长", "C1")], NOW)
+        deliver_statement(by=money_people["bank"], file=io.BytesIO(paid))
+    as_user(money_people["family"]).post(
+        f"/funds/mine/contract/{Contract.objects.get().pk}/refund/", {"reason": "搬家"}
+    )
+    as_user(money_people["institution"]).post(f"/funds/refunds/{RefundRequest.objects.get().pk}/approve/")
+    with acting("supervisor", "a test"), pytest.raises(OrderNotValid, match="Nm"):
+        bank_orders.make_order(by=money_people["supervisor"], region_code="230804")
+    assert not BankOrder.objects.exists()
