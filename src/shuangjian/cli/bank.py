@@ -1,4 +1,4 @@
-"""`shuangjian bank`: exchange files with a bank over a folder, and a bank to try with."""
+"""`shuangjian bank`: exchange files with a bank over a folder or its door, and a bank to try with."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from pathlib import Path
 
 import click
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 
 
 @click.group()
 def bank() -> None:
-    """与银行按文件夹交换报文 · Exchange messages with a bank over a folder."""
+    """与银行交换报文 · Exchange messages with a bank."""
 
 
 @bank.command()
-@_FOLDER
+@click.argument("where", metavar="FOLDER|URL")
 @click.option("--as", "username", required=True, help="The bank's user: what they may not deliver is refused.")
-def exchange(folder: Path, username: str) -> None:
+@click.option("--secret", type=_FILE, help="File with the secret that both sides sign with; for a URL.")
+@click.option("--authority", type=_FILE, help="Certificate (PEM) that vouches for the bank's; without it a public one.")
+def exchange(where: str, username: str, secret: Path | None, authority: Path | None) -> None:
     """发送退费指令，收取对账单与回执 · Send orders, take in statements and answers.
 
-    Orders go to FOLDER/to-bank (pain.001); FOLDER/from-bank is read (camt.053, camt.054, pain.002). Ends with 1 where a file was refused.
+    Over a folder: orders go to FOLDER/to-bank (pain.001); FOLDER/from-bank is read (camt.053, camt.054, pain.002). Over the bank's door: the same
+    files at URL (https). Ends with 1 where a file was refused or the bank was not heard.
     """
     from shuangjian.config.environment import prepare
 
@@ -30,13 +34,21 @@ def exchange(folder: Path, username: str) -> None:
     import django
 
     django.setup()
+    from shuangjian.funds.channels import Door, Folder
     from shuangjian.funds.exchange import exchange as run
     from shuangjian.registry.models import User
+    from shuangjian.web.errors import Refusal
 
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise click.ClickException(f"没有用户 {username} · There is no user {username}.")
-    done = run(by=user, folder=folder)
+    if "://" in where and secret is None:
+        raise click.UsageError("--secret is needed for a URL")
+    try:
+        channel = Door(where, secret.read_bytes().strip(), authority) if secret else Folder(Path(where))
+        done = run(by=user, channel=channel)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from None
     for label, names in (("已发送 sent", done.sent), ("已收取 taken", done.taken)):
         for name in names:
             click.echo(f"{label}: {name}")
@@ -75,3 +87,18 @@ def sandbox(folder: Path, opened: tuple[str, ...], pay: tuple[str, str, str] | N
         if once:
             return
         time.sleep(every)
+
+
+@bank.command()
+@_FOLDER
+@click.option("--port", default=8443, show_default=True, help="0 takes a free one.")
+@click.option("--secret", type=_FILE, required=True, help="File with the secret that both sides sign with.")
+@click.option("--certificate", type=_FILE, required=True, help="Certificate of the door (PEM).")
+@click.option("--key", type=_FILE, required=True, help="Its private key (PEM).")
+def door(folder: Path, port: int, secret: Path, certificate: Path, key: Path) -> None:
+    """试用银行的 HTTPS 通道 · The sandbox bank's folder over HTTPS, beside `bank sandbox`. Never for real money."""
+    from shuangjian.sandbox_bank.door import open_door
+
+    served = open_door(folder, port, secret.read_bytes().strip(), certificate, key)
+    click.echo(f"https://127.0.0.1:{served.server_port}")
+    served.serve_forever(poll_interval=0.1)

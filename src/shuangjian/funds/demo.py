@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from shuangjian.funds.aid import give
 from shuangjian.funds.bank_orders import make_order
+from shuangjian.funds.channels import Folder
 from shuangjian.funds.choices import Account, ChargingModeKind, Direction, Purpose
 from shuangjian.funds.errors import NothingToOrder
 from shuangjian.funds.exchange import exchange
@@ -130,17 +131,17 @@ def _exchange(supervisor: User, bank: User) -> None:
     if account is None:
         return
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder, channel = Path(name), Folder(Path(name))
         served = SandboxBank(folder)
         served.open_account(account.number, 5_000_000)
         for number in range(1, 5):
             served.receive(account.number, 10_000 * number, f"存入 {number}（演示）", "示例付款人")
         (folder / "from-bank" / f"{account.number}-000003.camt053.xml").unlink()
-        exchange(by=bank, folder=folder)
+        exchange(by=bank, channel=channel)
         _refund(supervisor, account)
-        exchange(by=bank, folder=folder)
+        exchange(by=bank, channel=channel)
         served.step()
-        exchange(by=bank, folder=folder)
+        exchange(by=bank, channel=channel)
 
 
 def _refund(supervisor: User, account: SupervisedAccount) -> None:

@@ -270,6 +270,13 @@ class OrderNotValid(Refusal):
     text = _("The bank would not take this order: {why}. Mend the account or contract it names; nothing was ordered.")
 
 
+class BankNotHeard(Refusal):
+    """A bank's door that nobody answers at, or whose answer is not the bank's."""
+
+    code = "funds.bank_not_heard"
+    text = _("The bank's door gave no answer that can be trusted: {why}. Nothing is lost: begin again when it is back.")
+
+
 class ReportUnknown(Refusal):
     """An answer of the bank about an order that we did not send."""
 

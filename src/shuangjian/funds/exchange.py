@@ -1,4 +1,4 @@
-"""Exchange files with a bank over a folder: orders go to `to-bank`, statements and answers come from `from-bank`.
+"""Exchange files with a bank: orders go out, statements, notifications and answers come in, over any channel.
 
 What is sent or taken twice is one: the bank knows an order by its number, we know lines, statements and answers by theirs. So a process
 that ends in the middle is only begun again.
@@ -7,18 +7,18 @@ that ends in the middle is only begun again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import IO
 
 from django.db import transaction
 
 from shuangjian.funds.bank import deliver_statement
 from shuangjian.funds.bank_orders import orders_for, take_report
+from shuangjian.funds.channels import Channel
 from shuangjian.funds.pain import write_order
 from shuangjian.registry.models import User
 from shuangjian.web.context import acting
 from shuangjian.web.errors import Refusal
 
-TO_BANK, FROM_BANK = "to-bank", "from-bank"
 _ORDER, _STATEMENTS, _REPORT = ".pain001.xml", (".camt053.xml", ".camt054.xml"), ".pain002.xml"
 
 
@@ -31,41 +31,42 @@ class Exchanged:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def exchange(*, by: User, folder: Path) -> Exchanged:
+def exchange(*, by: User, channel: Channel) -> Exchanged:
     """Send what was ordered and take in what lies there, each file whole or not at all.
 
     Args:
         by: the bank's user: what they may not deliver is refused.
-        folder: with `to-bank` and `from-bank`; both are made. A file taken in goes to `from-bank/done`, one that is refused to
-            `from-bank/refused` with the reason beside it.
+        channel: the way to the bank.
+
+    Raises:
+        BankNotHeard: the bank cannot be reached; what was taken before stays taken.
     """
-    outgoing, incoming = folder / TO_BANK, folder / FROM_BANK
-    for each in (outgoing, outgoing / "taken", incoming, incoming / "done", incoming / "refused"):
-        each.mkdir(parents=True, exist_ok=True)
-    done = Exchanged()
+    done, known = Exchanged(), channel.sent()
     for order in orders_for(by).order_by("pk"):
-        name = f"{order.message_id}{_ORDER}"
-        if not (outgoing / name).exists() and not (outgoing / "taken" / name).exists():
-            part = outgoing / f"{name}.part"
-            part.write_bytes(write_order(order))
-            part.replace(outgoing / name)
+        if (name := f"{order.message_id}{_ORDER}") not in known:
+            channel.send(name, write_order(order))
             done.sent.append(name)
-    for path in sorted(each for each in incoming.iterdir() if each.name.endswith((*_STATEMENTS, _REPORT))):
-        try:
-            with (
-                acting(by.get_username(), f"exchange with the bank: {path.name}"),
-                transaction.atomic(),
-                path.open("rb") as file,
-            ):
-                if path.name.endswith(_STATEMENTS):
-                    deliver_statement(by=by, file=file)
-                else:
-                    take_report(by=by, file=file)
-        except Refusal as refusal:
-            done.refused[path.name] = refusal.message
-            (incoming / "refused" / f"{path.name}.txt").write_text(f"{refusal.message}\n", encoding="utf-8")
-            path.replace(incoming / "refused" / path.name)
+    for name in channel.arrived():
+        if not name.endswith((*_STATEMENTS, _REPORT)):
+            continue
+        with channel.read(name) as file:
+            why = _take(by, name, file)
+        channel.settle(name, refused=why)
+        if why:
+            done.refused[name] = why
         else:
-            done.taken.append(path.name)
-            path.replace(incoming / "done" / path.name)
+            done.taken.append(name)
     return done
+
+
+def _take(by: User, name: str, file: IO[bytes]) -> str:
+    """Take in a file; return why it is refused, "" where it is not."""
+    try:
+        with acting(by.get_username(), f"exchange with the bank: {name}"), transaction.atomic():
+            if name.endswith(_STATEMENTS):
+                deliver_statement(by=by, file=file)
+            else:
+                take_report(by=by, file=file)
+    except Refusal as refusal:
+        return refusal.message
+    return ""

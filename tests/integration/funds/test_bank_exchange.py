@@ -1,15 +1,23 @@
-"""Orders to the bank and its answers, over a folder, with the sandbox bank as a process of its own."""
+"""Orders to the bank and its answers, over a folder and over HTTPS, with the sandbox bank as a process of its own."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import ipaddress
+import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -18,7 +26,9 @@ from factories.funds import make_account, make_contract
 from shuangjian.funds import bank_orders
 from shuangjian.funds.bank import deliver_statement, missing_statements
 from shuangjian.funds.camt import StatementHead, StatementLine, read_statement
+from shuangjian.funds.channels import Channel, Door, Folder, sign
 from shuangjian.funds.errors import (
+    BankNotHeard,
     LineChanged,
     NotCamt,
     NothingToOrder,
@@ -72,8 +82,48 @@ def as_bank(money_people: People) -> Iterator[User]:
         yield money_people["bank"]
 
 
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a certificate of this machine, its key and a secret."""
+    folder, key = tmp_path_factory.mktemp("keys"), ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sandbox bank")])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(NOW - dt.timedelta(days=1)).not_valid_after(NOW + dt.timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    pem = serialization.Encoding.PEM
+    (folder / "certificate").write_bytes(made.public_bytes(pem))
+    form = serialization.PrivateFormat.PKCS8
+    (folder / "key").write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
+    (folder / "secret").write_text("a secret of both\n")
+    return folder
+
+
+@pytest.fixture
+def door(tmp_path: Path, keys: Path) -> Iterator[str]:
+    """The address of the sandbox bank's door, a process of its own."""
+    command = [str(Path(sys.executable).parent / "shuangjian"), "bank", "door", str(tmp_path), "--port", "0"]
+    for name in ("secret", "certificate", "key"):
+        command += [f"--{name}", str(keys / name)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()
+
+
+@pytest.fixture(params=["folder", "https"])
+def channel(request: pytest.FixtureRequest, tmp_path: Path, keys: Path) -> Channel:
+    """Each way to the bank whose folder is `tmp_path`."""
+    if request.param == "folder":
+        return Folder(tmp_path)
+    return Door(request.getfixturevalue("door"), b"a secret of both", keys / "certificate")
+
+
 def test_a_refund_is_ordered_paid_by_the_bank_and_booked_once(
-    account: SupervisedAccount, money_people: People, as_user: SignIn, tmp_path: Path
+    account: SupervisedAccount, money_people: People, as_user: SignIn, tmp_path: Path, channel: Channel
 ) -> None:
     family, school, supervisor, bank = (
         as_user(money_people[who]) for who in ("family", "institution", "supervisor", "bank")
@@ -81,7 +131,7 @@ def test_a_refund_is_ordered_paid_by_the_bank_and_booked_once(
     # The family pays at the bank; its statement books it into escrow.
     sandbox(tmp_path, "--open", f"{NUMBER}=0", "--pay", NUMBER, "3000", "C1")
     # The notification comes beside the statement of the same movement: one line, one posting.
-    assert len(exchange(by=money_people["bank"], folder=tmp_path).taken) == 2
+    assert len(exchange(by=money_people["bank"], channel=channel).taken) == 2
     contract = Contract.objects.get()
     assert LedgerAccount.objects.get(kind="escrow").balance_fen == 300_000
     assert AccountBalance.objects.get().balance_fen == 300_000
@@ -99,9 +149,9 @@ def test_a_refund_is_ordered_paid_by_the_bank_and_booked_once(
     assert b"3000.00" in download
     assert b"ORIGINAL-PAYER" in download
 
-    assert exchange(by=money_people["bank"], folder=tmp_path).sent == [f"{order.message_id}.pain001.xml"]
+    assert exchange(by=money_people["bank"], channel=channel).sent == [f"{order.message_id}.pain001.xml"]
     sandbox(tmp_path)
-    answered = exchange(by=money_people["bank"], folder=tmp_path)
+    answered = exchange(by=money_people["bank"], channel=channel)
     assert (len(answered.taken), answered.refused, answered.sent) == (2, {}, [])
     request.refresh_from_db()
     assert request.state == "paid"
@@ -114,8 +164,12 @@ def test_a_refund_is_ordered_paid_by_the_bank_and_booked_once(
     done = tmp_path / "from-bank" / "done"
     for path in done.iterdir():
         path.replace(tmp_path / "from-bank" / path.name)
-    assert len(exchange(by=money_people["bank"], folder=tmp_path).taken) == 4
+    assert len(exchange(by=money_people["bank"], channel=channel).taken) == 4
     assert (BankMovement.objects.count(), BankOrderLine.objects.get().state) == (2, "settled")
+    with acting("bank", "a test"):
+        channel.send(f"{order.message_id}.pain001.xml", write_order(order))
+    sandbox(tmp_path)
+    assert exchange(by=money_people["bank"], channel=channel).taken == []  # the same order again is one
     assert family.get("/funds/bank/orders/").status_code == 403
     assert bank.get("/funds/bank/orders/make/").status_code == 403
 
@@ -232,3 +286,43 @@ def test_an_order_that_a_bank_would_not_take_is_not_made(
     with acting("supervisor", "a test"), pytest.raises(OrderNotValid, match="Nm"):
         bank_orders.make_order(by=money_people["supervisor"], region_code="230804")
     assert not BankOrder.objects.exists()
+
+
+def test_half_a_file_is_refused_over_each_way_and_comes_whole_later(
+    account: SupervisedAccount, as_bank: User, tmp_path: Path, channel: Channel
+) -> None:
+    assert exchange(by=as_bank, channel=channel).taken == []
+    whole = statement(NUMBER, "S1", 1, 300_000, [Booked("L1", 300_000, "某家长", "C1")], NOW)
+    (tmp_path / "from-bank" / "a.camt053.xml").write_bytes(whole[:-40])
+    (tmp_path / "from-bank" / "b.camt053.xml.part").write_bytes(whole[:-40])
+    assert list(exchange(by=as_bank, channel=channel).refused) == ["a.camt053.xml"]
+    assert (tmp_path / "from-bank" / "refused" / "a.camt053.xml.txt").read_text().strip()
+    assert not BankMovement.objects.exists()
+    (tmp_path / "from-bank" / "a.camt053.xml").write_bytes(whole)
+    assert exchange(by=as_bank, channel=channel).taken == ["a.camt053.xml"]
+    assert BankMovement.objects.count() == 1
+
+
+def test_the_door_opens_to_the_secret_alone_and_keeps_whole_orders_alone(door: str, keys: Path, tmp_path: Path) -> None:
+    ours, name = Door(door, b"a secret of both", keys / "certificate"), "SJ1.pain001.xml"
+    for wrong in (Door(door, b"another", keys / "certificate"), Door(door, b"a secret of both")):
+        with pytest.raises(BankNotHeard):
+            wrong.send(name, b"<x/>")
+    address = (urlsplit(door).hostname or "", urlsplit(door).port or 0)
+    trusting = ssl.create_default_context(cafile=str(keys / "certificate"))
+    with trusting.wrap_socket(socket.create_connection(address), server_hostname=address[0]) as line:
+        stamp = int(NOW.timestamp())
+        signed = sign(b"a secret of both", f"PUT /to-bank/{name}", stamp, b"<x/>")
+        head = f"PUT /to-bank/{name} HTTP/1.1\r\nContent-Length: 4\r\nSignature-Timestamp: {stamp}\r\nSignature: {signed}\r\n\r\n<x"
+        line.sendall(head.encode())  # and the line is cut in the middle
+    with pytest.raises(BankNotHeard, match="404"):
+        ours.send("../bank.json", b"")
+    assert ours.sent() == set()
+    ours.send(name, b"<x/>")
+    ours.send(name, b"<x/>")
+    with pytest.raises(BankNotHeard, match="409"):
+        ours.send(name, b"<y/>")
+    assert ours.sent() == {name}
+    assert (tmp_path / "to-bank" / name).read_bytes() == b"<x/>"
+    with pytest.raises(BankNotHeard):
+        Door("http://127.0.0.1:1", b"")
