@@ -185,6 +185,10 @@ def check_folder(
     window = _window(session, wanted, folder)
     reached = Coverage([skipped(skip) for skip in result.skipped])
     evidence = Evidence(opened.con, book.contract)
+    for rule in chosen:
+        if skips[rule.id] is not None:
+            result.undecided += (stray := list(unattributed(opened.con, rule, folder.available, window)))
+            result.undecided_at += [evidence.of_rows(["report"], entry.rows, entry.owners) for entry in stray]
     # In the order of the result, so that only one rule's findings need be sorted at a time.
     for rule in sorted(runnable, key=lambda rule: rule.id):
         partly: Skip | None = session.unknown_years(rule)

@@ -7,6 +7,7 @@ would pass as clean; the word itself is there, so the engine, which asks what an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import duckdb
 
@@ -31,17 +32,21 @@ def unattributed(
     Args:
         con: holds the facts in the engine shape.
         rule: any rule; of those that are not about reports nothing comes.
-        present: the tables that are there. A register that is not there at all is the engine's own question.
+        present: the tables that are there. Without the register the rule is not run, and every such report waits for it.
         window: days and regions.
     """
-    if rule.id not in _ABOUT:
+    if rule.id not in _ABOUT or "report" not in present:
         return
     subject, register, match = _ABOUT[rule.id]
     cases = sorted({ground.case for ground in rule.grounds if ground.case is not None})
     yield from _entry(
         con, rule, "item", subject, "NOT list_contains(?::VARCHAR[], CAST(r.item AS VARCHAR))", [cases], window
     )
-    if register in present:
+    if register and register not in present:
+        yield from (
+            replace(entry, table=register, column="") for entry in _entry(con, rule, "", subject, "TRUE", [], window)
+        )
+    elif register:
         missing = f'NOT EXISTS (SELECT 1 FROM main."{register}" AS o WHERE {match})'
         yield from _entry(con, rule, "subject_id", subject, missing, [], window)
 

@@ -142,3 +142,13 @@ def test_a_confirmed_report_that_fits_no_item_or_nobody_waits(folder: Path, tmp_
     assert [(u["rule"], u["column"], u["rows"]) for u in found["undecided"]] == [
         ("reports.institution_confirmed", "item", ["r2", "r3"]), ("reports.teacher_confirmed", "subject_id", ["r4"]),
     ]  # fmt: skip
+
+
+def test_reports_about_teachers_wait_where_there_is_no_register_of_them(folder: Path, tmp_path: Path) -> None:
+    head = "report_id,subject_type,subject_id,item,received_on,outcome\n"
+    (folder / "report.csv").write_text(head + "r1,教师,P9,LC-NS-01,2025-03-05,属实\n", encoding="utf-8")
+    found = report(folder, tmp_path / "out.json")
+    waiting = [
+        (u["table"], u["column"], u["rows"]) for u in found["undecided"] if u["rule"] == "reports.teacher_confirmed"
+    ]
+    assert waiting == [("teacher", "", ["r1"])]
