@@ -163,6 +163,14 @@ class OfferOverLimit(Refusal):
     fields = ("items",)
 
 
+class VariantOverLimit(Refusal):
+    """Something of a pupil's own that takes the pupil's day over the limit."""
+
+    code = "homework.variant_over_limit"
+    text = _("With this {name} would have {total} minutes of written work; the limit is {limit}.")
+    fields = ("minutes",)
+
+
 class TooManyChosen(Refusal):
     """More items than the teacher allows."""
 

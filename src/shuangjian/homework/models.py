@@ -23,7 +23,7 @@ from shuangjian.homework.choices import (
     Tier,
 )
 from shuangjian.homework.class_models import ClassLesson, CurriculumPoint, Marking, StandardReview, SubjectShare
-from shuangjian.homework.pupil_models import PupilTier, StoreChoice, StoreItem, StoreOffer
+from shuangjian.homework.pupil_models import PupilTier, PupilVariant, StoreChoice, StoreItem, StoreOffer
 from shuangjian.registry.choices import Stage
 from shuangjian.registry.constraints import code_without_slash, in_order, key_in, not_negative, one_of
 from shuangjian.registry.fields import KeyForeignKey, PlainTextField
@@ -346,6 +346,6 @@ class SchoolFiling(models.Model):
 
 __all__ = [
     "ClassLesson", "CurriculumPoint", "Exam", "ExerciseDay", "HeldPost", "Homework", "HomeworkNotice", "LibraryItem", "Marking",
-    "NoHomeworkDay", "PupilTier", "SchoolFiling", "StandardReview", "StoreChoice", "StoreItem", "StoreOffer", "SubjectShare",
+    "NoHomeworkDay", "PupilTier", "PupilVariant", "SchoolFiling", "StandardReview", "StoreChoice", "StoreItem", "StoreOffer", "SubjectShare",
     "TimetableWeek",
 ]  # fmt: skip

@@ -35,6 +35,30 @@ class PupilTier(models.Model):
         return f"{self.subject} {self.tier}"
 
 
+class PupilVariant(models.Model):
+    """What a pupil does in place of a homework of the class, in minutes of its own; changed in place, the audit trail keeps what it was."""
+
+    region_code = PlainTextField()
+    school_key = PlainTextField()
+    class_key = PlainTextField()
+    homework_code = PlainTextField()
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+")
+    minutes = models.IntegerField()
+    content = PlainTextField()
+
+    class Meta:
+        indexes = [models.Index(fields=("class_key", "homework_code"), name="homework_variant_class")]
+        constraints = [
+            models.UniqueConstraint(fields=("pupil", "homework_code"), name="homework_pupilvariant_once"),
+            key_in("class_key", "school_key"),
+            key_in("school_key", "region_code"),
+            models.CheckConstraint(condition=Q(minutes__range=(0, 600)), name="homework_pupilvariant_minutes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.homework_code} {self.pupil_id}"
+
+
 class StoreOffer(models.Model):
     """What a teacher offers a class for a day in the homework store (作业超市): of its items a pupil chooses at most `most`."""
 

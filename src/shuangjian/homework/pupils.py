@@ -15,9 +15,10 @@ from django.utils import timezone
 from shuangjian.homework import errors
 from shuangjian.homework.choices import Kind, Tier
 from shuangjian.homework.library import items_to_offer
-from shuangjian.homework.models import Homework, PupilTier, StoreChoice, StoreItem, StoreOffer
+from shuangjian.homework.models import Homework, PupilTier, PupilVariant, StoreChoice, StoreItem, StoreOffer
 from shuangjian.homework.preview import limit_on, written_totals
 from shuangjian.homework.selectors import homework_of_class, is_free_of_homework
+from shuangjian.homework.variants import as_given, given_to, levels_by_pupil, written_of
 from shuangjian.registry.access import check_may, granting, may
 from shuangjian.registry.errors import NotPermitted
 from shuangjian.registry.models import Pupil, SchoolClass, User
@@ -25,7 +26,7 @@ from shuangjian.registry.models import Pupil, SchoolClass, User
 
 @dataclass(frozen=True)
 class PupilDay:
-    """What a pupil has to do on a day: the own level's homework, and what was chosen. Minutes as the teachers estimate them.
+    """What a pupil has to do on a day: the own level's homework, what is the pupil's alone, and what was chosen. Minutes as the teachers estimate them.
 
     `unlevelled` are subjects given in levels of which the pupil has none yet.
     """
@@ -62,10 +63,10 @@ def levels_of(class_key: str, subject: str) -> dict[str, str]:
 
 
 def day_of(pupil: Pupil, day: dt.date) -> PupilDay:
-    """Return a pupil's day: three queries."""
+    """Return a pupil's day: four queries."""
     levels = dict(PupilTier.objects.filter(pupil=pupil).values_list("subject", "tier"))
     rows = homework_of_class(pupil.class_key, day)
-    own = [each for each in rows if each.tier in (Tier.ALL, levels.get(each.subject))]
+    own = as_given(rows, levels, given_to([pupil], rows)[pupil.key])
     chosen = StoreItem.objects.filter(choices__pupil=pupil, offer__day=day, offer__school_class__key=pupil.class_key)
     missing = {each.subject for each in rows if each.tier != Tier.ALL} - set(levels)
     return PupilDay(pupil, own, list(chosen.order_by("pk")), sorted(missing))
@@ -82,17 +83,25 @@ def rows_for(
         return list(rows), []
     children = [each for each in children_of(user) if each.class_key == school_class.key]
     seen = set(PupilTier.objects.filter(pupil__in=children).values_list("subject", "tier")) if children else set()
-    own = [each for each in rows if each.tier == Tier.ALL or (each.subject, each.tier) in seen]
+    shown: dict[str, Homework] = {
+        each.code: each for each in rows if each.tier == Tier.ALL or (each.subject, each.tier) in seen
+    }
+    if len(children) == 1:  # of several in one class each has the own day
+        alone = given_to(children, rows)[children[0].key]
+        shown |= {each.code: each for each in as_given(rows, {}, alone) if each.code in alone}
+    own = [shown[each.code] for each in rows if each.code in shown]
     known = {subject for subject, _tier in seen}
     return own, sorted({each.subject for each in rows if each.tier != Tier.ALL} - known)
 
 
 def mean_minutes(class_key: str, rows: Sequence[Homework]) -> Fraction | None:
-    """Return the written minutes of a day an average pupil of a class has, by who does which level; None without levels.
+    """Return the written minutes of a day an average pupil of a class has, by who does what; None where all do the same.
 
     Who has no level yet in a subject given in levels is left out of its mean.
     """
     by_subject: dict[str, Counter[str]] = {}
+    if PupilVariant.objects.filter(class_key=class_key, homework_code__in=[row.code for row in rows]).exists():
+        return _mean_of_each(class_key, rows)
     for row in rows:
         if row.kind == Kind.WRITTEN:
             by_subject.setdefault(row.subject, Counter())[row.tier] += row.minutes
@@ -110,6 +119,14 @@ def mean_minutes(class_key: str, rows: Sequence[Homework]) -> Fraction | None:
             return None
         total += Fraction(sum(by_subject[subject][tier] * n for tier, n in counts[subject].items()), pupils)
     return total
+
+
+def _mean_of_each(class_key: str, rows: Sequence[Homework]) -> Fraction | None:
+    """Return the mean of what every pupil does; those without a level in a subject given in levels have nothing of it."""
+    pupils = list(Pupil.objects.filter(school_class__key=class_key))
+    levels, own = levels_by_pupil(pupils), given_to(pupils, rows)
+    total = sum(written_of(as_given(rows, levels[each.key], own[each.key])) for each in pupils)
+    return Fraction(total, len(pupils)) if pupils else None
 
 
 def offers_for(class_key: str, day: dt.date) -> list[StoreOffer]:

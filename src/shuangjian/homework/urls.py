@@ -7,6 +7,7 @@ from shuangjian.homework.balance import LESSONS, SHARES, balance
 from shuangjian.homework.board_code import board_code
 from shuangjian.homework.library import LIBRARY, approve
 from shuangjian.homework.standard import POINTS
+from shuangjian.homework.variants import variants
 
 app_name = "homework"
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("balance/<str:region>/<str:school>/<str:klass>/", balance, name="balance"),
     path("marking/<str:region>/<str:school>/<str:klass>/", marking.summary, name="marking"),
     path("item/<str:region>/<str:school>/<str:code>/marking/", marking.mark, name="mark"),
+    path("item/<str:region>/<str:school>/<str:code>/pupils/", variants, name="variants"),
     path("review/", standard.listing, name="samples"),
     path("review/<str:region>/<str:school>/<str:code>/", standard.review_page, name="review"),
     path("library/<int:pk>/approve/", approve, name="library_approve"),

@@ -1,0 +1,193 @@
+"""What single pupils do in place of a homework of their class, with minutes of its own that count for them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from shuangjian.homework import errors, selectors
+from shuangjian.homework.choices import Kind, Tier
+from shuangjian.homework.models import Homework, PupilTier, PupilVariant
+from shuangjian.homework.preview import limit_on
+from shuangjian.registry.access import check_may, get_user, may
+from shuangjian.registry.models import Pupil, User
+from shuangjian.web.acts import Act
+from shuangjian.web.addresses import address_of
+from shuangjian.web.pages import page
+
+MINUTES_MOST = 600
+
+# What can be asked ----------------------------------------------------------------------------------------------------
+
+
+def variants_of(homework: Homework) -> list[PupilVariant]:
+    """Return the variants of a homework, by pupil."""
+    rows = PupilVariant.objects.filter(school_key=homework.school_key, homework_code=homework.code)
+    return list(rows.select_related("pupil").order_by("pupil__code"))
+
+
+def given_to(pupils: Collection[Pupil], rows: Iterable[Homework]) -> dict[str, dict[str, PupilVariant]]:
+    """Return key of pupil → code of homework → what the pupil does instead; one query."""
+    found: dict[str, dict[str, PupilVariant]] = {each.key: {} for each in pupils}
+    own = PupilVariant.objects.filter(pupil__in=pupils, homework_code__in=[row.code for row in rows])
+    for each in own.select_related("pupil"):
+        found[each.pupil.key][each.homework_code] = each
+    return found
+
+
+def as_given(rows: Sequence[Homework], levels: Mapping[str, str], own: Mapping[str, PupilVariant]) -> list[Homework]:
+    """Return what a pupil does of a class's homework: of the own level or for all, and in place of it what is the pupil's alone."""
+    found = []
+    for row in rows:
+        if (variant := own.get(row.code)) is not None:
+            mine = copy.copy(row)
+            mine.minutes, mine.content = variant.minutes, variant.content
+            found.append(mine)
+        elif row.tier in (Tier.ALL, levels.get(row.subject)):
+            found.append(row)
+    return found
+
+
+def written_of(rows: Iterable[Homework]) -> int:
+    """Return the minutes of written work."""
+    return sum(each.minutes for each in rows if each.kind == Kind.WRITTEN)
+
+
+# What can be done -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_variant(*, by: User, homework: Homework, pupils: Collection[str], minutes: int, content: str) -> int:
+    """Give pupils something of their own in place of a homework; what they had before is replaced.
+
+    Args:
+        by: who teaches the subject in the class.
+        homework: in place of what.
+        pupils: keys of pupils of the class.
+        minutes: what each of them needs, 0 to 600.
+        content: what they do.
+
+    Returns:
+        How many pupils have it.
+
+    Raises:
+        NotPermitted: `by` does not teach this subject in the class.
+        PupilUnknown: somebody is not in the class, or nobody is named.
+        VariantOverLimit: a pupil's day would be over the limit.
+    """
+    check_may(by, "homework.post", homework, subject=homework.subject)
+    chosen = list(Pupil.objects.filter(school_class__key=homework.class_key, key__in=set(pupils)).order_by("code"))
+    if not chosen or len(chosen) != len(set(pupils)):
+        raise errors.PupilUnknown
+    values = {
+        "minutes": minutes,
+        "content": content,
+        "region_code": homework.region_code,
+        "class_key": homework.class_key,
+    }
+    for pupil in chosen:
+        PupilVariant.objects.update_or_create(
+            school_key=homework.school_key, homework_code=homework.code, pupil=pupil, defaults=values
+        )
+    _check_limit(homework, chosen)
+    return len(chosen)
+
+
+@transaction.atomic
+def drop_variant(*, by: User, homework: Homework, pupils: Collection[str]) -> int:
+    """Let pupils do what all do again; return how many did something else. Raises `NotPermitted`."""
+    check_may(by, "homework.post", homework, subject=homework.subject)
+    rows = PupilVariant.objects.filter(school_key=homework.school_key, homework_code=homework.code)
+    return rows.filter(pupil__key__in=list(pupils)).delete()[0]
+
+
+def _check_limit(homework: Homework, pupils: list[Pupil]) -> None:
+    limit = limit_on(homework.school_class, homework.assigned_on)
+    if limit is None or homework.kind != Kind.WRITTEN:
+        return
+    rows = selectors.homework_of_class(homework.class_key, homework.assigned_on)
+    own, levels = given_to(pupils, rows), levels_by_pupil(pupils)
+    for pupil in pupils:
+        total = written_of(as_given(rows, levels[pupil.key], own[pupil.key]))
+        if total > limit:
+            raise errors.VariantOverLimit(name=pupil.name or pupil.code, total=total, limit=limit)
+
+
+def levels_by_pupil(pupils: Collection[Pupil]) -> dict[str, dict[str, str]]:
+    """Return key of pupil → subject → level; one query."""
+    found: dict[str, dict[str, str]] = {each.key: {} for each in pupils}
+    for key, subject, tier in PupilTier.objects.filter(pupil__in=pupils).values_list("pupil__key", "subject", "tier"):
+        found[key][subject] = tier
+    return found
+
+
+# The page -------------------------------------------------------------------------------------------------------------
+
+
+class VariantForm(forms.Form):
+    """Who does what instead; without minutes they do again what all do."""
+
+    pupils = forms.MultipleChoiceField(label=gettext_lazy("For which pupils"), widget=forms.CheckboxSelectMultiple)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes for them"), min_value=0, max_value=MINUTES_MOST, required=False,
+        help_text=gettext_lazy("Empty: they do again what all do."),
+    )  # fmt: skip
+    content = forms.CharField(
+        label=gettext_lazy("What they do instead"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, pupils: Sequence[tuple[str, str]]) -> None:
+        """Offer the pupils of the class."""
+        super().__init__(data)
+        field = self.fields["pupils"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(pupils)
+
+    def clean(self) -> None:
+        """Ask what they do where minutes are said."""
+        super().clean()
+        if self.cleaned_data.get("minutes") is not None and not self.cleaned_data.get("content"):
+            self.add_error("content", _("Say what they do instead."))
+
+
+@page(permission="homework.post")
+@require_http_methods(["GET", "HEAD", "POST"])
+def variants(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
+    """Show who does something else in place of a homework, and change it."""
+    user = get_user(request)
+    try:
+        homework = selectors.get_homework_for(user, f"{region}/{school}", code, "homework.post")
+    except Homework.DoesNotExist:
+        raise Http404 from None
+    if homework.withdrawn or not may(user, "homework.post", homework, subject=homework.subject):
+        raise Http404
+    found = Pupil.objects.filter(school_class__key=homework.class_key).order_by("code")
+    here = address_of("homework:variants", region, school, code)
+
+    def do(values: dict[str, object]) -> int:
+        pupils, minutes = values["pupils"], values["minutes"]
+        assert isinstance(pupils, list)
+        if minutes is None:
+            return drop_variant(by=user, homework=homework, pupils=pupils)
+        assert isinstance(minutes, int)
+        return set_variant(by=user, homework=homework, pupils=pupils, minutes=minutes, content=str(values["content"]))
+
+    return Act(
+        form=lambda data: VariantForm(data, pupils=[(each.key, str(each.name or each.code)) for each in found]),
+        do=do,
+        done=lambda _count: here,
+        said=_("Saved. Only the families of these pupils see it, and it counts for them."),
+        title=_("For single pupils: {name}").format(name=f"{homework.subject} {homework.assigned_on}"),
+        submit=_("Save"),
+        cancel=f"{address_of('homework:board', *homework.class_key.split('/'))}?day={homework.assigned_on.isoformat()}",
+        template="homework/variants.html",
+        extra={"homework": homework, "rows": variants_of(homework)},
+    ).respond(request)
