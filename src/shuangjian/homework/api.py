@@ -13,6 +13,7 @@ from ninja.responses import Status
 
 from shuangjian.homework import held, selectors, services
 from shuangjian.homework.choices import Device, Difficulty, Form, Kind, MarkedBy, ParentTask, Place, Source, Tier
+from shuangjian.homework.class_api import router as of_classes
 from shuangjian.homework.forms import MINUTES_MOST
 from shuangjian.homework.models import Homework
 from shuangjian.homework.preview import Preview, preview_day
@@ -24,6 +25,7 @@ from shuangjian.web.api.problems import PROBLEMS, FieldProblem, answer_problem
 from shuangjian.web.api.values import Day, Key, Text
 
 router = Router(tags=["homework"])
+router.add_router("", of_classes)
 
 
 class AssignmentIn(Schema):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
 from shuangjian.registry.access import get_user
+from shuangjian.surveys.check_api import router as checks
 from shuangjian.surveys.choices import QuestionnaireKind
 from shuangjian.surveys.models import MeasuredDay, Questionnaire
-from shuangjian.surveys.questionnaires import questionnaires, results_of
+from shuangjian.surveys.questionnaires import Result, questionnaires, results_for
 from shuangjian.surveys.selectors import announced_minutes, measured_days
 from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.api.paging import Page, Paging, page_of
@@ -19,6 +20,7 @@ from shuangjian.web.api.problems import PROBLEMS
 from shuangjian.web.api.values import Day, Key
 
 router = Router(tags=["surveys"])
+router.add_router("", checks)
 
 
 class MeasuredOut(Schema):
@@ -87,16 +89,18 @@ class QuestionnaireOut(Schema):
 @endpoint(permission="surveys.measured", title=_("List questionnaires"))
 def list_questionnaires(request: HttpRequest, paging: Query[Paging]) -> Page[QuestionnaireOut]:
     """List the questionnaires of the caller's schools and regions with what came of them, the newest first."""
-    return page_of(request, questionnaires(get_user(request)), paging, order=("-id",), make=_questionnaire)
+    found = page_of(request, questionnaires(get_user(request)), paging, order=("-id",), make=lambda row: row)
+    results = results_for(found.items)
+    return Page(items=[_questionnaire(row, results[row.pk]) for row in found.items], next=found.next)
 
 
-def _questionnaire(row: Questionnaire) -> QuestionnaireOut:
+def _questionnaire(row: Questionnaire, found: list[Result]) -> QuestionnaireOut:
     results = [
         AnswerOut(
             code=each.question.code, question=each.question.text, unit=each.question.unit,
             mean=None if each.mean is None else round(float(each.mean), 3),
         )
-        for each in results_of(row)
+        for each in found
     ]  # fmt: skip
     return QuestionnaireOut(
         id=row.pk, kind=QuestionnaireKind(row.kind), title=row.title, school_key=row.school_key, region_code=row.region_code,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -210,13 +210,31 @@ class Result:
         return None if self.mean is None else self.mean * 100
 
 
+_SUMS = """
+    SELECT a.questionnaire_id, said.key, sum(said.value::bigint), count(*)
+    FROM surveys_questionnaireanswer a CROSS JOIN LATERAL jsonb_each_text(a."values") said
+    WHERE a.questionnaire_id = ANY(%s) GROUP BY 1, 2"""
+
+
+def results_for(rows: Sequence[Questionnaire]) -> dict[int, list[Result]]:
+    """Return id → what came of closed questionnaires: one query, in which the database adds up.
+
+    Nothing is said of fewer answers than three, or before a questionnaire is closed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, [[row.pk for row in rows if row.closed_on]])
+        sums = {(pk, code): (int(total), count) for pk, code, total, count in cursor.fetchall()}
+
+    def mean(row: Questionnaire, code: str) -> Fraction | None:
+        total, count = sums.get((row.pk, code), (0, 0))
+        return Fraction(total, count) if count >= ANSWERS_LEAST else None
+
+    return {row.pk: [Result(each, mean(row, each.code)) for each in stored(row.questions)] for row in rows}
+
+
 def results_of(row: Questionnaire) -> list[Result]:
-    """Return what came of a closed questionnaire; nothing is said of fewer answers than three, or before it is closed."""
-    questions = stored(row.questions)
-    answers = list(row.answered.values_list("values", flat=True)) if row.closed_on else []
-    if len(answers) < ANSWERS_LEAST:
-        return [Result(each, None) for each in questions]
-    return [Result(each, Fraction(sum(values[each.code] for values in answers), len(answers))) for each in questions]
+    """Return what came of one questionnaire; see `results_for`."""
+    return results_for([row])[row.pk]
 
 
 @dataclass(frozen=True)

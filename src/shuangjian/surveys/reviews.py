@@ -25,7 +25,7 @@ from shuangjian.surveys import errors
 from shuangjian.surveys.choices import QuestionnaireKind
 from shuangjian.surveys.filings import file
 from shuangjian.surveys.models import MeasuredDay, Questionnaire, TermReview
-from shuangjian.surveys.questionnaires import results_of
+from shuangjian.surveys.questionnaires import results_for
 
 MAY_REVIEW = "surveys.review"
 # Figures as they are stored: plain data, texts in Chinese, as the document is.
@@ -112,13 +112,12 @@ def _questionnaires(school: School, term: SchoolTerm) -> list[list[Any]]:
     rows = Questionnaire.objects.filter(
         school=school, kind=QuestionnaireKind.MONTHLY, closed_on__isnull=False, period_to__range=(term.starts_on, _end_of(term))
     ).order_by("period_to")  # fmt: skip
+    found = list(rows.annotate(count=Count("answered")))
+    results = results_for(found)
     return [
-        [
-            row.title, row.answered.count(),
-            [[each.question.zh, _say(each.mean, each.question.unit)] for each in results_of(row)],
-        ]
-        for row in rows
-    ]  # fmt: skip
+        [row.title, row.count, [[each.question.zh, _say(each.mean, each.question.unit)] for each in results[row.pk]]]
+        for row in found
+    ]
 
 
 def _end_of(term: SchoolTerm) -> dt.date:

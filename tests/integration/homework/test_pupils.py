@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factories.places import make_class, make_user
+from programs import Program, new_token
 from shuangjian.homework.choices import Purpose
 from shuangjian.homework.library import add_item, approve_item
-from shuangjian.homework.models import LibraryItem, StoreChoice, StoreItem, StoreOffer
+from shuangjian.homework.models import Homework, LibraryItem, PupilVariant, StoreChoice, StoreItem, StoreOffer
 from shuangjian.homework.pupils import mean_minutes
 from shuangjian.homework.selectors import homework_of_class
+from shuangjian.homework.services import Assignment, post_homework
 from shuangjian.registry.models import Pupil, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("actor")]
@@ -134,3 +137,93 @@ def test_nobody_chooses_for_another_child_or_after_the_day(pupils: list[Pupil], 
     StoreOffer.objects.update(day=offer.day - dt.timedelta(days=1))
     late = sent | {"pupil": pupils[0].key, "day": (offer.day - dt.timedelta(days=1)).isoformat()}
     assert client.post(reverse("homework:mine"), late).status_code == 422
+
+
+# What is a pupil's alone ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def given(teacher: User) -> Homework:
+    return post_homework(
+        by=teacher, school_class=make_class("501"), assigned_on=dt.date(2026, 9, 9), assignment=Assignment("数学", 20, "练习册第8页")
+    )  # fmt: skip
+
+
+@pytest.mark.clause("RC-02b")
+def test_what_single_pupils_do_counts_for_them_and_only_their_families_see_it(
+    pupils: list[Pupil], teacher: User, given: Homework
+) -> None:
+    client, address = signed_in(teacher), reverse("homework:variants", args=("230804", "S1", given.code))
+    sent = {"pupils": [pupils[0].key, pupils[1].key], "minutes": "8", "content": "口算十题"}
+    assert client.post(address, sent | {"content": ""}).status_code == 422
+    assert client.post(address, sent).status_code == 302
+    own, other = family(pupils[0]), family(pupils[2])
+    for page in (
+        text(own, "homework:mine", day=given.assigned_on),
+        text(own, "homework:board", CLASS, day=given.assigned_on),
+    ):
+        assert "口算十题" in page
+        assert "练习册第8页" not in page
+    assert "<strong>8</strong>" in text(own, "homework:mine", day=given.assigned_on)
+    for reader in (other, Client()):
+        page = text(reader, "homework:board", CLASS, day=given.assigned_on)
+        assert "口算十题" not in page
+        assert "练习册第8页" in page
+    assert "<strong>20</strong>" in text(other, "homework:mine", day=given.assigned_on)
+    # Two of forty need 8 minutes, the others 20.
+    assert mean_minutes(KEY, homework_of_class(KEY, given.assigned_on)) == Fraction(2 * 8 + 38 * 20, 40)
+    assert client.post(address, sent | {"pupils": [pupils[1].key], "minutes": "", "content": ""}).status_code == 302
+    assert PupilVariant.objects.count() == 1
+
+
+def test_a_pupils_day_keeps_the_limit_and_a_pupil_of_another_class_is_refused(
+    pupils: list[Pupil], teacher: User, given: Homework
+) -> None:
+    client, address = signed_in(teacher), reverse("homework:variants", args=("230804", "S1", given.code))
+    sent = {"pupils": [pupils[0].key], "content": "大作文"}
+    refused = client.post(address, sent | {"minutes": "61"})  # the limit is 60
+    assert refused.status_code == 422
+    assert "将达 61 分钟" in refused.content.decode()
+    for wrong in ({"minutes": "601"}, {"minutes": "-1"}, {"minutes": "10", "pupils": ["230804/X"]}):
+        assert client.post(address, sent | wrong).status_code == 422
+    assert not PupilVariant.objects.exists()
+    chinese = make_user("chinese", "subject_teacher", school_class=make_class("501"), subject="语文")
+    assert signed_in(chinese).post(address, sent | {"minutes": "10"}).status_code == 404
+    assert client.post(address, sent | {"minutes": "60"}).status_code == 302
+
+
+def test_a_program_reads_and_sets_levels_variants_store_and_marking(
+    pupils: list[Pupil], teacher: User, given: Homework
+) -> None:
+    program = Program(new_token(teacher, "homework.view", "homework.post"))
+    path = f"homework/230804/S1/{given.code}"
+    levels = {"class_key": KEY, "subject": "数学", "levels": {pupils[0].key: "basic", pupils[1].key: None}}
+    assert program.post("levels", levels).json() == [{"pupil_key": pupils[0].key, "level": "basic"}]
+    assert program.get("levels", class_key=KEY, subject="数学").json() == [
+        {"pupil_key": pupils[0].key, "level": "basic"}
+    ]
+    assert program.get("levels", class_key=KEY, subject="语文").status_code == 404
+    variant = {"pupils": [pupils[0].key], "minutes": 8, "content": "口算十题"}
+    assert program.post(f"{path}/variants", variant).json() == [
+        {"pupil_key": pupils[0].key, "minutes": 8, "content": "口算十题"}
+    ]
+    refused = program.post(f"{path}/variants", variant | {"minutes": 90})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "homework.variant_over_limit")
+    assert program.post(f"{path}/variants", variant | {"minutes": None}).json() == []
+    marked = {"marked_on": "2026-09-10", "feedback": "face_to_face", "pupils": 40}
+    assert program.post(f"{path}/markings", marked).json()["assigned_on"] == "2026-09-09"
+    assert len(program.get("markings", class_key=KEY).json()["items"]) == 1
+    summary = program.get("markings/summary", class_key=KEY, first="2026-09-01", last="2026-09-30").json()
+    assert (summary["due"], summary["in_time"], summary["face_to_face"]) == (40, 40, 40)
+    offer = {"class_key": KEY, "day": "2026-09-10", "subject": "数学", "most": 1, "items": ["nothing"]}
+    assert program.post("store-offers", offer).json()["error"]["code"] == "homework.item_not_approved"
+    assert program.get("store-offers", class_key=KEY, day="2026-09-10").json() == []
+    assert program.get("library-items", subject="数学").json()["items"] == []
+    stranger = Program(
+        new_token(
+            make_user("elsewhere", "subject_teacher", school_class=make_class("502")), "homework.view", "homework.post"
+        )
+    )
+    assert stranger.get("levels", class_key=KEY, subject="数学").status_code == 404
+    assert stranger.get("markings", class_key=KEY).status_code == 404
+    assert stranger.post(f"{path}/variants", variant).status_code == 404

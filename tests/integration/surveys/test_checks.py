@@ -11,6 +11,7 @@ from django.db import Error, transaction
 from django.urls import reverse
 
 from factories.places import make_class, make_region, make_school, make_user
+from programs import Program, new_token
 from shuangjian.documents.formats import open_document
 from shuangjian.findings.models import Finding
 from shuangjian.findings.services.sweep import run_sweep
@@ -187,3 +188,21 @@ def test_nobody_draws_outside_term_without_reviewers_or_elsewhere(shanghai, as_u
     assert refused.status_code == 422
     assert "示例S1" in refused.content.decode()
     assert not HomeworkCheck.objects.exists()
+
+
+def test_a_program_reads_a_check_and_scores_what_is_its_own(shanghai, as_user) -> None:
+    draw(as_user(shanghai["sh officer"]))
+    row = CheckedDay.objects.select_related("reviewer").order_by("pk")[0]
+    officer = Program(new_token(shanghai["sh officer"], "surveys.measured", "surveys.draw"))
+    reviewer = Program(new_token(row.reviewer, "surveys.measured", "surveys.score"))
+    found = officer.get("homework-checks").json()["items"][0]
+    assert (found["seed"], found["drawn"], found["scored"]) == ("20261020", 6, 0)
+    assert len(officer.get(f"homework-checks/{found['id']}/days").json()["items"]) == 6
+    own = reviewer.get(f"homework-checks/{found['id']}/days").json()["items"]
+    assert {each["id"] for each in own} == set(CheckedDay.objects.filter(reviewer=row.reviewer).values_list("pk", flat=True))
+    points = {code: int(most) for code, most in FULL.items()}
+    assert reviewer.post(f"checked-days/{row.pk}/score", {"points": points | {"published": 99}}).status_code == 409
+    assert reviewer.post(f"checked-days/{row.pk}/score", {"points": points}).json()["total"] == 100
+    other = CheckedDay.objects.exclude(reviewer=row.reviewer)[0]
+    assert reviewer.post(f"checked-days/{other.pk}/score", {"points": points}).status_code == 404
+    assert officer.get("homework-checks").json()["items"][0]["scored"] == 1
