@@ -65,6 +65,10 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "funds.warnings",
         "surveys.view",
         "surveys.measured",
+        "surveys.interview",
+        "surveys.draw",
+        "guidance.view",
+        "guidance.edit",
     )
     asked = permissions or tuple(name for name in usual if user.has_permission(name))
     until = timezone.localdate() + dt.timedelta(days=days)

@@ -110,8 +110,7 @@ def test_every_endpoint_is_reached_by_a_good_request(callers: list[Program]) -> 
     assert len(OPERATIONS) >= 10
     for path, method, how in OPERATIONS:
         if method == "get" and "{" not in path:
-            params = {
-                each["name"]: {"class_key": CLASS, "day": DAY}.get(each["name"], "") for each in how["parameters"]
-            }
-            known = {name: value for name, value in params.items() if value}
-            assert callers[1].get(path.removeprefix("/api/v1/"), **known).status_code == 200, path
+            good = {"class_key": CLASS, "day": DAY, "first": DAY, "last": DAY, "subject": "数学"}
+            known = {each["name"]: good[each["name"]] for each in how["parameters"] if each["name"] in good}
+            said = {caller.get(path.removeprefix("/api/v1/"), **known).status_code for caller in callers[:2]}
+            assert 200 in said, path

@@ -199,7 +199,9 @@ def test_a_program_reads_a_check_and_scores_what_is_its_own(shanghai, as_user) -
     assert (found["seed"], found["drawn"], found["scored"]) == ("20261020", 6, 0)
     assert len(officer.get(f"homework-checks/{found['id']}/days").json()["items"]) == 6
     own = reviewer.get(f"homework-checks/{found['id']}/days").json()["items"]
-    assert {each["id"] for each in own} == set(CheckedDay.objects.filter(reviewer=row.reviewer).values_list("pk", flat=True))
+    assert {each["id"] for each in own} == set(
+        CheckedDay.objects.filter(reviewer=row.reviewer).values_list("pk", flat=True)
+    )
     points = {code: int(most) for code, most in FULL.items()}
     assert reviewer.post(f"checked-days/{row.pk}/score", {"points": points | {"published": 99}}).status_code == 409
     assert reviewer.post(f"checked-days/{row.pk}/score", {"points": points}).json()["total"] == 100
