@@ -14,6 +14,7 @@ ITEMS = [
     NavItem(
         _("Contracts and prepaid money"), "funds:contracts", "funds.view", order=71, section=_SECTION, icon="file-text"
     ),
+    NavItem(_("Three-way match"), "funds:match", "funds.view", order=71, section=_SECTION, icon="checklist"),
     NavItem(_("Refunds"), "funds:refunds", "funds.view", order=72, section=_SECTION, icon="receipt-refund"),
     NavItem(
         _("Objections to lessons"), "funds:objections", "funds.manage", order=73, section=_SECTION, icon="message-2"

@@ -25,6 +25,7 @@ from shuangjian.funds.choices import (
 )
 from shuangjian.funds.forms import AccountForm, BankLineForm
 from shuangjian.funds.guides import guides_for
+from shuangjian.funds.matching import Difference, DifferenceKind, MustAct, people_of
 from shuangjian.funds.models import (
     BankMovement,
     BankStatement,
@@ -145,6 +146,51 @@ def contracts_for(user: User | None, day: dt.date) -> Register:
         empty_hint=_("Sign a contract, or import those there are."),
         template="funds/contracts.html",
     )  # fmt: skip
+
+
+def differences_for(found: Sequence[Difference], day: dt.date) -> Register:
+    """Return the list of what does not agree between contracts, lessons and bank at the end of `day`."""
+    owners, people = OwnerNames(), dict[str, str]()
+
+    def prepare(rows: Sequence[Difference]) -> None:
+        owners.prepare(rows)
+        people.update(people_of(rows, day))
+
+    def must_act(row: Difference) -> str:
+        who = owners.name_of(row) if row.must_act == MustAct.INSTITUTION else str(row.must_act.label)
+        named = people.get(row.institution_key if row.must_act == MustAct.INSTITUTION else row.region_code, "")
+        return f"{who}（{named}）" if named else who
+
+    return Register(
+        title=_("Three-way match"),
+        url_name="funds:match",
+        rows=lambda reader: found,
+        columns=[
+            Column("code", _("Contract or bank line"), sort="code", href=lambda row: difference_url(row, day)),
+            Column("institution", _("Institution"), value=owners.name_of, sort="institution_key"),
+            Column("kind", _("What does not agree"), value=lambda row: row.kind.label, sort="kind"),
+            _fen("amount_fen", _("Amount (yuan)")),
+            Column("must_act", _("Who must act"), value=must_act),
+            Column("since", _("Stands since"), sort="since", template=_DAY, wide_only=True),
+            Column("age_days", _("For days"), sort="age_days", numeric=True),
+        ],
+        filters=[
+            Filter("day", _("On the day"), _as_made, kind="date"),
+            Filter("kind", _("What does not agree"), same("kind"), DifferenceKind.choices),
+            Filter("act", _("Who must act"), same("must_act"), MustAct.choices),
+            Filter("institution", _("Institution"), same("institution_key"), kind="hidden"),
+        ],
+        search=lambda rows, text: [row for row in rows if text.casefold() in row.code.casefold()],
+        search_hint=_("Contract or bank line"),
+        prepare=prepare,
+        empty=_("Contracts, lessons and bank say the same"),
+        template="funds/match.html",
+    )  # fmt: skip
+
+
+def difference_url(row: Difference, day: dt.date) -> str:
+    """Return the address where the rows behind an item stand: the contract line by line, or the bank's line."""
+    return BANK.url("row", row.pk) if row.is_line else f"{address_of('funds:contract', row.pk)}?day={day}"
 
 
 _MATCHES = [

@@ -16,12 +16,14 @@ from shuangjian.funds.choices import AccountKind
 from shuangjian.funds.forms import ChargingForm, DepositInForm, DepositOutForm, GroundsForm
 from shuangjian.funds.ledger.posting import floor_of
 from shuangjian.funds.ledger.statements import describe, statement
+from shuangjian.funds.matching import DifferenceKind, differences
 from shuangjian.funds.models import ChargingMode, Entry, Freeze, LedgerAccount, SupervisedAccount
 from shuangjian.funds.registers import (
     by_adopted,
     charging_for,
     contract_url,
     contracts_for,
+    differences_for,
     institution_url,
     institutions_for,
 )
@@ -71,6 +73,22 @@ def institution(request: HttpRequest, region: str, code: str) -> HttpResponse:
         "may_manage": may(user, "funds.manage", place), "may_record": may(user, "funds.record", place),
     }  # fmt: skip
     return render(request, "funds/institution.html", context)
+
+
+@page(permission="funds.view")
+@require_safe
+def match(request: HttpRequest) -> HttpResponseBase:
+    """Name every difference between contracts, lessons held and bank lines, with who must act and for how long it stands."""
+    user, day = get_user(request), day_of(request)
+    found = differences(user, day)
+    register = differences_for(found, day)
+    kinds = [(kind.label, [each.amount_fen for each in found if each.kind == kind], kind) for kind in DifferenceKind]
+    sums = [
+        (label, len(amounts), format_yuan(sum(amounts)), register.url(kind=kind.value, day=day.isoformat()))
+        for label, amounts, kind in kinds
+        if amounts
+    ]
+    return register.respond(request, {"day": day, "sums": sums})
 
 
 def _deposit(place: Institution, day: dt.date, may_reverse: bool) -> list[dict[str, str]]:
