@@ -74,7 +74,7 @@ def measure(count: int) -> float:
 
     from shuangjian.funds.matching import differences_of
     from shuangjian.funds.models import Contract
-    from shuangjian.funds.positions import positions
+    from shuangjian.funds.standing import Standing, _add_contracts
     from shuangjian.web.context import acting
 
     with acting("benchmark", "lay the ground"), connection.cursor() as cursor:
@@ -97,10 +97,9 @@ def measure(count: int) -> float:
         return 0
 
     def closed() -> int:
-        from django.db.models import Sum
-
-        at = positions(Contract.objects.filter(institution_key__in=keys), DAY)
-        return len(at.order_by().values("institution__key").annotate(owed=Sum("owed_fen"), left=Sum("lessons_left")))
+        found = {key: Standing(key, "000000", key) for key in keys}
+        _add_contracts(found, DAY)
+        return sum(each.contracts for each in found.values())
 
     ways: dict[str, Callable[[], int]] = {
         "match": lambda: len(differences_of(keys, DAY)),

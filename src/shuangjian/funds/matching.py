@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -41,38 +41,44 @@ class MustAct(TextChoices):
 # What an institution did or collected it explains; what only the bank knows is looked into by who supervises.
 _BY_SUPERVISOR = frozenset({DifferenceKind.NOT_RECORDED, DifferenceKind.NO_CONTRACT})
 
+# A line names its contract, or a payment of it; the few that name no contract are looked up among the payments.
 _STATEMENT = """
 WITH paid AS (
-    SELECT contract_key, sum(amount_fen) AS fen, max(paid_on) AS last FROM funds_payment
-    WHERE institution_key = ANY(%(keys)s) AND paid_on <= %(day)s AND contract_key IS NOT NULL GROUP BY contract_key
+    SELECT contract_key, sum(amount_fen)::bigint AS fen, max(paid_on) AS last FROM funds_payment
+    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND paid_on <= %(day)s AND contract_key IS NOT NULL GROUP BY contract_key
 ), held AS (
-    SELECT contract_key, sum(lessons) AS lessons, max(attended_on) AS last FROM funds_attendance
-    WHERE institution_key = ANY(%(keys)s) AND attended_on <= %(day)s AND known_to IS NULL AND NOT withdrawn GROUP BY contract_key
-), line AS (
-    SELECT b.id, b.region_code, b.institution_key, b.code, b.amount_fen, b.booked_on, coalesce(k.key, p.contract_key) AS contract_key,
+    SELECT contract_key, sum(lessons)::bigint AS lessons, max(attended_on) AS last FROM funds_attendance
+    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND attended_on <= %(day)s AND known_to IS NULL AND NOT withdrawn GROUP BY contract_key
+), named AS (
+    SELECT institution_key, reference, sum(amount_fen)::bigint AS fen, max(booked_on) AS last FROM funds_bankmovement
+    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND direction = 'in' AND booked_on <= %(day)s AND reference IS NOT NULL
+    GROUP BY institution_key, reference
+), other AS (
+    SELECT b.id, b.region_code, b.institution_key, b.code, b.amount_fen, b.booked_on, p.contract_key,
            b.account = 'escrow' AND coalesce(b.purpose, 'prepayment') = 'prepayment' AS is_prepaid
     FROM funds_bankmovement AS b
-    LEFT JOIN funds_contract AS k ON k.institution_key = b.institution_key AND k.code = b.reference
     LEFT JOIN funds_payment AS p ON p.institution_key = b.institution_key AND p.code = b.reference
-    WHERE b.institution_key = ANY(%(keys)s) AND b.direction = 'in' AND b.booked_on <= %(day)s
-), banked AS (
-    SELECT contract_key, sum(amount_fen) AS fen, max(booked_on) AS last FROM line WHERE contract_key IS NOT NULL GROUP BY contract_key
+    WHERE (%(all)s OR b.institution_key = ANY(%(keys)s)) AND b.direction = 'in' AND b.booked_on <= %(day)s
+      AND NOT EXISTS (SELECT FROM funds_contract AS k WHERE k.key = b.institution_key || '/' || b.reference)
+), through AS (
+    SELECT contract_key, sum(amount_fen)::bigint AS fen, max(booked_on) AS last FROM other WHERE contract_key IS NOT NULL GROUP BY contract_key
 ), side AS (
-    SELECT k.id, k.region_code, k.institution_key, k.code, k.amount_fen AS agreed, k.signed_on,
-           coalesce(p.fen, 0) AS paid, coalesce(b.fen, 0) AS banked, greatest(p.last, b.last) AS moved, greatest(h.last, b.last) AS taught,
+    SELECT k.id, k.region_code, k.institution_key, k.code, k.amount_fen AS agreed, k.signed_on, coalesce(p.fen, 0) AS paid,
+           coalesce(n.fen, 0) + coalesce(t.fen, 0) AS banked, greatest(p.last, n.last, t.last) AS moved, greatest(h.last, n.last, t.last) AS taught,
            CASE WHEN k.lessons > 0 THEN k.amount_fen * least(coalesce(h.lessons, 0), k.lessons) / k.lessons ELSE 0 END AS worth
     FROM funds_contract AS k
-    LEFT JOIN paid AS p ON p.contract_key = k.key LEFT JOIN held AS h ON h.contract_key = k.key LEFT JOIN banked AS b ON b.contract_key = k.key
-    WHERE k.institution_key = ANY(%(keys)s) AND k.signed_on <= %(day)s
+    LEFT JOIN paid AS p ON p.contract_key = k.key LEFT JOIN held AS h ON h.contract_key = k.key
+    LEFT JOIN named AS n ON n.institution_key = k.institution_key AND n.reference = k.code LEFT JOIN through AS t ON t.contract_key = k.key
+    WHERE (%(all)s OR k.institution_key = ANY(%(keys)s)) AND k.signed_on <= %(day)s
 )
 SELECT d.kind, s.region_code, s.institution_key, s.id, s.code, d.fen, coalesce(d.since, s.signed_on)
 FROM side AS s CROSS JOIN LATERAL (VALUES
     ('not_paid', s.agreed - greatest(s.paid, s.banked), s.moved), ('not_banked', s.paid - s.banked, s.moved),
     ('not_recorded', s.banked - s.paid, s.moved), ('beyond', greatest(s.paid, s.banked) - s.agreed, s.moved),
     ('lessons_unpaid', s.worth - s.banked, s.taught)) AS d (kind, fen, since)
-WHERE d.fen > 0
+WHERE d.fen > 0 AND (s.agreed <> s.paid OR s.paid <> s.banked OR s.worth > s.banked)
 UNION ALL
-SELECT 'no_contract', region_code, institution_key, id, code, amount_fen, booked_on FROM line
+SELECT 'no_contract', region_code, institution_key, id, code, amount_fen, booked_on FROM other
 WHERE contract_key IS NULL AND is_prepaid
 ORDER BY 7, 3, 5, 1
 """
@@ -110,12 +116,17 @@ def differences(user: User, day: dt.date) -> list[Difference]:
 
 def differences_of(keys: list[str], day: dt.date) -> list[Difference]:
     """Return what does not agree of these institutions; one statement, however many they are."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, {"keys": keys, "day": day})
-        return [
+    everything = len(keys) == Institution.objects.count()
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Sums of a city stay in memory; it is given back at once where the page goes on in the same transaction.
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_STATEMENT, {"keys": keys, "day": day, "all": everything})
+        found = [
             Difference(DifferenceKind(kind), region, place, pk, code, int(fen), since, (day - since).days)
             for kind, region, place, pk, code, fen, since in cursor
         ]
+        cursor.execute("SET LOCAL work_mem TO DEFAULT")
+    return found
 
 
 def people_of(items: Iterable[Difference], day: dt.date) -> dict[str, str]:

@@ -15,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from factories.funds import SIGNED, make_contract, make_lessons
 from factories.places import make_institution, make_region, make_user
 from shuangjian.funds.matching import differences
-from shuangjian.funds.models import BankMovement, Contract, Payment
+from shuangjian.funds.models import BankMovement, Contract, Payment, Refund
+from shuangjian.funds.positions import positions
+from shuangjian.funds.standing import standings
 from shuangjian.registry.models import Institution, User
 from shuangjian.web.context import acting
 
@@ -101,6 +103,20 @@ def test_the_page_names_who_must_act_opens_to_the_rows_and_is_exported(
     assert as_user(money_people["family"]).get("/funds/match/").status_code == 403
     own = as_user(money_people["institution"]).get(f"/funds/match/?day={DAY}").content.decode()
     assert ">CASH<" in own
+
+
+def test_what_is_owed_in_all_is_the_sum_of_what_each_contract_owes(
+    money: dict[str, Contract], institution: Institution, money_people: People
+) -> None:
+    Refund.objects.create(
+        region_code="230804", institution=institution, contract=money["CASH"], code="F1", requested_on=SIGNED, paid_on=SIGNED, amount_fen=1,
+    )  # fmt: skip
+    make_contract("FREE", institution, amount_fen=0, lessons=None)
+    for day in (SIGNED, SIGNED + dt.timedelta(days=9), DAY):
+        each = positions(Contract.objects.all(), day).values_list("paid_fen", "lessons_left", "owed_fen")
+        at = standings(money_people["supervisor"], day)[0]
+        assert (at.paid_fen, at.lessons_left, at.owed_fen) == tuple(map(sum, zip(*each, strict=True)))
+        assert at.families == (1 if at.owed_fen else 0)
 
 
 def test_the_match_is_one_statement_however_many_they_are(money: dict[str, Contract], money_people: People) -> None:
