@@ -37,7 +37,7 @@ from shuangjian.funds.models import (
     SupervisedAccount,
 )
 from shuangjian.funds.positions import positions
-from shuangjian.funds.standing import Standing
+from shuangjian.funds.standing import Standing, Stress
 from shuangjian.funds.warnings import warnings_for
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import InstitutionState, User
@@ -113,6 +113,42 @@ def _fen(name: str, label: Any, **more: Any) -> Column:
         template="funds/_cells/yuan.html",
         **more,
     )
+
+
+# So many names of nearby institutions stand on the page; a file has all.
+_NEARBY = 3
+
+
+def stress_for(stress: Stress, day: dt.date) -> Register:
+    """Return the list of the institutions that are thought closed on `day`, with where their learners could go."""
+
+    def nearby(row: Standing) -> str:
+        names = stress.nearby[row.institution_key]
+        return "、".join(names[:_NEARBY]) + (f" … ({len(names)})" if len(names) > _NEARBY else "")
+
+    return Register(
+        title=_("If chosen ones closed"),
+        url_name="funds:stress",
+        rows=lambda reader: stress.rows,
+        columns=[
+            Column("name", _("Institution"), sort="name", href=lambda row: f"{institution_url(row.institution_key)}?day={day}"),
+            Column("families", _("Families owed"), numeric=True, sort="families"),
+            Column("lessons_left", _("Lessons owed"), numeric=True, sort="lessons_left"),
+            _fen("owed_fen", _("Owed (yuan)")),
+            Column("cover", _("Escrow and deposit (yuan)"), value=lambda row: (row.escrow_fen + row.deposit_fen) / 100, numeric=True, template="funds/_cells/yuan.html", wide_only=True),
+            _fen("shortfall_fen", _("Short (yuan)")),
+            Column("nearby", _("Open in the same district and category"), value=nearby, in_file=False),
+            Column("nearby_count", _("Number of places nearby"), value=lambda row: len(stress.nearby[row.institution_key]), on_page=False),
+            Column("nearby_names", _("Places nearby"), value=lambda row: "、".join(stress.nearby[row.institution_key]), on_page=False),
+        ],
+        filters=[
+            Filter("day", _("On the day"), _as_made, kind="date"),
+            Filter("chosen", _("Chosen"), _as_made, kind="hidden"),
+        ],
+        empty=_("No institution is chosen"),
+        empty_hint=_("Choose those that might close together: of one brand, or one landlord."),
+        template="funds/stress.html",
+    )  # fmt: skip
 
 
 def contracts_for(user: User | None, day: dt.date) -> Register:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("institution/<str:region>/<str:code>/deposit/in/", supervision.deposit_in, name="deposit_in"),
     path("institution/<str:region>/<str:code>/deposit/out/", supervision.deposit_out, name="deposit_out"),
     path("institution/<str:region>/<str:code>/charging/", supervision.set_charging, name="set_charging"),
+    path("stress/", supervision.stress, name="stress"),
     path("match/", supervision.match, name="match"),
     path("census/", supervision.census, name="census"),
     path("charging/", supervision.charging, name="charging"),

@@ -8,16 +8,42 @@ from collections.abc import Callable
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from factories.funds import SIGNED, make_account, make_contract, make_lessons, pay
-from factories.places import make_institution
+from factories.places import make_department, make_institution
+from shuangjian.closures.choices import Risk
+from shuangjian.closures.models import (
+    ContingencyPlan,
+    ContingencyStep,
+    DisposalPlan,
+    DutyTurn,
+    Incident,
+    ResponsibilityArea,
+    TaskForceMember,
+)
 from shuangjian.funds.bank import BankLine, deliver
+from shuangjian.funds.models import (
+    BankOrder,
+    BankOrderLine,
+    BankStatement,
+    ChargingMode,
+    Contract,
+    Donation,
+    FundGuide,
+    Objection,
+    Refund,
+    RefundRequest,
+    SupervisedAccount,
+)
 from shuangjian.registry.models import Institution, User
 from shuangjian.web.context import acting
 
 PAGES = [
     "/funds/", "/funds/contracts/", "/funds/accounts/", "/funds/census/", "/funds/charging/", "/funds/warnings/", "/funds/bank/", "/funds/refunds/",
-    "/funds/guides/", "/funds/bank/orders/", "/funds/bank/statements/", "/closures/", "/closures/disposals/", "/closures/plans/",
+    "/funds/guides/", "/funds/bank/orders/", "/funds/bank/statements/", "/closures/", "/closures/disposals/", "/closures/plans/", "/closures/steps/",
+    "/closures/force/", "/closures/duties/", "/closures/areas/", "/funds/objections/", "/funds/gifts/", "/funds/match/", "/funds/stress/",
+    "/funds/stress/?chosen=230804/Q0,230804/Q1,230804/Q5,230804/Q6", "/funds/bank/orders/{order}/", "/funds/institution/230804/Q0/",
 ]  # fmt: skip
 
 
@@ -29,10 +55,70 @@ def _fill(bank: User, codes: range) -> None:
             contract = make_contract(f"C{number}", place)
             pay(contract, 300_000)
             make_lessons(contract, 2)
-            make_account(place, number=f"62170000{number:04}")
+            account = make_account(place, number=f"62170000{number:04}")
+            _fill_beside(bank, number, contract, account)
             day = SIGNED + dt.timedelta(days=number)
             lines.append(BankLine(place.key, f"L{number}", "escrow", day, "out", 6_000_000))
         deliver(by=bank, lines=lines)
+
+
+def _fill_beside(user: User, number: int, contract: Contract, account: SupervisedAccount) -> None:
+    """Put a row of every list beside a contract."""
+    place, day = contract.institution, SIGNED + dt.timedelta(days=number)
+    of = {"region_code": place.region_code, "institution": place}
+    refund = Refund.objects.create(contract=contract, code=f"F{number}", requested_on=day, amount_fen=100, **of)
+    request = RefundRequest.objects.create(
+        contract=contract, refund=refund, lessons=1, amount_fen=100, basis="1", reason="1", asked_by=user, asked_on=day, answer_by_day=day,
+        due_on=day, state="approved", approved_on=day, **of,
+    )  # fmt: skip
+    order = BankOrder.objects.first() or BankOrder.objects.create(
+        region_code=place.region_code, message_id="M", made_by=user
+    )
+    orders = [order, BankOrder.objects.create(region_code=place.region_code, message_id=f"M{number}", made_by=user)]
+    for each, state in zip(orders, ("rejected", "ordered"), strict=True):
+        BankOrderLine.objects.create(
+            order=each, request=request, account=account, end_to_end=f"{each.pk}-{number}", paying_line="L", amount_fen=100, state=state,
+            answered_on=day if state == "rejected" else None, **of,
+        )  # fmt: skip
+    BankStatement.objects.create(account=account, ident=f"S{number}", sequence=1, delivered_by=user, **of)
+    BankStatement.objects.create(account=account, ident=f"T{number}", sequence=3, delivered_by=user, **of)
+    FundGuide.objects.create(
+        region_code=place.region_code, title=f"指引{number}", issued_on=day, starts_on=day, adopted_by=user
+    )
+    ChargingMode.objects.create(mode="prepaid", since=day, **of)
+    Objection.objects.create(contract=contract, attendance_code=f"A{number}", text="没有上课", raised_by=user, **of)
+    Donation.objects.create(
+        region_code=place.region_code,
+        code=f"G{number}",
+        donor="某社",
+        title="篮球",
+        hours=9,
+        fen_per_hour=100,
+        given_on=day,
+    )
+    Incident.objects.create(
+        kind="closing", description="停业", reported_at=timezone.now(), address="某路", lead_region=place.region_code, cooperating=[], reported_by=user, **of
+    )  # fmt: skip
+    DisposalPlan.objects.create(prepared_on=day, learners=600, liability_fen=1, staff=1, **of)
+    office = make_department(f"d{number}")
+    named = {"title": "预案", "approved_on": day}
+    plan = ContingencyPlan.objects.get_or_create(region_code=place.region_code, defaults=named)[0]
+    ContingencyStep.objects.create(
+        region_code=place.region_code,
+        plan=plan,
+        number=number + 1,
+        risk=Risk.values[0],
+        text="安置学员",
+        department=office,
+        working_days=3,
+    )
+    TaskForceMember.objects.create(region_code=place.region_code, department=office, contact="某人", phone="1")
+    DutyTurn.objects.create(
+        region_code=place.region_code, department=office, first_day=day, last_day=day, person="某人", phone="1"
+    )
+    ResponsibilityArea.objects.create(
+        region_code=place.region_code, place=f"某街道{number}", handler_region=place.region_code
+    )
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(
@@ -42,7 +128,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
     def count() -> dict[str, int]:
         found = {}
-        for page in PAGES:
+        for each in PAGES:
+            page = each.format(order=BankOrder.objects.order_by("pk").first().pk)  # type: ignore[union-attr]
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(page).status_code == 200, page
             found[page] = len(asked)
@@ -53,4 +140,4 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     few = count()
     _fill(money_people["bank"], range(2, 9))
     many = count()
-    assert {page: many[page] for page in PAGES if many[page] > few[page]} == {}
+    assert {page: (few[page], many[page]) for page in few if many[page] > few[page]} == {}

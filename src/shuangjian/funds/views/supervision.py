@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.funds import supervision as services
+from shuangjian.funds.aid import with_left
 from shuangjian.funds.choices import AccountKind
 from shuangjian.funds.forms import ChargingForm, DepositInForm, DepositOutForm, GroundsForm
 from shuangjian.funds.ledger.posting import floor_of
 from shuangjian.funds.ledger.statements import describe, statement
 from shuangjian.funds.matching import DifferenceKind, differences
-from shuangjian.funds.models import ChargingMode, Entry, Freeze, LedgerAccount, SupervisedAccount
+from shuangjian.funds.models import ChargingMode, Donation, Entry, Freeze, LedgerAccount, SupervisedAccount
 from shuangjian.funds.registers import (
     by_adopted,
     charging_for,
@@ -26,13 +29,15 @@ from shuangjian.funds.registers import (
     differences_for,
     institution_url,
     institutions_for,
+    stress_for,
 )
-from shuangjian.funds.standing import Standing, standings
+from shuangjian.funds.standing import Standing, standings, stress_of
 from shuangjian.funds.views import day_of
 from shuangjian.registry.access import get_user, may, visible_to
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.register_pages import ReasonForm
 from shuangjian.web.acts import Act
+from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_yuan
 from shuangjian.web.pages import page
 
@@ -73,6 +78,27 @@ def institution(request: HttpRequest, region: str, code: str) -> HttpResponse:
         "may_manage": may(user, "funds.manage", place), "may_record": may(user, "funds.record", place),
     }  # fmt: skip
     return render(request, "funds/institution.html", context)
+
+
+@page(permission="funds.view")
+@require_safe
+def stress(request: HttpRequest) -> HttpResponseBase:
+    """Say what families would lose if chosen institutions closed together; `?chosen=` holds their keys, by comma."""
+    user, day = get_user(request), day_of(request)
+    if picked := request.GET.getlist("pick"):
+        asked = {"chosen": ",".join(picked), "day": day.isoformat()}
+        return redirect(f"{address_of('funds:stress')}?{urlencode(asked)}")
+    found = standings(user, day)
+    chosen = set(request.GET.get("chosen", "").split(","))
+    at = stress_of(found, chosen, day)
+    hours = with_left(visible_to(Donation.objects.all(), user, "funds.view")).aggregate(hours=Sum("left"))["hours"]
+    return stress_for(at, day).respond(
+        request,
+        {
+            "day": day, "at": at, "owed": format_yuan(at.owed_fen), "short": format_yuan(at.shortfall_fen), "hours": hours or 0,
+            "choices": sorted((each.name, each.institution_key, each.institution_key in chosen) for each in found),
+        },
+    )  # fmt: skip
 
 
 @page(permission="funds.view")
