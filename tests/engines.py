@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,10 @@ _POSTGRES_TYPES = {
 Facts = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def on_duckdb(contract: Contract, facts: Facts) -> DuckDBBackend:
+def on_duckdb(contract: Contract, facts: Facts, tables: Collection[str] | None = None) -> DuckDBBackend:
+    """Facts in the engine shape, with these tables besides, or all of the contract."""
     con = open_duckdb(threads=2)
-    return DuckDBBackend(con, contract, load_facts(con, contract, facts))
+    return DuckDBBackend(con, contract, load_facts(con, contract, facts, tables))
 
 
 @contextmanager
@@ -73,13 +74,12 @@ def on_spark(spark: Any, source: DuckDBBackend, tables: Sequence[str], folder: P
     from shuangjian.engine.backends.spark import SparkBackend
 
     available = {}
-    for table in sorted(set(source.contract.names) - {"calendar_day"}):  # the session brings the calendar
+    for table in sorted(set(tables) - {"calendar_day"}):  # the session brings the calendar
         path = folder / f"{table}.parquet"
         picked = ", ".join(f'"{column.name}"' for column in source.contract[table].engine_columns)
-        if table in tables or not path.exists():
-            source.con.execute(f"COPY (SELECT {picked} FROM main.\"{table}\") TO '{path}' (FORMAT parquet)")
-            spark.catalog.dropTempView(table)
-            spark.read.parquet(str(path)).createOrReplaceTempView(table)
+        source.con.execute(f"COPY (SELECT {picked} FROM main.\"{table}\") TO '{path}' (FORMAT parquet)")
+        spark.catalog.dropTempView(table)
+        spark.read.parquet(str(path)).createOrReplaceTempView(table)
         available[table] = frozenset(column.name for column in source.contract[table].engine_columns)
     return SparkBackend(spark, source.contract, available)
 

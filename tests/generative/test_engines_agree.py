@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,15 +30,14 @@ def postgres() -> Iterator[Any]:
         yield con
 
 
-# What is owed on every day by every school would be found half a million times: two months of it show as much.
+# What is owed on every day by every school would be found half a million times: by a tenth of the schools it shows as much.
 OWED_EVERY_DAY = {"afterschool.day_missing", "homework.filing_missing", "homework.notice_missing"}
-TWO_MONTHS_BEFORE = DEFAULT_AS_OF - dt.timedelta(days=61)
+FEWER_SETS = 100
 
 
 def run(backend: Backend, rule: Rule) -> list[Finding]:
-    first = TWO_MONTHS_BEFORE if rule.id in OWED_EVERY_DAY else None
-    session = Session(backend, BOOK, DEFAULT_AS_OF, first=first)
-    session.install([rule])
+    session = Session(backend, BOOK, DEFAULT_AS_OF)
+    session.install([rule], indicators=())
     return list(session.run(rule))
 
 
@@ -48,10 +46,10 @@ def run(backend: Backend, rule: Rule) -> list[Finding]:
 def test_same_findings_on_every_engine(
     rule: Rule, postgres: Any, request: pytest.FixtureRequest, tmp_path_factory: Any
 ) -> None:
-    facts = facts_for(BOOK, rule, SETS, seed=1)
+    facts = facts_for(BOOK, rule, FEWER_SETS if rule.id in OWED_EVERY_DAY else SETS, seed=1)
     folder = Path(tmp_path_factory.getbasetemp()) / "spark-facts"
     folder.mkdir(exist_ok=True)
-    source = on_duckdb(BOOK.contract, facts)
+    source = on_duckdb(BOOK.contract, facts, rule.facts)
     found = comparable(run(source, rule))
     assert found, "the generator reaches no breach of this rule: its sets show nothing"
     with on_postgres(postgres, source, sorted((rule.facts | set(facts)) - {"calendar_day"})) as backend:
@@ -59,4 +57,4 @@ def test_same_findings_on_every_engine(
     if request.config.getoption("--database-only"):
         return  # Spark knows nothing of which database it is compared with
     spark = request.getfixturevalue("spark")
-    assert comparable(run(on_spark(spark, source, list(facts), folder), rule)) == found
+    assert comparable(run(on_spark(spark, source, sorted(rule.facts | set(facts)), folder), rule)) == found

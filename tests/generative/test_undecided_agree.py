@@ -45,7 +45,7 @@ def emptied(rule: Rule) -> Iterator[tuple[str, Mapping[str, Sequence[Mapping[str
 
 def judged(backend: Backend, rule: Rule) -> tuple[Any, ...]:
     session = Session(backend, BOOK, DEFAULT_AS_OF)
-    session.install([rule])
+    session.install([rule], indicators=())
     judgement = Judge(session).judge(rule)
     return comparable(judgement.findings), [entry.as_dict() for entry in judgement.undecided], judgement.open
 
@@ -54,7 +54,7 @@ def judged(backend: Backend, rule: Rule) -> tuple[Any, ...]:
 def test_the_same_is_undecided_on_postgresql(id: str, postgres: Any) -> None:
     rule = BOOK.rules[id]
     for where, facts in emptied(rule):
-        source = on_duckdb(BOOK.contract, facts)
+        source = on_duckdb(BOOK.contract, facts, rule.facts)
         with on_postgres(postgres, source, sorted((rule.facts | set(facts)) - {"calendar_day"})) as backend:
             assert judged(backend, rule) == judged(source, rule), where
 
@@ -68,7 +68,9 @@ ON_SPARK = RULES if os.environ.get("SHUANGJIAN_UNDECIDED_ON_SPARK") else ("train
 def test_the_same_is_undecided_on_spark(id: str, spark: Any, tmp_path: Path) -> None:
     rule = BOOK.rules[id]
     for number, (where, facts) in enumerate(emptied(rule)):
-        source = on_duckdb(BOOK.contract, facts)
+        source = on_duckdb(BOOK.contract, facts, rule.facts)
         folder = tmp_path / str(number)
         folder.mkdir()
-        assert judged(on_spark(spark, source, list(facts), folder), rule) == judged(source, rule), where
+        assert judged(on_spark(spark, source, sorted(rule.facts | set(facts)), folder), rule) == judged(source, rule), (
+            where
+        )

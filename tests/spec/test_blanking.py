@@ -63,7 +63,7 @@ def _type(backend: DuckDBBackend, name: str, column: str) -> str:
 
 def judged(rule: Rule, case: SpecCase, backend: DuckDBBackend) -> Judgement:
     session = session_of(BOOK, case, backend)
-    session.install([rule])
+    session.install([rule], indicators=())
     return Judge(session).judge(rule)
 
 
@@ -92,7 +92,7 @@ def chosen(rule: Rule) -> list[SpecCase]:
 def test_an_empty_cell_is_never_taken_for_clean_nor_for_a_breach(rule: Rule) -> None:
     wrong = []
     for case in chosen(rule):
-        backend = open_case(BOOK.contract, case)
+        backend = open_case(BOOK.contract, case, rule)
         before = judged(rule, case, backend)
         for table, column in gaps(rule, case):
             with emptied(backend, table, column):
@@ -109,7 +109,7 @@ def test_a_table_that_is_not_there_is_never_taken_for_clean_nor_for_a_breach(rul
     wrong = []
     for case in chosen(rule):
         for table in side_tables(rule, case):
-            backend = open_case(BOOK.contract, case)
+            backend = open_case(BOOK.contract, case, rule)
             before = judged(rule, case, backend)
             create_empty(backend.con, BOOK.contract, table)
             left = {name: columns for name, columns in backend.tables().items() if name != table}

@@ -37,12 +37,12 @@ def test_holds_on_duckdb(rule: Rule) -> None:
 
 def test_holds_on_postgresql(rule: Rule, postgres: Any) -> None:
     for case in rule.specs:
-        source = open_case(BOOK.contract, case)
+        source = open_case(BOOK.contract, case, rule)
         with on_postgres(postgres, source, sorted(rule.facts | set(case.facts))) as backend:
             found = []
             for target in (source, backend):
                 session = session_of(BOOK, case, target)
-                session.install([rule])
+                session.install([rule], indicators=())
                 found.append(list(session.run(rule)))
         assert comparable(found[0]) == comparable(found[1]), case.name.en
         assert compare(found[1], case.findings) == "", case.name.en

@@ -126,22 +126,27 @@ class Session:
     basis: dict[str, list[BasisStep]] = field(default_factory=dict)
     _compiled: dict[str, str] = field(default_factory=dict)
 
-    def install(self, rules: Iterable[Rule] | None = None) -> None:
+    def install(self, rules: Iterable[Rule] | None = None, indicators: Iterable[Indicator] | None = None) -> None:
         """Put parameters, calendar and grounds beside the facts.
+
+        Args:
+            rules: those that will be run; None means all.
+            indicators: those that will be computed; None means all.
 
         Raises:
             UnknownParameter, DraftRefused: a draft names what does not exist.
         """
         rules = list(self.book.rules.values()) if rules is None else list(rules)
+        figures = list(self.book.indicators.values()) if indicators is None else list(indicators)
         check_drafts(self.book.parameters, self.drafts, self.book.regions)
         tree = self.book.regions.with_rows(self.backend.region_rows())
         regions = self.backend.regions()
         used = {p.key for rule in rules for p in rule.parameters}
-        used |= {p.key for indicator in self.book.indicators.values() for p in indicator.parameters}
+        used |= {p.key for indicator in figures for p in indicator.parameters}
         for key in sorted(used):
             # The book's own: values may have been laid over those a rule was loaded with.
             self._install_parameter(self.book.parameters[key], regions, tree)
-        items: list[Content] = [*rules, *self.book.indicators.values()]
+        items: list[Content] = [*rules, *figures]
         if any("calendar_day" in item.facts for item in items):
             self._install_calendar(regions, tree)
         for rule in rules:

@@ -57,16 +57,26 @@ def _typed(value: Any, kind: str) -> Any:
 
 
 def load_facts(
-    con: duckdb.DuckDBPyConnection, contract: Contract, facts: Mapping[str, Sequence[Mapping[str, Any]]]
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    facts: Mapping[str, Sequence[Mapping[str, Any]]],
+    tables: Iterable[str] | None = None,
 ) -> dict[str, frozenset[str]]:
-    """Put rows in the file shape into `con` in the engine shape; every contract table is there, empty if need be.
+    """Put rows in the file shape into `con` in the engine shape, and make the tables without rows.
+
+    Args:
+        con: a fresh database.
+        contract: the fact contract.
+        facts: table → rows.
+        tables: which tables to make besides those of `facts`; None means all of the contract.
 
     Returns:
         Table → engine columns available: all of them, since a spec speaks for complete tables.
     """
     con.execute("CREATE SCHEMA IF NOT EXISTS raw")
-    present = {table.name: frozenset(column.name for column in table.columns) for table in contract}
-    for table in contract:
+    made = [table for table in contract if tables is None or table.name in {*tables, *facts}]
+    present = {table.name: frozenset(column.name for column in table.columns) for table in made}
+    for table in made:
         rows = facts.get(table.name, ())
         if not rows:
             continue
@@ -79,17 +89,17 @@ def load_facts(
         con.register("_rows", pa.table(arrays, names=names))
         con.execute(f'CREATE OR REPLACE TABLE raw."{table.name}" AS SELECT * FROM _rows')
         con.unregister("_rows")
-    for table in contract:
+    for table in made:
         create_empty(con, contract, table.name)
     given = {name: columns for name, columns in present.items() if facts.get(name)}
     normalise(con, contract, given)
     return available_columns(contract, present)
 
 
-def open_case(contract: Contract, case: SpecCase) -> DuckDBBackend:
-    """Load one case into a fresh in-memory database."""
+def open_case(contract: Contract, case: SpecCase, rule: Rule | None = None) -> DuckDBBackend:
+    """Load one case into a fresh in-memory database, with the tables that `rule` reads, or all."""
     con = open_duckdb(threads=1)
-    return DuckDBBackend(con, contract, load_facts(con, contract, case.facts))
+    return DuckDBBackend(con, contract, load_facts(con, contract, case.facts, rule.facts if rule else None))
 
 
 def session_of(book: Rulebook, case: SpecCase, backend: Backend) -> Session:
@@ -102,9 +112,9 @@ def session_of(book: Rulebook, case: SpecCase, backend: Backend) -> Session:
 
 def run_case(book: Rulebook, rule: Rule, case: SpecCase, backend: DuckDBBackend | None = None) -> list[Finding]:
     """Run a rule over one case."""
-    backend = backend or open_case(book.contract, case)
+    backend = backend or open_case(book.contract, case, rule)
     session = session_of(book, case, backend)
-    session.install([rule])
+    session.install([rule], indicators=())
     return list(session.run(rule))
 
 
@@ -244,13 +254,15 @@ def _say(node: exp.Expr) -> str:
 def surviving_mutants(book: Rulebook, rule: Rule) -> list[str]:
     """Return the mutants of a rule that none of its spec cases notices."""
     prepared = []
+    compiled: dict[str, str] = {}  # of the mutant at hand, once for all cases
     for case in rule.specs:
-        backend = open_case(book.contract, case)
-        session = session_of(book, case, backend)
-        session.install([rule])
+        session = session_of(book, case, open_case(book.contract, case, rule))
+        session.install([rule], indicators=())
         prepared.append((case, session, session.count_rows(rule)))
+        session._compiled = compiled
     alive = []
     for mutant in mutants(rule):
+        compiled.clear()
         changed = replace(rule, query=mutant.query)
         if not any(_notices(session, changed, case, rows) for case, session, rows in prepared):
             alive.append(mutant.description)
@@ -259,13 +271,12 @@ def surviving_mutants(book: Rulebook, rule: Rule) -> list[str]:
 
 def _notices(session: Session, rule: Rule, case: SpecCase, rows: int) -> bool:
     try:
-        session._compiled.pop(rule.id, None)
+        if compare(list(session.run(rule)), case.findings):
+            return True
         # The pieces of a state are joined: a piece that is there twice shows only in their number.
-        return bool(compare(list(session.run(rule)), case.findings)) or session.count_rows(rule) != rows
+        return rule.lasts and session.count_rows(rule) != rows
     except duckdb.Error:
         return True  # a mutant that cannot run is noticed
-    finally:
-        session._compiled.pop(rule.id, None)
 
 
 __all__ = [

@@ -180,7 +180,7 @@ def check_folder(
     result.skipped += [skip for skip in skips.values() if skip is not None]
     result.names = read_names(opened.con)
     result.unknown_ids += unknown_ids(opened.con, book.contract, folder.available)
-    session.install(runnable)
+    session.install(runnable, indicators=())
     judge = Judge(session)
     window = _window(session, wanted, folder)
     reached = Coverage([skipped(skip) for skip in result.skipped])

@@ -80,7 +80,7 @@ def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] |
         skipped = {rule.id: skip.reason for rule in chosen if (skip := session.why_not(rule))}
         runnable = [rule for rule in chosen if rule.id not in skipped]
         session.first = _first_day(day, runnable)
-        session.install(runnable)
+        session.install(runnable, indicators=())
         # Days of a year without a calendar are not judged by rules that ask what a day is.
         skipped |= {rule.id: skip.reason for rule in runnable if (skip := session.unknown_years(rule))}
         sweep = Sweep.objects.create(
