@@ -1,6 +1,7 @@
 """Every role goes wherever its pages lead and types what it likes: nothing is refused, missing or broken.
 
-Each begins where its work is. What is typed into addresses and forms is answered in words, never by a crash.
+Each begins where its work is. What is typed into addresses and forms is answered in words, never by a crash. Whatever looks
+unlike the pages before it is looked at in a browser, at two widths, by the rules of WCAG 2.2 AA.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
+from pytest_django.plugin import DjangoDbBlocker
 
+from accessible import find_violations
 from shuangjian.config import demo as demonstration
 from shuangjian.registry.models import User
 
-pytestmark = pytest.mark.django_db
+# One walk for all tests of this file.
+pytestmark = pytest.mark.xdist_group("walk")
 
 BEGINS = {
     "officer": "/reporting/", "principal": "/reporting/", "class_teacher": "/inbox/", "subject_teacher": "/homework/post/",
@@ -31,6 +35,8 @@ _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'\b([\w-]+)="([^"]*)"')
 _NAME = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
 _ID = re.compile(r"\d+|[0-9a-f]{8,}")
+_ELEMENT = re.compile(r'<([a-z]+\d?)\b(?:[^>]*?\bclass="([^"]*)")?')
+_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 # Of pages that differ by a number alone one or two are enough.
 _ALIKE_MAX = 2
 # Not tried: they end the session, or are the way to another.
@@ -99,7 +105,51 @@ def _type_into(client: Client, tried: Tried, address: str, page: str) -> None:
             tried.ask(client, "get", _ID.sub(typed, path))
 
 
-def _pages(client: Client, begin: str, tried: Tried) -> Iterator[tuple[str, int, str]]:
+@dataclass
+class Walk:
+    """What was met on the way: answers that were wrong, what was typed, and one page of each look, by address."""
+
+    wrong: list[tuple[str, str, int, str]] = field(default_factory=list)
+    tried: Tried = field(default_factory=Tried)
+    pages: dict[str, str] = field(default_factory=dict)
+    known: set[tuple[str, str]] = field(default_factory=set)
+
+    def note(self, address: str, page: str) -> None:
+        """Keep a page in which some element stands that stood in none before it."""
+        if new := _elements_of(page) - self.known:
+            self.known |= new
+            self.pages[address] = page
+
+    def looks(self) -> dict[str, str]:
+        """Return a few pages in which every element that was met stands: always the one that adds most."""
+        elements = {address: _elements_of(page) for address, page in self.pages.items()}
+        missing, chosen = set(self.known), {}
+        while missing:
+            address = max(elements, key=lambda each: len(elements[each] & missing))
+            missing -= elements[address]
+            chosen[address] = self.pages[address]
+        return chosen
+
+    def go(self, user: User) -> None:
+        client = Client(raise_request_exception=False)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        begin = client.get("/")["Location"]
+        assert begin == BEGINS.get(user.username, begin)
+        found = list(_pages(client, begin, self))
+        assert len(found) > 10, f"{user.username} finds next to nothing"
+        self.wrong += [
+            (user.username, address, status, stood_on)
+            for address, status, stood_on in found
+            if status not in (200, 302)
+        ]
+
+
+def _elements_of(page: str) -> set[tuple[str, str]]:
+    """Return the kinds of elements of a page: tag and classes."""
+    return set(_ELEMENT.findall(_SCRIPT.sub("", page)))
+
+
+def _pages(client: Client, begin: str, walk: Walk) -> Iterator[tuple[str, int, str]]:
     """Follow the links from a page; yield each address with its status and where it stood."""
     waiting: deque[tuple[str, str]] = deque([(begin, "the landing page")])
     seen: set[str] = set()
@@ -118,28 +168,40 @@ def _pages(client: Client, begin: str, tried: Tried) -> Iterator[tuple[str, int,
             waiting.append((answer["Location"], address))
         elif answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             page = answer.content.decode()
+            walk.note(address, page)
             links = (urljoin(address, link.replace("&amp;", "&")) for link in _LINK.findall(page))
             waiting.extend((link, address) for link in links if link.startswith("/"))
             with transaction.atomic():
-                _type_into(client, tried, address, page)
+                _type_into(client, walk.tried, address, page)
                 transaction.set_rollback(True)
 
 
-def test_every_page_answers_whoever_follows_its_links_and_whatever_is_typed() -> None:
-    demonstration.seed(1)
-    wrong, tried = [], Tried()
-    for user in User.objects.filter(is_demo=True).order_by("pk"):
-        client = Client(raise_request_exception=False)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        begin = client.get("/")["Location"]
-        assert begin == BEGINS.get(user.username, begin)
-        found = list(_pages(client, begin, tried))
-        assert len(found) > 10, f"{user.username} finds next to nothing"
-        wrong += [
-            (user.username, address, status, stood_on)
-            for address, status, stood_on in found
-            if status not in (200, 302)
-        ]
-    assert not wrong, "\n".join(map(str, wrong))
-    assert tried.asked > 1000, "what can be typed into was not found"
-    assert not tried.crashes, "\n".join(map(str, tried.crashes))
+@pytest.fixture(scope="module")
+def walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Walk:
+    """Every role, once around; nothing of it stays in the database."""
+    walked = Walk()
+    with django_db_blocker.unblock(), transaction.atomic():
+        demonstration.seed(1)
+        for address in ("/sign-in", "/nowhere"):
+            walked.note(address, Client(raise_request_exception=False).get(address).content.decode())
+        for user in User.objects.filter(is_demo=True).order_by("pk"):
+            walked.go(user)
+        transaction.set_rollback(True)
+    return walked
+
+
+def test_every_page_answers_whoever_follows_its_links(walk: Walk) -> None:
+    assert not walk.wrong, "\n".join(map(str, walk.wrong))
+
+
+def test_whatever_is_typed_is_answered(walk: Walk) -> None:
+    assert walk.tried.asked > 1000, "what can be typed into was not found"
+    assert not walk.tried.crashes, "\n".join(map(str, walk.tried.crashes))
+
+
+@pytest.mark.browser
+def test_every_look_is_accessible_at_two_widths(walk: Walk) -> None:
+    looks = walk.looks()
+    assert len(looks) > 25, "hardly a page was kept to look at"
+    found = find_violations(looks)
+    assert not found, f"{len(found)} violations\n" + "\n".join(found)

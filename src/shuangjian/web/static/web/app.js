@@ -1,4 +1,4 @@
-// What pages do beyond HTML: draw charts, keep the list form and its address together.
+// What pages do beyond HTML: draw charts, keep wide tables within reach of the keyboard.
 "use strict";
 
 function drawCharts(root) {
@@ -13,8 +13,18 @@ function drawCharts(root) {
   }
 }
 
+// A table wider than the screen is scrolled by keyboard too.
+function reachScrollers(root) {
+  for (const box of root.querySelectorAll(".table-responsive")) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   drawCharts(document);
+  reachScrollers(document);
   document.querySelector(".error-summary")?.focus();
 });
-document.addEventListener("htmx:load", (event) => drawCharts(event.target));
+window.addEventListener("resize", () => reachScrollers(document));
+document.addEventListener("htmx:load", (event) => {
+  drawCharts(event.target);
+  reachScrollers(event.target);
+});
