@@ -21,13 +21,14 @@ from shuangjian.documents.units import split_names
 from shuangjian.plans import services
 from shuangjian.plans.access import visible_plans
 from shuangjian.plans.choices import PlanState
-from shuangjian.plans.forms import RHYTHM_DAYS_MAX, BindForm, MeasureFormSet, PlanUploadForm
+from shuangjian.plans.forms import RHYTHM_DAYS_MAX, BindForm, MeasureForm, MeasureFormSet, PlanUploadForm
 from shuangjian.plans.models import Measure, Plan
 from shuangjian.plans.register import plans_for, stamp_of
 from shuangjian.plans.task_table import export_plan, read_tasks
 from shuangjian.plans.upload import DocumentError, read_upload
 from shuangjian.registry.access import get_user, may, region_codes
 from shuangjian.registry.models import Department, User
+from shuangjian.web.acts import Aspect, Difference, OutOfDate, check_unmoved, seal_aspects
 from shuangjian.web.asked import read_day, read_number
 from shuangjian.web.pages import page
 
@@ -92,24 +93,49 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if plan.state == PlanState.ADOPTED:
         binders = _binders(plan) if may_manage else []
         return render(request, "plans/plan.html", _task_context(plan) | {"binders": binders})
+    stale: list[Difference] = []
     formset = MeasureFormSet(request.POST or None, queryset=plan.measures.all()) if may_manage else None
     if request.method == "POST":
         if formset is None:
             raise Http404
         if formset.is_valid():
-            corrections = _fill(request, {form.instance.pk: form.correction() for form in formset})
+            typed = {form.instance.pk: form.correction() for form in formset}
+            corrections = _fill(request, {pk: dict(correction) for pk, correction in typed.items()})
             try:
                 with transaction.atomic():
+                    locked = Plan.objects.select_for_update().get(pk=plan.pk)
+                    check_unmoved(request, _aspects_of(locked, typed))
                     services.correct_measures(plan_id=plan.pk, user=user, corrections=corrections)
                     services.settle_departments(plan_id=plan.pk, user=user, meanings=_meanings(request))
+            except OutOfDate as moved:
+                stale = moved.found
+                messages.error(request, moved.message)
             except CaseError as error:
                 messages.error(request, error.message)
             else:
                 messages.success(request, _("Saved. Nothing is in force before you adopt the plan."))
                 return redirect("plans:adopt" if "adopt" in request.POST else "plans:plan", pk=plan.pk)
     context = _review_context(request, plan, formset) | {"may_adopt": may(user, "documents.adopt", plan)}
-    wrong = formset is not None and formset.is_bound and not formset.is_valid()
+    context |= {"stale": stale, "seen": seal_aspects(_aspects_of(plan, {}))}
+    wrong = bool(stale) or (formset is not None and formset.is_bound and not formset.is_valid())
     return render(request, "plans/review.html", context, status=422 if wrong else 200)
+
+
+def _aspects_of(plan: Plan, typed: dict[int, dict[str, Any]]) -> dict[str, Aspect]:
+    """Return what stands in a plan under review, field by field, beside what was filled in."""
+    return {
+        f"{measure.pk}.{name}": Aspect(
+            f"{measure.no} · {MeasureForm.Meta.labels.get(name) or MeasureForm.base_fields[name].label}",
+            _say(getattr(measure, name)),
+            yours=_say(typed[measure.pk][name]) if measure.pk in typed else "",
+        )
+        for measure in plan.measures.all()
+        for name in MeasureForm.Meta.fields
+    }
+
+
+def _say(value: Any) -> Any:
+    return "、".join(value) if isinstance(value, list) else value
 
 
 def _fill(request: HttpRequest, corrections: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:

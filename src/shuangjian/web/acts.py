@@ -6,7 +6,7 @@ One status for every form that was not accepted: 422. What was sent is understoo
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -30,6 +30,7 @@ Text = str | Promise
 
 REFUSED = 422
 _SALT = "shuangjian.web.acts"
+_ASPECTS = f"{_SALT}.aspects"
 TOKEN, SEEN = "form_token", "form_seen"  # names of the hidden fields
 
 
@@ -132,6 +133,59 @@ def find_stale(request: HttpRequest, form: forms.Form, now: Mapping[str, Any]) -
         return []
     form.add_error(None, _("Somebody changed this while you had it open. Compare below, then send it again."))
     return found
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """Something a form was opened on: its label, value, what is shown of it (the value itself if nothing), and what was filled in."""
+
+    label: Text
+    value: object
+    shown: str = ""
+    yours: object = ""
+
+    def say(self) -> str:
+        return self.shown or format_value(self.value)
+
+
+class OutOfDate(Refusal):
+    """What a form acts on is no longer what it was opened on; `found` holds both versions."""
+
+    code = "web.out_of_date"
+    text = gettext_lazy("Somebody changed this while you had it open. Compare below, then send it again.")
+
+    def __init__(self, found: Sequence[Difference]) -> None:
+        """Hold what changed."""
+        super().__init__()
+        self.found = list(found)
+
+
+def seal_aspects(now: Mapping[str, Aspect]) -> str:
+    """Return what a form is opened on, signed: values to compare, and as they are shown."""
+    return signing.dumps(
+        {name: [_plain(each.value), each.say()] for name, each in now.items()}, salt=_ASPECTS, compress=True
+    )
+
+
+def check_unmoved(request: HttpRequest, now: Mapping[str, Aspect]) -> None:
+    """Refuse a form that acts on something (`form_seen`, made by `seal_aspects`) which somebody else has changed since.
+
+    Call it under the lock of what is acted on, inside `once`: the second sending of a form is then not stale by its first.
+
+    Raises:
+        OutOfDate: with what changed.
+    """
+    try:
+        before = signing.loads(request.POST.get(SEEN, ""), salt=_ASPECTS)
+    except signing.BadSignature:
+        return
+    found = [
+        Difference(each.label, before[name][1], each.say(), format_value(each.yours))
+        for name, each in now.items()
+        if name in before and before[name][0] != _plain(each.value)
+    ]
+    if found:
+        raise OutOfDate(found)
 
 
 def _difference(bound: BoundField, was: str, now: str) -> Difference:

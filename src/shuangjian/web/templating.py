@@ -35,9 +35,13 @@ def static(path: str) -> str:
     return staticfiles_storage.url(path)
 
 
-def once_input() -> SafeString:
-    """Return what makes one of several forms of a page be done once however often it is sent (`web.acts.once`)."""
-    return format_html('<input type="hidden" name="form_token" value="{}">', secrets.token_urlsafe(16))
+def once_input(seen: str = "") -> SafeString:
+    """Return what makes one of several forms of a page be done once however often it is sent (`web.acts.once`).
+
+    `seen` is what the page was opened on (`web.acts.seal_aspects`), where the form is refused once that has changed.
+    """
+    token = format_html('<input type="hidden" name="form_token" value="{}">', secrets.token_urlsafe(16))
+    return format_html('{}<input type="hidden" name="form_seen" value="{}">', token, seen) if seen else token
 
 
 def querystring(request: HttpRequest, **changes: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import docx
 import openpyxl
@@ -360,3 +361,27 @@ def test_a_gap_is_marked_in_its_row_and_the_original_stands_beside(make_plan, pe
     rows = text.split("<tr id=")[1:]
     assert ["has-gap" in row for row in rows] == [False, True]
     assert "第二条的原句。" in rows[1]
+
+
+def test_the_second_of_two_who_correct_a_plan_is_refused_with_both_versions(make_plan, people, as_user):
+    plan = make_plan({"heading": "甲", "lead": ["教育局"]}, {"heading": "乙"})
+    first, second = (as_user(people[who]) for who in ("officer", "second officer"))
+    address = reverse("plans:plan", args=[plan.pk])
+
+    def seen(answer):
+        return {"form_seen": re.search(r'name="form_seen" value="([^"]*)"', answer.content.decode())[1]}
+
+    opened = seen(second.get(address))
+    assert (
+        first.post(address, _formset(plan, **{"form-0-lead": "公安局"}, **seen(first.get(address)))).status_code == 302
+    )
+    refused = second.post(address, _formset(plan, **{"form-0-lead": "体育局", "form-1-text": "z"}, **opened))
+    assert refused.status_code == 422
+    (lead,) = refused.context["stale"]
+    assert (lead.was, lead.now, lead.yours) == ("教育局", "公安局", "体育局")
+    assert plan.measures.get(position=1).lead == ["公安局"]
+    assert "z" in refused.content.decode(), "what was typed is gone"
+    # Seen, it may be sent again.
+    again = second.post(address, _formset(plan, **{"form-0-lead": "体育局"}, **seen(refused)))
+    assert again.status_code == 302
+    assert plan.measures.get(position=1).lead == ["体育局"]

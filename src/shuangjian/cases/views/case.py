@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django import forms
@@ -29,7 +29,7 @@ from shuangjian.cases.forms import (
     ProofForm,
     ReassignForm,
 )
-from shuangjian.cases.models import Case, CaseParty
+from shuangjian.cases.models import Case, CaseParty, ExtensionRequest
 from shuangjian.cases.origins import origin_of
 from shuangjian.cases.people import colleagues_in
 from shuangjian.cases.selectors import get_today
@@ -38,7 +38,7 @@ from shuangjian.cases.states import MACHINE
 from shuangjian.cases.texts import say_event, title_of_case
 from shuangjian.registry.access import get_user, granting
 from shuangjian.registry.models import User
-from shuangjian.web.acts import attempt, once
+from shuangjian.web.acts import Aspect, Difference, OutOfDate, attempt, check_unmoved, once, seal_aspects
 from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
 
@@ -67,13 +67,36 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     return answer(request, user, get_case_for(user, number))
 
 
+def _find_asked(case: Case) -> ExtensionRequest | None:
+    return case.extension_requests.select_related("asked_by").filter(answer=None).first()
+
+
+def aspects_of(case: Case, asked: ExtensionRequest | None) -> dict[str, Aspect]:
+    """Return what somebody who decides on a case decides by: a form opened on other than this is refused."""
+    leads = [party.name for party in case.parties.all() if party.role == PartyRole.LEAD]
+    signed = [party.name for party in case.parties.all() if party.signed_at is not None]
+    return {
+        "state": Aspect(_("State"), case.state, str(case.get_state_display())),
+        "due": Aspect(_("Due"), case.due_on),
+        "lead": Aspect(_("Lead"), "、".join(leads)),
+        "handler": Aspect(_("In charge"), case.handler),
+        "signed": Aspect(_("Part signed by a supporting department"), "、".join(signed)),
+        "asked": Aspect(_("More time asked for"), asked.pk if asked else None, asked.reason if asked else ""),
+    }
+
+
 def answer(
-    request: HttpRequest, user: User, case: Case, form: forms.Form | None = None, name: str = ""
+    request: HttpRequest,
+    user: User,
+    case: Case,
+    form: forms.Form | None = None,
+    name: str = "",
+    stale: Sequence[Difference] = (),
 ) -> HttpResponse:
-    """Draw the page; after a refusal with the form as it was filled in."""
+    """Draw the page; after a refusal with the form as it was filled in, and with what somebody else has changed meanwhile."""
     filled = {name: form} if form is not None else {}
     may_work = case.state != CaseState.CLOSED and may_in_case(user, "cases.work", case)
-    asked = case.extension_requests.select_related("asked_by").filter(answer=None).first()
+    asked = _find_asked(case)
     may_ask = may_work and case.due_on is not None and asked is None
     may_answer = asked is not None and asked.asked_by != user and may_in_case(user, "cases.assign", case)
     panel = origin_of(case).show(user, case)
@@ -88,6 +111,8 @@ def answer(
         "may_print_sheet": may_in_case(user, "cases.assign", case),
         "moves": _moves(user, case, filled),
         "wrong_form": form,
+        "stale": stale,
+        "seen": seal_aspects(aspects_of(case, asked)),
         "comment_form": filled.get("comment") or CommentForm(auto_id="comment_%s"),
         "proof_form": (filled.get("proof") or ProofForm(auto_id="proof_%s")) if may_work else None,
         "extension_form": (filled.get("extend") or ExtensionForm(auto_id="extend_%s")) if may_ask else None,
@@ -185,10 +210,11 @@ def act(
     *,
     said: Callable[[T], str] | None = None,
     at: str = "",
+    adds: bool = False,
 ) -> HttpResponse:
     """Do what one of the page's forms asks and come back to the page; what is wrong or refused is said in the form.
 
-    The same form sent twice is done once.
+    The same form sent twice is done once. One opened before somebody else worked on the case is refused with both versions.
 
     Args:
         request: a posted form.
@@ -198,17 +224,31 @@ def act(
         do: is given the cleaned values.
         said: tells afterwards what was done; None for what shows itself.
         at: the part of the page to come back to, "#proof".
+        adds: whether it only adds to the case, so that it does not matter what else was done meanwhile.
     """
+    stale: list[Difference] = []
 
     def go() -> str:
+        if not adds:
+            locked = Case.objects.select_for_update().get(pk=case.pk)
+            check_unmoved(request, aspects_of(locked, _find_asked(locked)))
         done = do(form.cleaned_data)
         if said is not None:
             messages.success(request, said(done))
         return f"{_address(case)}{at}"
 
-    address = attempt(form, lambda: once(request, go)) if form.is_valid() else None
+    def go_unless_moved() -> str:
+        try:
+            return once(request, go)
+        except OutOfDate as moved:
+            stale.extend(moved.found)
+            raise
+
+    address = attempt(form, go_unless_moved) if form.is_valid() else None
     if address is None:
-        return answer(request, get_user(request), case, form, name=name)
+        # As it is now: what was changed meanwhile is not what was read before the lock.
+        user = get_user(request)
+        return answer(request, user, get_case_for(user, case.number) if stale else case, form, name=name, stale=stale)
     return redirect(address)
 
 
@@ -244,7 +284,7 @@ def add_comment(request: HttpRequest, number: str) -> HttpResponse:
     form = CommentForm(request.POST, auto_id="comment_%s")
     return act(
         request, case, form, "comment",
-        lambda filled: moves.comment(case_id=case.pk, user=user, text=filled["text"]), at="#discussion",
+        lambda filled: moves.comment(case_id=case.pk, user=user, text=filled["text"]), at="#discussion", adds=True,
     )  # fmt: skip
 
 
@@ -258,7 +298,7 @@ def add_proof(request: HttpRequest, number: str) -> HttpResponse:
     return act(
         request, case, form, "proof",
         lambda filled: moves.hand_in(case_id=case.pk, user=user, text=filled["text"], file=filled["file"]),
-        said=lambda done: _("Handed in. Submit the case for verification when all is done."), at="#proof",
+        said=lambda done: _("Handed in. Submit the case for verification when all is done."), at="#proof", adds=True,
     )  # fmt: skip
 
 
