@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 # History is added to, never changed.
-APPEND_ONLY = ["CaseEvent", "Proof", "CaseWorker"]
+APPEND_ONLY = ["CaseEvent", "Proof", "CaseWorker", "SupervisionSheet"]
 
 
 class CasesConfig(AppConfig):

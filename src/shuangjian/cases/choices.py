@@ -54,6 +54,7 @@ class EventKind(models.TextChoices):
     HANDED_OVER = "handed_over", _("Handed over")
     URGED = "urged", _("Urged")
     INSTRUCTED = "instructed", _("Instruction by a leader")
+    SHEET_ISSUED = "sheet_issued", _("Supervision sheet issued")
     GREW = "grew", _("More was added")
     PROOF_DUE = "proof_due", _("Regular proof due")
 

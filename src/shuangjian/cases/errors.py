@@ -99,6 +99,17 @@ class OwnRequestError(CaseError):
     text = _("You asked for this time yourself. Somebody else must answer.")
 
 
+class SheetIssuedError(CaseError):
+    """A case has one supervision sheet, and it keeps its number."""
+
+    code = "cases.sheet_issued"
+    text = _("Case {number} has its supervision sheet already: {sheet}. Print that, or urge those who work it.")
+
+    def __init__(self, number: str, sheet: object) -> None:
+        """Name the case and its sheet."""
+        super().__init__(number=number, sheet=sheet)
+
+
 class NotAColleagueError(CaseError):
     """A case goes from hand to hand only among those who work it from the same place."""
 

@@ -107,6 +107,17 @@ class InstructionForm(forms.Form):
     text = forms.CharField(label=_("Instruction"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class SheetForm(forms.Form):
+    """A word on a supervision sheet."""
+
+    text = forms.CharField(
+        label=_("What is to be said on the sheet"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class UrgeForm(forms.Form):
     """A word to those who are urged."""
 

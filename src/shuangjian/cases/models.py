@@ -162,6 +162,33 @@ class ExtensionRequest(models.Model):
         return f"{self.case_id} +{self.working_days}"
 
 
+class SupervisionSheet(models.Model):
+    """A supervision sheet (督办单) as it was issued: its number in the year of its region, to whom, by when; never changed."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="sheet")
+    region_code = PlainTextField()
+    year = models.IntegerField()
+    no = models.IntegerField()
+    source = PlainTextField()  # the plan, or the kind of matter, it comes from
+    lead = PlainTextField()
+    due_on = models.DateField(null=True)
+    told = PlainTextField(
+        default=""
+    )  # who was told through the platform, by name; nobody where the paper must be carried
+    note = PlainTextField(default="")
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("region_code", "year", "no"), name="cases_sheet_number_once"),
+            models.CheckConstraint(condition=Q(no__gte=1), name="cases_sheet_numbered_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"督办〔{self.year}〕{self.no}号"
+
+
 class CaseEvent(Acted):
     """What happened to a case, in order; never changed."""
 

@@ -29,9 +29,10 @@ LATE = NoticeKind("cases.late", gettext_lazy("A case of my unit is late"), "case
 HANDED_OVER = NoticeKind("cases.handed_over", gettext_lazy("A case was put in my hands"), "cases.work")
 URGED = NoticeKind("cases.urged", gettext_lazy("A case of my unit is urged"), "cases.work")
 INSTRUCTED = NoticeKind("cases.instructed", gettext_lazy("A leader's instruction on a case"), "cases.view")
+SHEET = NoticeKind("cases.sheet", gettext_lazy("A supervision sheet for my unit"), "cases.work")
 ESCALATED = NoticeKind("cases.escalated", gettext_lazy("A late case comes up to me"), "cases.view")
 
-KINDS = [ASSIGNED, DUE_SOON, LATE, HANDED_OVER, URGED, INSTRUCTED, ESCALATED]
+KINDS = [ASSIGNED, DUE_SOON, LATE, HANDED_OVER, URGED, INSTRUCTED, SHEET, ESCALATED]
 
 # More cases of one night are told in one notice.
 TOLD_APART_MAX = 5

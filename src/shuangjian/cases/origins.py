@@ -62,6 +62,7 @@ class Origin:
         say_event: an event in words where the origin knows them; None leaves it to the case.
         explain_due: a sentence that says where the due day comes from; "" for none.
         annex: what is annexed to the supervision sheet of a case, as a user may see it.
+        source: the document a case comes from, by its title; "" where the kind of matter says it.
         filters: parameters of the list of cases that only this origin knows, by name.
     """
 
@@ -73,6 +74,7 @@ class Origin:
     say_event: Callable[[CaseEvent], str | None] = lambda event: None
     explain_due: Callable[[Case, ClockSum | None], str] = lambda case, clock: ""
     annex: Callable[[User, Case], Sequence[Annex]] = _nothing_annexed
+    source: Callable[[Case], str] = lambda case: ""
     filters: Mapping[str, CaseFilter] = field(default_factory=dict)
 
 

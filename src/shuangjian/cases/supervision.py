@@ -7,8 +7,9 @@ import datetime as dt
 from django.utils import timezone
 
 from shuangjian.cases.choices import PartyRole
-from shuangjian.cases.models import Case
+from shuangjian.cases.models import Case, SupervisionSheet
 from shuangjian.cases.origins import origin_of
+from shuangjian.cases.services.sheets import leads_of
 from shuangjian.documents.blocks import Block
 from shuangjian.official.document import OfficialDocument
 from shuangjian.registry.models import Department, Region, User
@@ -17,18 +18,19 @@ from shuangjian.registry.models import Department, Region, User
 NAME = "督办单"
 
 
-def make_sheet(case: Case, user: User, *, day: dt.date) -> OfficialDocument:
-    """Return the supervision sheet of a case as it stands, made on `day`; annexed what `user` sees of its origin.
+def make_sheet(sheet: SupervisionSheet, user: User) -> OfficialDocument:
+    """Return a supervision sheet with its case as it stands; annexed what `user` sees of its origin.
 
-    Its number is the case's: of its year and its running number there, so that a sheet made again has the same.
+    Number and date are those of its issue, however often it is made.
     """
+    case = sheet.case
     return OfficialDocument(
         issuers=(_issuer(case),),
-        number=_number(case),
+        number=str(sheet),
         title=f"关于办理“{case.title}”的督办通知",
-        date=day,
-        addressees=_leads(case),
-        blocks=(Block(1, _opening(case)), Block(2, rows=_facts(case)), *_closing(case)),
+        date=timezone.localdate(sheet.issued_at),
+        addressees=leads_of(case),
+        blocks=(Block(1, _opening(case)), Block(2, rows=_facts(sheet)), *_closing(case)),
         annexes=tuple(origin_of(case).annex(user, case)),
     )
 
@@ -36,15 +38,6 @@ def make_sheet(case: Case, user: User, *, day: dt.date) -> OfficialDocument:
 def _issuer(case: Case) -> str:
     bureau = Department.objects.filter(region__code=case.region_code, code="education").first()
     return bureau.name if bureau is not None else Region.objects.get(code=case.region_code).name
-
-
-def _number(case: Case) -> str:
-    year, _dash, number = case.number.partition("-")
-    return f"督办〔{year}〕{int(number)}号"
-
-
-def _leads(case: Case) -> str:
-    return _named(case, PartyRole.LEAD) or case.owner_name
 
 
 def _named(case: Case, role: PartyRole) -> str:
@@ -57,18 +50,20 @@ def _opening(case: Case) -> str:
     return f"现将“{case.title}”一事交你单位办理，请于{_day(case.due_on)}前办结。有关情况如下："
 
 
-def _facts(case: Case) -> tuple[tuple[str, str], ...]:
+def _facts(sheet: SupervisionSheet) -> tuple[tuple[str, str], ...]:
+    case = sheet.case
     due = _day(case.due_on) if case.due_on else f"长期坚持，每{case.rhythm_days}天报送一次"
     facts = (
         ("项目", "内容"),
         ("事项编号", case.number),
-        ("来源", str(origin_of(case).title)),
+        ("来源", sheet.source),
         ("涉及单位", case.owner_name),
-        ("承办单位", _leads(case)),
+        ("承办单位", leads_of(case)),
         ("协办单位", _named(case, PartyRole.SUPPORT)),
         ("交办日期", _day(timezone.localdate(case.opened_at))),
         ("办结时限", due),
         ("办理要求", case.description),
+        ("督办意见", sheet.note),
     )
     return tuple((name, value) for name, value in facts if value)
 

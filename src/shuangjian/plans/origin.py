@@ -24,6 +24,10 @@ def _explain_due(case: Case, clock: ClockSum | None) -> str:
     return _("The plan sets the due day.") if case.due_on else ""
 
 
+def _source(case: Case) -> str:
+    return Measure.objects.filter(case=case).values_list("plan__title", flat=True).first() or ""
+
+
 def _of_plan(rows: QuerySet[Case], plan: str) -> QuerySet[Case]:
     return rows.filter(measure__plan=int(plan)) if plan.isdecimal() else rows.none()
 
@@ -33,5 +37,6 @@ ORIGIN = Origin(
     title=gettext_lazy("Plan measure"),
     show=_show,
     explain_due=_explain_due,
+    source=_source,
     filters={"plan": CaseFilter(gettext_lazy("Plan"), _of_plan)},
 )

@@ -28,8 +28,9 @@ from shuangjian.cases.forms import (
     PartForm,
     ProofForm,
     ReassignForm,
+    SheetForm,
 )
-from shuangjian.cases.models import Case, CaseParty, ExtensionRequest
+from shuangjian.cases.models import Case, CaseParty, ExtensionRequest, SupervisionSheet
 from shuangjian.cases.origins import origin_of
 from shuangjian.cases.people import colleagues_in
 from shuangjian.cases.selectors import get_today
@@ -108,7 +109,7 @@ def answer(
         "light": light_of(case, get_today()),
         "kind": origin_of(case).title,
         "panel_template": panel.template,
-        "may_print_sheet": may_in_case(user, "cases.assign", case),
+        **_sheet(user, case, filled),
         "moves": _moves(user, case, filled),
         "wrong_form": form,
         "stale": stale,
@@ -143,6 +144,18 @@ def _desk(user: User, case: Case, filled: dict[str, Any]) -> dict[str, Any]:
         "may_urge": may_in_case(user, "cases.urge", case),
         "instruction_form": filled.get("instruct") or InstructionForm(auto_id="instruct_%s") if may_instruct else None,
     }  # fmt: skip
+
+
+def _sheet(user: User, case: Case, filled: dict[str, Any]) -> dict[str, Any]:
+    """Return the supervision sheet of a case, and the form that issues one where there is none yet."""
+    issued = SupervisionSheet.objects.select_related("issued_by").filter(case=case).first()
+    may_issue = may_in_case(user, "cases.assign", case)
+    blank = filled.get("sheet") or SheetForm(auto_id="sheet_%s")
+    return {
+        "sheet": issued,
+        "may_print_sheet": may_issue and issued is not None,
+        "sheet_form": blank if may_issue and issued is None and case.state != CaseState.CLOSED else None,
+    }
 
 
 def _has_part(user: User, case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""The supervision sheet of a case, as a file."""
+"""The supervision sheets: issued for a case, as files, in their register."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from shuangjian.cases.access import may_in_case
+from shuangjian.cases.forms import SheetForm
+from shuangjian.cases.models import SupervisionSheet
+from shuangjian.cases.services.sheets import issue_sheet
+from shuangjian.cases.sheet_register import sheets_for
 from shuangjian.cases.supervision import NAME, make_sheet
-from shuangjian.cases.views.case import get_case_for
+from shuangjian.cases.views.case import act, get_case_for
 from shuangjian.official.pdf import to_pdf
 from shuangjian.official.word import to_docx
 from shuangjian.registry.access import get_user
@@ -27,12 +32,13 @@ _TYPES = {
 @page(permission="cases.assign")
 @require_safe
 def sheet(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """Give out the supervision sheet to who sends the case out, and record that."""
+    """Give out the supervision sheet, once it is issued, to who sends the case out, and record that."""
     user = get_user(request)
     case = get_case_for(user, number)
-    if kind not in _TYPES or not may_in_case(user, "cases.assign", case):
+    issued = SupervisionSheet.objects.select_related("case").filter(case=case).first()
+    if kind not in _TYPES or issued is None or not may_in_case(user, "cases.assign", case):
         raise Http404
-    document = make_sheet(case, user, day=timezone.localdate())
+    document = make_sheet(issued, user)
     content = to_pdf(document, settings.OFFICIAL_FONTS) if kind == "pdf" else to_docx(document)
     ExportRecord.objects.create(
         username=user.get_username(), path=request.path, rows=1, request=getattr(request, "request_id", "")
@@ -40,3 +46,23 @@ def sheet(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=_TYPES[kind])
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{document.number} {NAME}.{kind}')}"
     return response
+
+
+@page(permission="cases.assign")
+@require_POST
+def issue(request: HttpRequest, number: str) -> HttpResponse:
+    """Issue the supervision sheet of a case."""
+    user = get_user(request)
+    case = get_case_for(user, number)
+    form = SheetForm(request.POST, auto_id="sheet_%s")
+    return act(
+        request, case, form, "sheet", lambda filled: issue_sheet(case_id=case.pk, user=user, text=filled["text"]),
+        said=lambda done: _("{number} is issued; told: {people}.").format(number=done, people=done.told or "—"),
+    )  # fmt: skip
+
+
+@page(permission="cases.urge")
+@require_safe
+def sheets(request: HttpRequest) -> HttpResponseBase:
+    """Show the supervision sheets of the regions this person watches over."""
+    return sheets_for(get_user(request)).respond(request)
