@@ -30,7 +30,7 @@ from shuangjian.cases.forms import (
     ReassignForm,
     SheetForm,
 )
-from shuangjian.cases.models import Case, CaseParty, ExtensionRequest, SupervisionSheet
+from shuangjian.cases.models import Case, CaseParty, ExtensionRequest
 from shuangjian.cases.origins import origin_of
 from shuangjian.cases.people import colleagues_in
 from shuangjian.cases.selectors import get_today
@@ -54,7 +54,12 @@ def get_case_for(user: User, number: str) -> Case:
     """Return the case if the user may see it; who may not is told that there is none."""
     parties = CaseParty.objects.select_related("department").order_by("role", "id")
     seen = visible_cases(user)
-    case = seen.select_related("handler").prefetch_related(Prefetch("parties", parties)).filter(number=number).first()
+    case = (
+        seen.select_related("handler", "sheet__issued_by")
+        .prefetch_related(Prefetch("parties", parties))
+        .filter(number=number)
+        .first()
+    )
     if case is None:
         raise Http404
     return case
@@ -148,7 +153,7 @@ def _desk(user: User, case: Case, filled: dict[str, Any]) -> dict[str, Any]:
 
 def _sheet(user: User, case: Case, filled: dict[str, Any]) -> dict[str, Any]:
     """Return the supervision sheet of a case, and the form that issues one where there is none yet."""
-    issued = SupervisionSheet.objects.select_related("issued_by").filter(case=case).first()
+    issued = getattr(case, "sheet", None)
     may_issue = may_in_case(user, "cases.assign", case)
     blank = filled.get("sheet") or SheetForm(auto_id="sheet_%s")
     return {
