@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -30,7 +31,14 @@ def families_of(user: User, memberships: list[Membership]) -> list[str]:
 
 def has_answered(ballot: Ballot, family: str) -> bool:
     """Whether a family has answered; False of a closed ballot, which cannot tell any more."""
-    return ballot.secret is not None and ballot.tokens.filter(token=_token(ballot.secret, family)).exists()
+    return bool(answered([(ballot, family)]))
+
+
+def answered(asked: Iterable[tuple[Ballot, str]]) -> set[tuple[int, str]]:
+    """Return which families of these have answered, as (id of the ballot, family): one query."""
+    tokens = {(row.pk, _token(row.secret, family)): family for row, family in asked if row.secret is not None}
+    found = Token.objects.filter(ballot__in={pk for pk, _ in tokens}, token__in=[token for _, token in tokens])
+    return {(pk, tokens[pk, token]) for pk, token in found.values_list("ballot_id", "token") if (pk, token) in tokens}
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from shuangjian.registry.access import check_may, granting, visible_to
 from shuangjian.registry.models import Membership, Region, School, User
 from shuangjian.registry.selectors import regions_above
 from shuangjian.surveys import errors
-from shuangjian.surveys.ballots import admit, close_ballot, families_of, has_answered, open_ballot
+from shuangjian.surveys.ballots import admit, answered, close_ballot, families_of, has_answered, open_ballot
 from shuangjian.surveys.choices import QuestionnaireKind
 from shuangjian.surveys.filings import file, month_of
 from shuangjian.surveys.models import ANSWERS_LEAST, Questionnaire, QuestionnaireAnswer
@@ -94,7 +94,10 @@ def open_round(*, by: User, region: Region, closes_on: dt.date, words: Mapping[s
 def to_answer(user: User) -> list[tuple[Questionnaire, bool]]:
     """Return the questionnaires that are open for a family, each with whether it has answered for all its children."""
     memberships = [each for each in granting(user, ANSWER) if each.class_key]
-    return [(row, not _waiting(row, user, memberships)) for row in _open_for(memberships).order_by("period_to", "pk")]
+    rows = [(row, _asked(row, memberships)) for row in _open_for(memberships).order_by("period_to", "pk")]
+    families = [(row, families_of(user, own)) for row, own in rows]
+    done = answered([(row.ballot, family) for row, own in families for family in own if row.ballot is not None])
+    return [(row, all((row.ballot_id, family) in done for family in own)) for row, own in families]
 
 
 def get_open(user: User, pk: int) -> Questionnaire | None:
