@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from shuangjian.documents.blocks import Block
+from shuangjian.official.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class OfficialDocument:
         number: its number, "示例发〔2026〕3号" (发文字号); "" for none.
         title: its title, without line breaks.
         date: the day it was made (成文日期).
-        blocks: the text; `level` says which are headings (1 一、, 2 （一）), tables stand where they stand.
+        blocks: the text; `level` says which are headings (1 一、, 2 （一）), tables and figures stand where they stand.
         addressees: to whom (主送机关); "" for none.
         annexes: in the order they are named in.
         mark: what stands in red above (发文机关标志); "" takes the issuers and 文件, None leaves head and rule out.
@@ -38,7 +39,7 @@ class OfficialDocument:
     number: str
     title: str
     date: dt.date
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block | Figure, ...]
     addressees: str = ""
     annexes: tuple[Annex, ...] = ()
     mark: str | None = ""
@@ -70,6 +71,7 @@ class Part(Enum):
     ANNEX_LABEL = "附件序号"
     ANNEX_TITLE = "附件标题"
     TABLE = "表格"
+    FIGURE = "图"
     BLANK = "空行"
 
 
@@ -81,6 +83,7 @@ class Line:
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = field(default=())
     new_page: bool = False
+    figure: Figure | None = None
 
 
 # Characters that no text of XML and no page holds.
@@ -114,10 +117,13 @@ def _lines(document: OfficialDocument) -> Iterator[Line]:
         yield from _body(annex.blocks)
 
 
-def _body(blocks: Sequence[Block]) -> Iterator[Line]:
+def _body(blocks: Sequence[Block | Figure]) -> Iterator[Line]:
     parts = {1: Part.HEADING_1, 2: Part.HEADING_2}
     for block in blocks:
-        if block.is_table:
+        if isinstance(block, Figure):
+            yield Line(Part.FIGURE, figure=block)
+            yield Line(Part.BODY, block.words)
+        elif block.is_table:
             yield Line(Part.TABLE, rows=block.rows)
         else:
             yield Line(parts.get(block.level, Part.BODY), block.text)
@@ -145,4 +151,4 @@ def clean(text: str) -> str:
 def _clean(line: Line) -> Line:
     across = max((len(row) for row in line.rows), default=0)
     rows = tuple((*(clean(cell) for cell in row), *[""] * (across - len(row))) for row in line.rows)
-    return Line(line.part, clean(line.text), rows, line.new_page)
+    return Line(line.part, clean(line.text), rows, line.new_page, line.figure)

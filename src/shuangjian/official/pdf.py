@@ -34,6 +34,7 @@ from reportlab.platypus import (
 from shuangjian.official import style
 from shuangjian.official.breaking import break_lines
 from shuangjian.official.document import Line, OfficialDocument, Part, clean, compose
+from shuangjian.official.figure_pdf import draw_figure
 
 STAND_IN = "STSong-Light"
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT, "justify": TA_JUSTIFY}
@@ -98,6 +99,12 @@ def _flow(line: Line, faces: dict[style.Face, str]) -> list[Flowable]:
     look = style.STYLES[line.part]
     if line.part is Part.TABLE:
         return [*before, _table(line, faces), Spacer(0, style.BELOW_TABLE)]
+    if line.figure is not None:
+        return [
+            *before,
+            draw_figure(line.figure, style.TYPE_AREA[0] * mm, faces[look.face]),
+            Spacer(0, style.BELOW_TABLE),
+        ]
     if line.part is Part.BLANK:
         return [*before, Spacer(0, style.LINE)]
     space = style.MARK_BELOW_TOP * mm if line.part is Part.MARK else look.before * style.LINE

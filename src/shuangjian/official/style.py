@@ -58,6 +58,7 @@ STYLES: dict[Part, Style] = {
     Part.ANNEX_LABEL: Style("黑体", 16, "left"),
     Part.ANNEX_TITLE: Style("小标宋", 22, "center", before=1, after=1),
     Part.TABLE: Style("仿宋", 12, "left"),
+    Part.FIGURE: Style("仿宋", 9, "left"),
     Part.BLANK: Style("仿宋", 16, "left"),
 }
 

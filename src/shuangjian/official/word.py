@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from shuangjian.official import style
 from shuangjian.official.document import Line, OfficialDocument, Part, clean, compose
+from shuangjian.official.figure_word import add_figure
 
 _FACES: dict[style.Face, str] = {
     "小标宋": "方正小标宋简体",
@@ -35,10 +36,13 @@ def to_docx(document: OfficialDocument) -> bytes:
     """Return `document` as a Word file."""
     file = docx.Document()
     _set_page(file)
-    above = None
+    above, figures = None, 0
     for line in compose(document):
         if line.part is Part.TABLE:
             _add_table(file, line)
+        elif line.figure is not None:
+            figures += 1
+            add_figure(file, line.figure, figures)
         else:
             _add_paragraph(file, line, style.BELOW_TABLE if above is Part.TABLE else 0)
         above = line.part

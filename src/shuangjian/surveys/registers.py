@@ -25,7 +25,7 @@ from shuangjian.surveys.questionnaires import questionnaires
 from shuangjian.surveys.reviews import latest_reviews
 from shuangjian.surveys.selectors import announced_minutes, measured_days
 from shuangjian.surveys.tips import tips
-from shuangjian.surveys.trends import RISING_FOR, Trend, trends
+from shuangjian.surveys.trends import RISING_FOR, Trend
 from shuangjian.voices.choices import Outcome
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import Column, Filter, Register, by_day, by_number, same
@@ -161,9 +161,8 @@ GATES = RegisterPages(
 )  # fmt: skip
 
 
-def trends_for(user: User, by: str, weeks: Sequence[dt.date]) -> Register:
-    """Return the list of weekly means by class, grade, school or weekday as a user has it."""
-    rows = trends(user, by, weeks)
+def trends_for(rows: Sequence[Trend], by: str, weeks: Sequence[dt.date]) -> Register:
+    """Return the list of weekly means by class, grade, school or weekday."""
 
     def week_column(at: int, week: dt.date) -> Column:
         return Column(

@@ -19,6 +19,7 @@ from shuangjian.official.word import to_docx
 from shuangjian.registry.access import get_user, visible_to
 from shuangjian.registry.models import School, SchoolTerm
 from shuangjian.surveys import reviews, tips
+from shuangjian.surveys.charts import review_chart
 from shuangjian.surveys.forms import DecisionForm, ReviewForm, TipForm
 from shuangjian.surveys.models import Tip
 from shuangjian.surveys.photos import MEGABYTES_MOST, media_type
@@ -138,7 +139,7 @@ def review(request: HttpRequest, region: str, school: str, term: int) -> HttpRes
         submit=_("File the review"),
         template="surveys/review.html",
         extra={
-            "school": own, "term": when, "filed": filed, "figures": figures, "found": [row[1:] for row in figures["findings"]], "may_file": visible_to(School.objects.filter(pk=own.pk), user, reviews.MAY_REVIEW).exists(),
+            "school": own, "term": when, "chart": review_chart(figures), "filed": filed, "figures": figures, "found": [row[1:] for row in figures["findings"]], "may_file": visible_to(School.objects.filter(pk=own.pk), user, reviews.MAY_REVIEW).exists(),
             "terms": [(each, address_of("surveys:review", region, school, each.pk)) for each in reviews.terms_of(own)],
             "files": [(kind, address_of("surveys:review_file", region, school, term, kind)) for kind in _TYPES],
         },

@@ -15,8 +15,11 @@ from shuangjian.documents.blocks import Block
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
 from shuangjian.homework.choices import FilingKind
+from shuangjian.homework.preview import limit_on
+from shuangjian.live.book import book_in_force
 from shuangjian.live.judging import Place, add_up_days
 from shuangjian.official.document import OfficialDocument
+from shuangjian.official.figure import Figure
 from shuangjian.registry.access import check_may
 from shuangjian.registry.models import School, SchoolClass, SchoolTerm, User
 from shuangjian.registry.selectors import regions_below
@@ -62,6 +65,7 @@ def gather(school: School, term: SchoolTerm) -> Figures:
     """Return a term's figures of a school: minutes announced and measured by grade, findings by rule, questionnaires by question."""
     return {
         "grades": _by_grade(school, term),
+        "limits": _limits(school, min(term.ends_on, timezone.localdate())),
         "findings": _findings(school, term),
         "questionnaires": _questionnaires(school, term),
     }
@@ -88,6 +92,43 @@ def _by_grade(school: School, term: SchoolTerm) -> list[list[Any]]:
         [grade, *told.get(grade, [0, None]), *means.get(grade, [0, None])]
         for grade in sorted(told.keys() | means.keys())
     ]
+
+
+def _limits(school: School, day: dt.date) -> dict[str, int | None]:
+    """Return grade (as text) → the limit of written homework in force on a day, in minutes."""
+    book = book_in_force()
+    return {
+        str(each.grade): limit_on(each, day, book)
+        for each in SchoolClass.objects.filter(school=school).order_by("-code")
+    }
+
+
+def figure_of(figures: Figures) -> Figure | None:
+    """Return the minutes by grade as a figure for documents; None where no grade had homework."""
+    rows = figures["grades"]
+    if not rows:
+        return None
+    limits = tuple(figures.get("limits", {}).get(str(row[0])) for row in rows)
+    return Figure(
+        "各年级书面作业时长", "分钟", tuple(f"{row[0]}年级" for row in rows),
+        (("公示平均", tuple(row[2] for row in rows)), ("实测平均", tuple(row[4] for row in rows))),
+        limits if any(each is not None for each in limits) else (), words=_say_grades(rows, limits),
+    )  # fmt: skip
+
+
+def _say_grades(rows: list[list[Any]], limits: tuple[float | None, ...]) -> str:
+    over = [
+        f"{row[0]}年级"
+        for row, limit in zip(rows, limits, strict=True)
+        if limit is not None and max(row[2] or 0, row[4] or 0) > limit
+    ]
+    return (
+        f"平均时长超过上限的有：{'、'.join(over)}。"
+        if over
+        else "各年级平均时长均未超过上限。"
+        if any(limits)
+        else "本校各年级没有书面作业时长上限。"
+    )
 
 
 def _findings(school: School, term: SchoolTerm) -> list[list[Any]]:
@@ -155,10 +196,11 @@ def file_review(*, by: User, school: School, term: SchoolTerm, words: str) -> Te
 def document_of(school: School, term: SchoolTerm, figures: Figures, words: str, day: dt.date) -> OfficialDocument:
     """Return the review as an official document, in Chinese whatever language its reader has chosen."""
     with translation.override("zh-hans"):
-        blocks = [
+        blocks: list[Block | Figure] = [
             Block(1, f"现将本校 {term.starts_on:%Y年%-m月%-d日} 至 {term.ends_on:%Y年%-m月%-d日} 作业管理情况回顾如下。"),
             Block(2, "一、作业时长", level=1),
             *_table(3, ("年级", "有书面作业班日", "公示平均（分钟）", "实测班日", "实测平均（分钟）"), figures["grades"], "本学期没有书面作业记录。"),
+            *([drawn] if (drawn := figure_of(figures)) is not None else []),
             Block(4, "二、检查发现", level=1),
             *_table(5, ("问题", "次数", "未整改"), [row[1:] for row in figures["findings"]], "本学期没有发现问题。"),
             Block(6, "三、问卷结果", level=1),

@@ -15,11 +15,12 @@ from shuangjian.registry.access import get_user, visible_to
 from shuangjian.registry.models import SchoolClass
 from shuangjian.surveys import committee as committees
 from shuangjian.surveys import measuring
+from shuangjian.surveys.charts import trend_chart
 from shuangjian.surveys.forms import CommitteeForm, OutsideHomeworkForm
 from shuangjian.surveys.models import CommitteeMember
 from shuangjian.surveys.questionnaires import to_answer
 from shuangjian.surveys.registers import TREND_PARTS, measured_for, outside_for, trends_for
-from shuangjian.surveys.trends import last_week, weeks_until
+from shuangjian.surveys.trends import last_week, trends, weeks_until
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.errors import Refusal
@@ -75,7 +76,9 @@ def trend(request: HttpRequest) -> HttpResponseBase:
     user = get_user(request)
     by = request.GET.get("by", "")
     by = by if by in dict(TREND_PARTS) else "class"
-    return trends_for(user, by, weeks_until(last_week(user))).respond(request)
+    weeks = weeks_until(last_week(user))
+    rows = trends(user, by, weeks)
+    return trends_for(rows, by, weeks).respond(request, {"chart": trend_chart(rows, weeks)})
 
 
 @page(permission="surveys.view")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import struct
 import uuid
+import zipfile
 import zlib
 from typing import Any
 
@@ -178,6 +179,11 @@ def test_filed_on_the_terms_last_day_it_is_in_time_and_holds_averages_findings_a
     principal, here = as_user(people["principal"]), reverse("surveys:review", args=("310114", "S1", term.pk))
     assert principal.get(reverse("surveys:reviews")).url == here
     assert "书面作业超过每日时长上限" in principal.get(here).content.decode()
+    chart = principal.get(here).context["chart"]
+    assert [(str(each.name), list(each.values)) for each in chart.series[:2]] == [
+        ("公示平均时长", [55.0]),
+        ("实测平均时长", [58.0]),
+    ]
     assert principal.post(here, {"words": "下学期压减作业总量。"}).status_code == 302
     assert principal.post(here, {"words": "再报一次"}).status_code == 422
     assert SchoolFiling.objects.get(school__key="310114/S1", kind="term_review").filed_on == LAST
@@ -190,6 +196,8 @@ def test_filed_on_the_terms_last_day_it_is_in_time_and_holds_averages_findings_a
         given = principal.get(reverse("surveys:review_file", args=("310114", "S1", term.pk, kind)))
         assert given.status_code == 200
         (tmp_path / f"r.{kind}").write_bytes(given.content)
+        if kind == "docx":
+            assert "word/charts/chart1.xml" in zipfile.ZipFile(tmp_path / "r.docx").namelist()
         text = repr(open_document(tmp_path / f"r.{kind}").blocks)
         assert all(
             each in text.replace(" ", "")

@@ -32,7 +32,7 @@ def measure(day: dt.date, minutes: int, code: str = "401") -> None:
 
 
 def rows_of(client, name: str, **query: str) -> list[list[str]]:
-    text = client.get(reverse(name), query).content.decode()
+    text = re.sub(r"<figure.*?</figure>", "", client.get(reverse(name), query).content.decode(), flags=re.S)
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", text, re.S)
     cells = [[re.sub(r"<[^>]+>", "", each).strip() for each in re.findall(r"<td.*?</td>", row, re.S)] for row in rows]
     return [each for each in cells if each]
@@ -50,6 +50,10 @@ def test_fifty_fifty_five_fifty_eight_is_a_rise_before_sixty_is_passed(people, a
     assert rising[-5:] == ["50", "55", "58", "上升（未超上限）", "1"]
     assert level[-5:] == ["40", "40", "40", "—", "0"]
     assert len(rows_of(director, "surveys:trends", only="rising")) == 1
+    chart = director.get(reverse("surveys:trends")).context["chart"]
+    assert [list(each.values[-3:]) for each in chart.series] == [[50, 55, 58], [40, 40, 40], [60, 60, 60]]
+    assert chart.series[-1].limit
+    assert chart.description == "连续三周上升的有：示例S1 401。"
     measure(WEEKS[2] + dt.timedelta(days=3), 70)
     assert rows_of(director, "surveys:trends")[0][-2] == "超过上限"
     grades = rows_of(director, "surveys:trends", by="grade")
