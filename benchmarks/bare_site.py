@@ -1,4 +1,4 @@
-"""A bare Django site that asks the database N times and shows a list: the peer of `pages.py`.
+"""A bare Django site that asks the database N times and shows a list, or inserts a row: the peer of `pages.py` and `homework.py`.
 
 What `startproject` gives and nothing else: its middleware, a signed-in user, one template with a list of 25 rows. The same server,
 database, user table and session as ours; of the N queries Django spends two on session and user, one reads the list, the others
@@ -7,13 +7,17 @@ read one row each by primary key.
 
 from __future__ import annotations
 
+import secrets
 import sys
 
 import django
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 
 LIST_ROWS = 25
 TEMPLATE = """<!doctype html><html lang="zh"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1><p>{{ request.user.pk }}</p>
@@ -32,7 +36,22 @@ def page(request: HttpRequest, queries: int) -> HttpResponse:
     return render(request, "page.html", {"title": "bare", "rows": rows, "singles": singles})
 
 
-urlpatterns = [path("<int:queries>", page)]
+@login_required(login_url="/nobody")
+@transaction.atomic
+def insert(request: HttpRequest, queries: int) -> HttpResponse:
+    """Read `queries - 3` single rows, insert one of what was sent, and lead to the page."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.contrib.sessions.models import Session
+
+    for number in range(queries - 3):
+        ContentType.objects.filter(pk=number + 1).first()
+    Session.objects.create(
+        session_key=secrets.token_hex(16), session_data=request.POST["content"], expire_date=timezone.now()
+    )
+    return redirect("/3")
+
+
+urlpatterns = [path("<int:queries>", page), path("insert/<int:queries>", insert)]
 
 
 def main(port: int) -> None:
@@ -45,6 +64,7 @@ def main(port: int) -> None:
     settings.configure(
         DATABASES=ours.DATABASES,
         SECRET_KEY=ours.SECRET_KEY,
+        DOMAIN_APPS=("shuangjian.registry",),
         AUTH_USER_MODEL="registry.User",
         USE_TZ=True,
         TIME_ZONE=ours.TIME_ZONE,

@@ -22,6 +22,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from importlib import import_module
 from pathlib import Path
 
 ROUNDS = 5
@@ -83,17 +84,21 @@ def proportional_mb(pid: int) -> float:
 
 def sign_in(user: str, role: str) -> tuple[str, dict[str, int]]:
     """Make a session for a demonstration's user; return its cookie and the queries of each of its pages."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     person = get_user_model().objects.get(username=user)
-    session = SessionStore()
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session.create()
+    # The bare site keeps sessions as Django does: the same one there.
+    kept = {"session_data": session.encode(dict(session.items())), "expire_date": session.get_expiry_date()}
+    Session.objects.create(session_key=session.session_key, **kept)
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies["sessionid"] = session.session_key or ""
     queries = {}

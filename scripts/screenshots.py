@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from PIL import Image
@@ -26,10 +27,24 @@ HOMEWORK = {
         "homework-board": "/homework/board/{klass}/",
         "homework-levels": "/homework/levels/{klass}/?subject=数学",
         "homework-marking": "/homework/marking/{klass}/",
+        "homework-committee": "/surveys/committee/{klass}/",
     },
     "director": {"homework-balance": "/homework/balance/{klass}/"},
-    "family": {"homework-mine": "/homework/mine/"},
-    "officer": {"homework-review": "/homework/review/", "homework-local": "/reporting/local_values/add/"},
+    "family": {"homework-mine": "/homework/mine/", "homework-answer": "/surveys/answer/"},
+    "officer": {
+        "homework-review": "/homework/review/",
+        "homework-local": "/reporting/local_values/add/",
+        "homework-trend": "/surveys/trends/",
+    },
+}
+# The first thing of a list, opened: who → name of the picture → path of the list and what leads on.
+OPENED = {
+    "family": {"homework-questionnaire": ("/surveys/answer/", "a.btn-primary[href*='/surveys/answer/']")},
+    "officer": {
+        "homework-report": ("/surveys/reports/", "tbody a[href*='/surveys/reports/']"),
+        "homework-check": ("/surveys/checks/", "tbody a[href*='/surveys/checks/']"),
+    },
+    "principal": {"homework-score": ("/inbox/", "a[href*='/surveys/checks/'][href*='/days/']")},
 }
 WIDTHS = {"": {"width": WIDTH, "height": HEIGHT}, "-phone": {"width": 390, "height": 760}}
 
@@ -55,6 +70,42 @@ def fill(path: Path, institution: str) -> None:
     book.active.append((institution, "N1", "示例路8号", "2026年9月1日", ""))
     book.active.append((institution, "N2", "示例路9号", "很早", ""))
     book.save(path)
+
+
+def take_opened(browser: Browser, url: str, folder: Path) -> None:
+    """Save what the homework tutorial opens from a list, and a file of answers on its way."""
+    for suffix, size in WIDTHS.items():
+        for user, pictures in OPENED.items():
+            page = enter(browser, url, user, size)
+            for name, (path, leads) in pictures.items():
+                page.goto(url + path)
+                page.locator(leads).first.click()
+                page.wait_for_load_state()
+                take(page, folder, name + suffix)
+            page.context.close()
+        page = enter(browser, url, "director", size)
+        page.goto(f"{url}/surveys/outside/")
+        for name, text in (("title", "九月问卷星"), ("period_from", "2026-09-09"), ("period_to", "2026-09-09")):
+            page.locator(f"[name={name}]").fill(text)
+        answers = (
+            "序号,孩子所在班级,书面作业是否超过上限\n1,三年级（1）班,是\n2,三年级（1）班,否\n3,三年级（1）班,没有\n"
+        )
+        page.set_input_files(
+            "[name=file]", {"name": "问卷星.csv", "mimeType": "text/csv", "buffer": answers.encode("utf-8-sig")}
+        )
+        page.locator("form.act button.btn-primary").click()
+        page.wait_for_load_state()
+        take(page, folder, f"homework-outside{suffix}")
+        page.context.close()
+
+
+def enter(browser: Browser, url: str, user: str, size: Any) -> Page:
+    """Return a page of somebody's, signed in."""
+    page = browser.new_context(viewport=size).new_page()
+    page.goto(f"{url}/sign-in")
+    page.locator(f"button[name=user][value='{user}']").click()
+    page.wait_for_load_state()
+    return page
 
 
 def take_homework(browser: Browser, url: str, folder: Path) -> None:
@@ -102,6 +153,7 @@ def main(url: str, folder: Path) -> None:
         page.wait_for_load_state()
         take(page, folder, "register-history")
         take_homework(browser, url, folder)
+        take_opened(browser, url, folder)
         browser.close()
 
 
