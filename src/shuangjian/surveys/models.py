@@ -76,7 +76,11 @@ class MeasuredDay(models.Model):
     school_from = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=("school", "day"), name="surveys_measured_school_day")]
+        indexes = [
+            models.Index(fields=("school", "day"), name="surveys_measured_school_day"),
+            # The list as a bureau pages through it.
+            models.Index(fields=("region_code", "-day", "school_class"), name="surveys_measured_region_day"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=("school_class", "day"), name="surveys_measuredday_once"),
             key_in("class_key", "school_key"),
