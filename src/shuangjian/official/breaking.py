@@ -33,6 +33,9 @@ def _break_one(text: str, width: float, room: float, measure: Callable[[str], fl
         size = measure(token)
         if lines[-1] and taken + size > room:
             moved = _move_down(lines[-1], token)
+            if sum(map(measure, moved)) + size > width:
+                # Too wide together for any line: better a mark at the wrong end than words in the margin.
+                lines[-1], moved = lines[-1] + moved, []
             lines.append(moved)
             taken, room = sum(map(measure, moved)), width
         lines[-1].append(token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shuangjian.official.breaking import break_lines
@@ -40,6 +40,7 @@ def test_the_first_line_is_shorter_by_its_indent() -> None:
     assert _lines("一二三四五六七八", first=3) == ["一二三", "四五六七八"]
 
 
+@example("11“”1““1”", 3)
 @given(st.text(alphabet="一二三，。（“”）ab12 ", max_size=80), st.integers(3, 12))
 def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
     lines = _lines(text, width)
