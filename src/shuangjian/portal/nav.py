@@ -12,4 +12,9 @@ def _waiting(request: HttpRequest) -> int:
     return sum(count_waiting(get_user(request)).values())
 
 
-ITEMS = [NavItem(_("Inbox"), "portal:inbox", "cases.view", order=10, icon="inbox", badge=_waiting)]
+ITEMS = [
+    NavItem(_("Inbox"), "portal:inbox", "cases.view", order=10, icon="inbox", badge=_waiting),
+    NavItem(
+        _("Roles"), "portal:memberships", "memberships.manage", order=89, section=_("Connections"), icon="users-group"
+    ),
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuangjian.portal import session_views, views
+from shuangjian.portal import membership_views, session_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("sessions/", session_views.sessions, name="sessions"),
     path("sessions/end/", session_views.end_others, name="end_other_sessions"),
     path("sessions/<str:handle>/end/", session_views.end, name="end_session"),
+    path("memberships/", membership_views.memberships, name="memberships"),
+    path("memberships/give/", membership_views.give, name="give_membership"),
+    path("memberships/<int:pk>/end/", membership_views.end, name="end_membership"),
     path("language", views.set_language, name="set_language"),
     path("search", views.search, name="search"),
     path("views/keep", views.save_view, name="save_view"),

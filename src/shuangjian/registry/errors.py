@@ -106,3 +106,34 @@ class NotAddedHere(Refusal):
 
     code = "imports.not_added_here"
     text = _("It is not in the register, and a file adds nothing here.")
+
+
+class OwnRole(Refusal):
+    """Nobody gives or takes a role of their own."""
+
+    code = "registry.own_role"
+    text = _("This is your own role. Somebody else must give or end it.")
+
+
+class RoleNotYours(Refusal):
+    """A role that is not given from where the user stands, or not at that place."""
+
+    code = "registry.role_not_yours"
+    text = _("The role “{role}” cannot be given there by you. Choose another place, or ask the bureau above.")
+    fields = ("role",)
+
+    def __init__(self, role: object) -> None:
+        """Name the role."""
+        super().__init__(role=role)
+
+
+class RoleHeld(Refusal):
+    """The user has this role there already."""
+
+    code = "registry.role_held"
+    text = _("{name} has this role there already, since {since}.")
+    fields = ("username",)
+
+    def __init__(self, name: object, since: object) -> None:
+        """Name who has it, and since when."""
+        super().__init__(name=name, since=since)

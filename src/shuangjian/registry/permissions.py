@@ -38,8 +38,12 @@ _KNOWS_PLACES = {
     Role.CLASS_TEACHER,
     Role.SUBJECT_TEACHER,
 }
+# Who says who does what: the bureau in its region, a principal in the school.
+_APPOINTS = {Role.DISTRICT_OFFICER, Role.PRINCIPAL}
 GRANTED: Grants = {
-    role: ({"exports.make"} if role in _ANSWERS else set()) | ({"places.view"} if role in _KNOWS_PLACES else set())
+    role: ({"exports.make"} if role in _ANSWERS else set())
+    | ({"places.view"} if role in _KNOWS_PLACES else set())
+    | ({"memberships.manage"} if role in _APPOINTS else set())
     for role in Role
 }
 

@@ -40,7 +40,7 @@ def issue_sheet(*, case_id: int, user: User, text: str = "") -> SupervisionSheet
     now = timezone.now()
     year = timezone.localdate(now).year
     [(_case, people)] = people_of([case])
-    told = "、".join(str(each) for each in people if each != user)
+    told = "、".join(map(str, people))
     sheet = SupervisionSheet.objects.create(
         case=case, region_code=case.region_code, year=year, no=_next_no(case.region_code, year), source=_source_of(case),
         lead=leads_of(case), due_on=case.due_on, told=told, note=text.strip(), issued_by=user, issued_at=now,
