@@ -33,7 +33,7 @@ class RoleForm(forms.Form):
         label=gettext_lazy("Subject"), max_length=20, required=False, help_text=gettext_lazy("For subject teachers.")
     )
     since = forms.DateField(
-        label=gettext_lazy("Since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Held since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     until = forms.DateField(
         label=gettext_lazy("Held until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -13,6 +13,7 @@ from shuangjian.registry.appointments import Place, memberships_under
 from shuangjian.registry.models import AuditEntry, Membership, SchoolClass, User
 from shuangjian.registry.roles import Role
 from shuangjian.registry.selectors import get_owner_names
+from shuangjian.registry.versions import names_of
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import Column, Filter, Register, same
 
@@ -44,11 +45,7 @@ def memberships_for(user: User) -> Register:
         )
         for entry in entries:
             given[entry.row_pk] = (entry.user, entry.at)
-        called = dict(
-            User.objects.filter(username__in={who for who, _at in given.values()}).values_list(
-                "username", "display_name"
-            )
-        )
+        called = names_of(who for who, _at in given.values())
         given.update({pk: (called.get(who, who), at) for pk, (who, at) in given.items()})
         names.update(get_owner_names({row.institution.key for row in rows if row.institution}))
 
@@ -61,7 +58,7 @@ def memberships_for(user: User) -> Register:
             Column("role", _("Role"), sort="role"),
             Column("place", _("Held at"), value=lambda row: name_of(place_of(row), names)),
             Column("subject", _("Subject"), value=lambda row: row.subject or "", wide_only=True),
-            Column("since", _("Since"), value=lambda row: row.valid_from, sort="valid_from", template="web/_cells/nowrap.html"),
+            Column("since", _("Held since"), value=lambda row: row.valid_from, sort="valid_from", template="web/_cells/nowrap.html"),
             Column("until", _("Held until"), value=lambda row: row.valid_to, sort="valid_to", template="web/_cells/nowrap.html"),
             Column("given_by", _("Role given by"), value=lambda row: given.get(str(row.pk), ("", None))[0], wide_only=True),
             Column("given_at", _("Role given on"), value=lambda row: timezone.localdate(at) if (at := given.get(str(row.pk), ("", None))[1]) else None, wide_only=True, template="web/_cells/nowrap.html"),

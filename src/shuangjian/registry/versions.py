@@ -213,7 +213,7 @@ def _trail_of(row: models.Model) -> list[Version]:
     entries = list(history(row))
     if not entries:
         return []
-    names = _names(entry.user for entry in entries)
+    names = names_of(entry.user for entry in entries)
     ends = [entry.at for entry in entries[1:]] + [None]
     found = [
         Version(
@@ -230,7 +230,7 @@ def _trail_of(row: models.Model) -> list[Version]:
     return found[::-1]
 
 
-def _names(users: Iterable[str]) -> dict[str, str]:
+def names_of(users: Iterable[str]) -> dict[str, str]:
     """Return how people read who the trail names: a user's name, a part of the platform."""
     found = set(users)
     people = dict(User.objects.filter(username__in=found).values_list("username", "display_name"))
