@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from functools import cache
 
 import pycountry
@@ -37,6 +38,10 @@ def _codes() -> dict[str, str]:
     return codes
 
 
+# 美国（USA）: the name with its code.
+_SAID_TWICE = re.compile(r"([^()（）]+?)\s*[(（]\s*([^()（）]+?)\s*[)）]")
+
+
 def country_code(text: str) -> str | None:
     """Return the ISO 3166 code of a country or nationality as written, or None where it is none.
 
@@ -46,6 +51,8 @@ def country_code(text: str) -> str | None:
     codes, plain = _codes(), text.strip().lower()
     if plain in codes:
         return codes[plain]
+    if (said := _SAID_TWICE.fullmatch(plain)) and (code := country_code(said[1])) == country_code(said[2]):
+        return code
     for suffix in _NATIONALITY:
         stem = plain.removesuffix(suffix)
         # 中国公民, 美国国籍, 韩籍: of the last, only the country's first character is left.

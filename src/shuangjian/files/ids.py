@@ -22,6 +22,8 @@ def clean_id(text: str) -> str:
     """Return an id without spaces, invisible and control signs and the apostrophe that keeps a cell a text."""
     if text.isascii() and text.isalnum():
         return text
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]  # how an export keeps a spreadsheet from reading a number: ="0301"
     plain = squeezed(_APOSTROPHES.sub("", text)).replace("'", "")
     return plain[:-2] if _WHOLE_FLOAT.fullmatch(plain) else plain
 

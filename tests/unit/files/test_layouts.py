@@ -478,3 +478,23 @@ def test_a_share_whose_header_says_no_unit_must_say_it_itself(tmp_path: Path) ->
     )
     assert rows_of(tmp_path, "owner", "owner_id, share_bp", "371500") == [("o1", 1250)]
     assert [(r["row"], r["column"]) for r in rejected_of(tmp_path)] == [(3, "share_bp"), (4, "share_bp")]
+
+
+def test_headers_in_two_languages_and_ids_kept_from_being_numbers(tmp_path: Path) -> None:
+    both = "作业编号 ID,学校标识码 School,班级 Class,年级 Grade,学科 Subject,布置日期 Date,类型 Type,预计时长(分钟) Minutes"
+    write(tmp_path, "作业.csv", both, """'g1,S7,="0402",4,语文,2025-10-14,书面,25""")
+    assert homework(tmp_path, "homework_id, class_id, minutes") == [("g1", "0402", 25)]
+
+
+def test_foreign_staff_as_institutions_list_them(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "外教.csv",
+        "机构编号,人员编号,岗位,国籍,是否在境内",
+        "I7,P1,外教,美国（USA）,境外",
+        "I7,P2,外教,美国（CHN）,国内",
+    )
+    assert rows_of(tmp_path, "staff", "person_id, role, nationality, in_china", "371500") == [
+        ("P1", "teaching", "US", False)
+    ]
+    assert [(r["row"], r["column"]) for r in rejected_of(tmp_path)] == [(3, "nationality")]
