@@ -130,6 +130,8 @@ def _insert(entry: Entry, same: Mapping[str, object]) -> Entry:
             entry.save(force_insert=True)
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+        if constraint.startswith("funds_entry_source") and entry.kind == EntryKind.REVERSAL:
+            raise AlreadyReversed from None  # somebody did it at the same moment
         if constraint.startswith("funds_entry_source") and (found := _find(entry.source, same)) is not None:
             return found
         raise _refusal(constraint, entry) or error from error
