@@ -33,6 +33,8 @@ from shuangjian.registry.models import User
 from shuangjian.web.context import acting
 
 SILENCE = "funds.confirm.silence_days"
+# Why the night writes; each matter is a transaction of its own, so that what ends in the middle is only begun again.
+AT_NIGHT = "nightly settlement"
 
 
 @transaction.atomic
@@ -153,7 +155,7 @@ def confirm_lapsed(*, by: Actor, day: dt.date) -> int:
     count = 0
     for lesson in waiting_lessons(Attendance.objects.all()).select_related("contract"):
         if lapses_on(lesson) < day:
-            with transaction.atomic():
+            with acting(name_for_trail(by), AT_NIGHT):
                 _confirm(by, lesson, reason="confirmed by silence")
             count += 1
     return count
@@ -162,11 +164,11 @@ def confirm_lapsed(*, by: Actor, day: dt.date) -> int:
 def release_what_waits(*, by: Actor) -> int:
     """Release what was confirmed while the money could not move, or before its plan's day; return how many lessons' money moved."""
     with_money = _unreleased().filter(contract__accounts__kind="escrow", contract__accounts__balance_fen__gt=0)
-    book = book_in_force()
-    return sum(
-        _release(by, lesson, plan_of(lesson.contract, book)) is not None
-        for lesson in with_money.select_related("contract").order_by("attended_on", "pk")
-    )
+    book, count = book_in_force(), 0
+    for lesson in with_money.select_related("contract").order_by("attended_on", "pk"):
+        with acting(name_for_trail(by), AT_NIGHT):
+            count += _release(by, lesson, plan_of(lesson.contract, book)) is not None
+    return count
 
 
 def _unreleased() -> QuerySet[Attendance]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from shuangjian.funds.lessons import confirm_lapsed, lapses_on, release_what_waits, waiting_lessons
+from shuangjian.funds.lessons import AT_NIGHT, confirm_lapsed, lapses_on, release_what_waits, waiting_lessons
 from shuangjian.funds.models import Attendance
 from shuangjian.funds.notices import tell_lapse
 from shuangjian.funds.refunds import approve_lapsed
@@ -19,11 +19,11 @@ TOLD_BEFORE = 3
 def run_nightly() -> None:
     """Confirm and approve what silence has settled, and announce what it is about to."""
     today, worker = timezone.localdate(), SystemPart.WORKER
-    with acting(name_for_trail(worker), "nightly settlement"):
-        confirm_lapsed(by=worker, day=today)
-        approve_lapsed(by=worker, day=today)
-        release_what_waits(by=worker)
-        for lesson in waiting_lessons(Attendance.objects.select_related("contract")):
-            lapses = lapses_on(lesson)
-            if working_days_between(today, lapses) <= TOLD_BEFORE:
+    confirm_lapsed(by=worker, day=today)
+    approve_lapsed(by=worker, day=today)
+    release_what_waits(by=worker)
+    for lesson in waiting_lessons(Attendance.objects.select_related("contract")):
+        lapses = lapses_on(lesson)
+        if working_days_between(today, lapses) <= TOLD_BEFORE:
+            with acting(name_for_trail(worker), AT_NIGHT):
                 tell_lapse(lesson, lapses)

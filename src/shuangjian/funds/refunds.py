@@ -11,15 +11,16 @@ from django.utils import timezone
 from shuangjian.funds.choices import EntryKind, RefundGround, RefundState, RefundTo
 from shuangjian.funds.errors import NotCovered, NothingToRefund, RefundUnderWay
 from shuangjian.funds.ledger.posting import post
-from shuangjian.funds.lessons import take_back_releases
+from shuangjian.funds.lessons import AT_NIGHT, take_back_releases
 from shuangjian.funds.models import Contract, Refund, RefundRequest
 from shuangjian.funds.notices import tell_refund, tell_refund_asked
 from shuangjian.funds.positions import refundable
 from shuangjian.live.book import setting
 from shuangjian.live.working_days import add_working_days
 from shuangjian.registry.access import check_may
-from shuangjian.registry.actors import Actor
+from shuangjian.registry.actors import Actor, name_for_trail
 from shuangjian.registry.models import User
+from shuangjian.web.context import acting
 
 SILENCE, DUE = "funds.refund.silence_days", "funds.refund.days_max"
 # Where no region says how long a refund may take: the days of the model contract we know.
@@ -77,7 +78,7 @@ def approve_lapsed(*, by: Actor, day: dt.date) -> int:
     count = 0
     for request in RefundRequest.objects.filter(state=RefundState.ASKED, answer_by_day__lt=day):
         try:
-            with transaction.atomic():
+            with acting(name_for_trail(by), AT_NIGHT):
                 _approve(by, request, None)
         except NotCovered:
             continue
