@@ -59,6 +59,14 @@ class PaymentMissing(CaseError):
         super().__init__(amount=amount)
 
 
+class IncidentUnknown(Refusal):
+    """An incident that there is none of, or not for this caller: the two look the same from outside."""
+
+    code = "closures.incident_unknown"
+    text = _("There is no such incident in your care.")
+    fields = ("id",)
+
+
 class PaidBeyondOwed(Refusal):
     """More paid than is owed."""
 

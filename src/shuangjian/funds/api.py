@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from shuangjian.funds import bank, orders, supervision
+from shuangjian.funds import aid, bank, orders, refunds, supervision
 from shuangjian.funds import lessons as lesson_services
 from shuangjian.funds.bank_orders import orders_for
 from shuangjian.funds.choices import (
@@ -28,9 +28,11 @@ from shuangjian.funds.choices import (
     WarningState,
 )
 from shuangjian.funds.errors import InstitutionUnknown
-from shuangjian.funds.models import BankOrderLine, Contract, Entry, FundWarning, RefundRequest
+from shuangjian.funds.matching import DifferenceKind, MustAct, differences
+from shuangjian.funds.models import BankOrderLine, Contract, Donation, Entry, FundWarning, RefundRequest
 from shuangjian.funds.orders import Order
 from shuangjian.funds.positions import positions
+from shuangjian.funds.standing import standings
 from shuangjian.funds.warnings import warnings_for
 from shuangjian.registry.access import get_user, visible_to
 from shuangjian.registry.models import Institution, User
@@ -313,6 +315,99 @@ def list_refunds(request: HttpRequest, paging: Query[Paging]) -> Page[RefundOut]
     """List the refunds in the caller's scope, the newest first."""
     rows = visible_to(RefundRequest.objects.all(), get_user(request), "funds.view")
     return page_of(request, rows, paging, order=("-id",), make=lambda row: _plain(RefundOut, row))
+
+
+class StandingOut(Schema):
+    """What families would lose if an institution closed on a day, what covers it, and the signs of flight in words."""
+
+    institution_key: str
+    name: str
+    families: int
+    contracts: int
+    lessons_left: int
+    owed_fen: int
+    escrow_fen: int
+    deposit_fen: int
+    shortfall_fen: int
+    overdue: int
+    idle_days: int | None
+    signs: list[str]
+
+
+class DifferenceOut(Schema):
+    """Where contracts, lessons held and bank lines do not agree: of a contract or a bank line (`code`), who must act, for how long."""
+
+    kind: DifferenceKind
+    institution_key: str
+    code: str
+    amount_fen: int
+    must_act: MustAct
+    since: dt.date
+    age_days: int
+
+
+class AsOf(Schema):
+    """The end of which day; today where none is given."""
+
+    day: Day | None = None
+
+
+class RedemptionIn(Schema):
+    """Hours of a gift for a learner whose institution closed."""
+
+    contract_key: Key
+    region_code: Code
+    gift: Code
+    hours: Lessons
+
+
+class RedemptionOut(Schema):
+    """Hours that were taken."""
+
+    id: int
+    contract_key: str
+    hours: int
+
+
+@router.get("/fund-standings", response={200: list[StandingOut], **PROBLEMS})
+@endpoint(permission="funds.view", title=_("List what would be lost if institutions closed"))
+def list_standings(request: HttpRequest, asked: Query[AsOf]) -> list[StandingOut]:
+    """List where the institutions in the caller's scope stand, the largest shortfall first."""
+    found = standings(get_user(request), asked.day or timezone.localdate())
+    return [StandingOut(**{name: getattr(each, name) for name in StandingOut.model_fields}) for each in found]
+
+
+@router.get("/fund-differences", response={200: list[DifferenceOut], **PROBLEMS})
+@endpoint(permission="funds.view", title=_("List differences of the three-way match"))
+def list_differences(request: HttpRequest, asked: Query[AsOf]) -> list[DifferenceOut]:
+    """List what does not agree in the caller's scope, the longest first."""
+    found = differences(get_user(request), asked.day or timezone.localdate())
+    return [DifferenceOut(**{name: getattr(each, name) for name in DifferenceOut.model_fields}) for each in found]
+
+
+@router.post("/gift-redemptions", response={201: RedemptionOut, **PROBLEMS})
+@endpoint(permission="funds.manage", title=_("Redeem hours that were given"), writes=True)
+def redeem_hours(request: HttpRequest, body: RedemptionIn) -> Status[RedemptionOut]:
+    """Let a learner of a closed institution take hours of the mutual-aid course bank; each hour once."""
+    user = get_user(request)
+    gifts = visible_to(Donation.objects.filter(region_code=body.region_code, code=body.gift), user, "funds.manage")
+    seen = visible_to(Contract.objects.filter(key=body.contract_key), user, "funds.manage")
+    gift, contract = gifts.first(), seen.first()
+    if gift is None or contract is None:
+        raise ContractUnknown
+    made = aid.redeem(by=user, donation=gift, contract=contract, hours=body.hours)
+    return Status(201, RedemptionOut(id=made.pk, contract_key=made.contract_key, hours=made.hours))
+
+
+@router.post("/fund-refunds/{pk}/approval", response={201: RefundOut, **PROBLEMS})
+@endpoint(permission="funds.record", title=_("Approve a refund"), writes=True)
+def approve_refund(request: HttpRequest, pk: int) -> Status[RefundOut]:
+    """Approve a refund that a family asked for: the money is set aside at once."""
+    user = get_user(request)
+    found = visible_to(RefundRequest.objects.filter(pk=pk), user, "funds.record").first()
+    if found is None:
+        raise ContractUnknown
+    return Status(201, _plain(RefundOut, refunds.approve_refund(by=user, request=found)))
 
 
 @router.get("/fund-warnings", response={200: Page[WarningOut], **PROBLEMS})

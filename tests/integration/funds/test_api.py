@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from factories.funds import make_account, make_contract
+from factories.funds import make_account, make_contract, pay
 from factories.places import make_institution
 from programs import Program, new_token
-from shuangjian.funds.models import BankMovement, Contract, Entry, LedgerAccount
-from shuangjian.registry.models import Institution, User
+from shuangjian.funds.models import BankMovement, Contract, Donation, Entry, LedgerAccount
+from shuangjian.funds.refunds import ask_for_refund
+from shuangjian.registry.models import Institution, InstitutionState, User
 from shuangjian.web.context import acting
 
 People = dict[str, User]
@@ -83,3 +84,35 @@ def test_a_bank_delivers_lines_all_or_none_and_sees_no_contract(institution: Ins
     assert [each["observed_fen"] for each in said(bank.get("fund-warnings"))["items"]] == [5_000_000]
     assert bank.get("contracts").status_code == 403
     assert said(bank.get("bank-orders"))["items"] == []
+
+
+def test_an_office_reads_standings_and_differences_and_an_institution_approves_a_refund(
+    institution: Institution, money_people: People, paid: Contract
+) -> None:
+    today = timezone.localdate()
+    with acting("tester", "a test"):
+        asked = ask_for_refund(by=money_people["family"], contract=paid, reason="搬家")
+    office = Program(new_token(money_people["supervisor"], "funds.view"))
+    standing = said(office.get("fund-standings"))[0]
+    assert (standing["owed_fen"], standing["families"], standing["escrow_fen"]) == (300_000, 1, 300_000)
+    differ = said(office.get("fund-differences", day=today.isoformat()))[0]
+    assert (differ["kind"], differ["code"], differ["amount_fen"]) == ("not_banked", "C1", 300_000)
+    assert differ["must_act"] == "institution"
+    school = Program(new_token(money_people["institution"], "funds.view", "funds.record"))
+    assert said(school.post(f"fund-refunds/{asked.pk}/approval", {}), 201)["state"] == "approved"
+    assert LedgerAccount.objects.get(kind="refund").balance_fen == 300_000
+    assert office.post(f"fund-refunds/{asked.pk}/approval", {}).status_code == 403
+
+
+def test_hours_of_a_gift_are_redeemed_by_a_program_each_once(institution: Institution, money_people: People) -> None:
+    with acting("tester", "a test"):
+        InstitutionState.objects.filter(institution=institution).update(status="closed")
+        make_contract("C1", institution, lessons=20)
+        Donation.objects.create(
+            region_code="230804", code="G1", donor="某社", title="篮球", hours=12, fen_per_hour=100, given_on=timezone.localdate()
+        )  # fmt: skip
+        pay(Contract.objects.get(), 300_000)
+    office = Program(new_token(money_people["supervisor"], "funds.manage"))
+    body = {"contract_key": "230804/P1/C1", "region_code": "230804", "gift": "G1", "hours": 12}
+    assert said(office.post("gift-redemptions", body), 201)["hours"] == 12
+    assert said(office.post("gift-redemptions", body | {"hours": 1}), 409)["error"]["code"] == "funds.gift_used_up"
