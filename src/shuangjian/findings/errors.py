@@ -14,6 +14,13 @@ class NothingToDecideError(CaseError):
     text = _("This finding is not waiting for a decision.")
 
 
+class HandledAsWarningError(CaseError):
+    """A finding that a warning of money handles already."""
+
+    code = "findings.handled_as_warning"
+    text = _("The warning of money of {day} handles this already: record the talk or the reasons there.")
+
+
 class StillHoldsError(CaseError):
     """A state that has not ended."""
 

@@ -8,13 +8,15 @@ from django.db.models import QuerySet
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding, Sweep, Undecided
+from shuangjian.findings.twins import without_twins
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import User
 
 
 def findings_to_decide(user: User | AnonymousUser) -> QuerySet[Finding]:
-    """Return the suspected findings a person must decide."""
-    return visible_findings(user, "findings.decide").filter(state=FindingState.UNDECIDED).order_by("-day", "id")
+    """Return the suspected findings a person must decide; what a warning of money handles is decided there."""
+    waiting = visible_findings(user, "findings.decide").filter(state=FindingState.UNDECIDED)
+    return without_twins(waiting).order_by("-day", "id")
 
 
 def corrections_to_agree(user: User | AnonymousUser) -> QuerySet[Finding]:

@@ -30,10 +30,12 @@ from shuangjian.findings.services.corrections import (
 )
 from shuangjian.findings.services.decisions import decide_many
 from shuangjian.findings.services.recheck import recheck
+from shuangjian.findings.twins import warning_of
 from shuangjian.live.words import name_area
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import User
 from shuangjian.web.acts import place, status_of
+from shuangjian.web.addresses import address_of
 from shuangjian.web.asked import read_number
 from shuangjian.web.pages import page
 
@@ -59,6 +61,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     rule = texts.get_rule(finding.rule_id)
     names = texts.names_of([finding])
     events = list(finding.events.select_related("finding", "by").order_by("id"))
+    warning = warning_of(finding)
     context = {
         "title": texts.title_of_rule(finding.rule_id),
         "finding": finding,
@@ -81,7 +84,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "altered_by": _who_altered(finding),
         "may_sweep": user.has_permission("findings.sweep"),
         "events": [(event, texts.say_finding_event(event, finding.unit)) for event in events],
-        "may_decide": finding.state == FindingState.UNDECIDED and may(user, "findings.decide", finding),
+        "may_decide": finding.state == FindingState.UNDECIDED
+        and warning is None
+        and may(user, "findings.decide", finding),
+        "warning": warning,
+        "warning_url": address_of("funds:warning", warning.pk)
+        if warning and may(user, "funds.warnings", warning)
+        else "",
         "sees_case": finding.case is not None and visible_cases(user).filter(pk=finding.case.pk).exists(),
         "alike_url": findings_url(rule=finding.rule_id, owner=finding.owner_key),
     }

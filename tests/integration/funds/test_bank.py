@@ -14,7 +14,11 @@ from openpyxl import Workbook
 
 from factories.funds import SIGNED, make_account, make_contract, make_lessons, pay
 from factories.places import make_institution
+from shuangjian.cases.models import Case
+from shuangjian.findings.errors import HandledAsWarningError
 from shuangjian.findings.models import Finding
+from shuangjian.findings.selectors import findings_to_decide
+from shuangjian.findings.services.decisions import decide_finding
 from shuangjian.findings.services.sweep import run_sweep
 from shuangjian.funds.bank import BankLine, deliver
 from shuangjian.funds.models import (
@@ -337,3 +341,19 @@ def test_unused_hours_of_a_closed_institution_are_redeemed_each_once(
     assert refused.status_code == 422
     assert "8 课时" in refused.content.decode()
     assert client.post(address, twelve | {"hours": 8}).status_code == 302
+
+
+def test_a_warning_and_the_finding_of_the_same_outflow_are_one_matter(
+    warning: FundWarning, money_people: People, as_user: SignIn
+) -> None:
+    run_sweep(by=SystemPart.WORKER, as_of=DAY, rules=["funds.large_outflow_day"])
+    finding = Finding.objects.get()
+    supervisor = money_people["supervisor"]
+    assert finding.state == "undecided"
+    assert not findings_to_decide(supervisor).exists()
+    with pytest.raises(HandledAsWarningError):
+        decide_finding(finding_id=finding.pk, user=supervisor, is_breach=True, reason="")
+    page = text_of(as_user(supervisor), f"/findings/{finding.pk}/")
+    assert f"/funds/warnings/{warning.pk}/" in page
+    assert "/findings/decide/" not in page
+    assert not Case.objects.exists()

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from shuangjian.cases.errors import NotAllowedError, TextMissingError
 from shuangjian.findings.choices import FindingEventKind, FindingState
-from shuangjian.findings.errors import NothingToDecideError
+from shuangjian.findings.errors import HandledAsWarningError, NothingToDecideError
 from shuangjian.findings.models import Finding, FindingEvent
 from shuangjian.findings.services.cases import attach
+from shuangjian.findings.twins import warning_of
 from shuangjian.registry.access import may
 from shuangjian.registry.models import User
 
@@ -23,6 +24,7 @@ def decide_finding(*, finding_id: int, user: User, is_breach: bool, reason: str)
     Raises:
         NotAllowedError: the user may not decide here.
         NothingToDecideError: it is not waiting for a decision.
+        HandledAsWarningError: a warning of money handles it.
         TextMissingError: a dismissal needs its reason.
     """
     finding = Finding.objects.select_for_update().get(pk=finding_id)
@@ -30,6 +32,8 @@ def decide_finding(*, finding_id: int, user: User, is_breach: bool, reason: str)
         raise NotAllowedError(str(FindingState.UNDECIDED.label))
     if finding.state != FindingState.UNDECIDED:
         raise NothingToDecideError
+    if warning_of(finding) is not None:
+        raise HandledAsWarningError(day=finding.day.isoformat())
     if not is_breach and not reason.strip():
         raise TextMissingError
     now = timezone.now()

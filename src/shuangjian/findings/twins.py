@@ -1,0 +1,27 @@
+"""What a rule suspects and another part of the platform handles already: one matter, handled there and not decided here.
+
+Money that leaves a supervised account is a warning at once (`funds.warnings`), with its talk and its handling; the sweep of the night
+suspects the same movement by the same rule.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from shuangjian.findings.models import Finding
+from shuangjian.funds.models import FundWarning
+
+
+def warning_of(finding: Finding) -> FundWarning | None:
+    """Return the warning of money that handles what a finding suspects; None where there is none."""
+    return FundWarning.objects.filter(
+        rule_id=finding.rule_id, institution__key=finding.institution_key, day=finding.day
+    ).first()
+
+
+def without_twins(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Leave out the findings that a warning of money handles."""
+    same = FundWarning.objects.filter(
+        rule_id=OuterRef("rule_id"), institution__key=OuterRef("institution_key"), day=OuterRef("day")
+    )
+    return rows.exclude(Exists(same))
