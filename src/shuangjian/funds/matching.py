@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.registry.access import visible_to
@@ -140,11 +140,13 @@ def people_of(items: Iterable[Difference], day: dt.date) -> dict[str, str]:
     held = Membership.objects.filter(user__is_active=True).select_related("user").order_by("user__display_name", "pk")
     officers = held.filter(role=Role.INSTITUTION_OFFICER, institution__key__in=places)
     above = {code for chain in chains.values() for code in chain}
-    supervisors = held.filter(role=Role.TRAINING_SUPERVISOR, region__code__in=above)
+    watch = Q(region__code__in=above) | Q(department__region_code__in=above)
+    supervisors = held.filter(watch, role=Role.TRAINING_SUPERVISOR).select_related("user", "department")
     names: dict[str, list[str]] = {}
     for each in (*officers, *supervisors):
         if each.is_in_force(day):
-            names.setdefault(each.institution_key or each.region_code or "", []).append(each.user.display_name)
+            where = each.institution_key or each.region_code or (each.department.region_code if each.department else "")
+            names.setdefault(where, []).append(each.user.display_name)
     nearest = {code: next((one for one in chain if one in names), "") for code, chain in chains.items()}
     found = {key: names[key] for key in places if key in names} | {
         code: names[one] for code, one in nearest.items() if one

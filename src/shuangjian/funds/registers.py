@@ -119,8 +119,8 @@ def _fen(name: str, label: Any, **more: Any) -> Column:
 _NEARBY = 3
 
 
-def stress_for(stress: Stress, day: dt.date) -> Register:
-    """Return the list of the institutions that are thought closed on `day`, with where their learners could go."""
+def stress_for(stress: Stress, day: dt.date, asked: str) -> Register:
+    """Return the list of the institutions that are thought closed on `day`, with where their learners could go; `asked` as in the address."""
 
     def nearby(row: Standing) -> str:
         names = stress.nearby[row.institution_key]
@@ -143,7 +143,7 @@ def stress_for(stress: Stress, day: dt.date) -> Register:
         ],
         filters=[
             Filter("day", _("On the day"), _as_made, kind="date"),
-            Filter("chosen", _("Chosen"), _as_made, kind="hidden"),
+            Filter("chosen", _("Chosen"), _as_made, [(asked, "、".join(each.name for each in stress.rows))], kind="hidden"),
         ],
         empty=_("No institution is chosen"),
         empty_hint=_("Choose those that might close together: of one brand, or one landlord."),

@@ -86,13 +86,14 @@ def stress(request: HttpRequest) -> HttpResponseBase:
     """Say what families would lose if chosen institutions closed together; `?chosen=` holds their keys, by comma."""
     user, day = get_user(request), day_of(request)
     if picked := request.GET.getlist("pick"):
-        asked = {"chosen": ",".join(picked), "day": day.isoformat()}
-        return redirect(f"{address_of('funds:stress')}?{urlencode(asked)}")
+        sent = {"chosen": ",".join(picked), "day": day.isoformat()}
+        return redirect(f"{address_of('funds:stress')}?{urlencode(sent)}")
     found = standings(user, day)
-    chosen = set(request.GET.get("chosen", "").split(","))
+    asked = request.GET.get("chosen", "").strip()
+    chosen = set(asked.split(","))
     at = stress_of(found, chosen, day)
     hours = with_left(visible_to(Donation.objects.all(), user, "funds.view")).aggregate(hours=Sum("left"))["hours"]
-    return stress_for(at, day).respond(
+    return stress_for(at, day, asked).respond(
         request,
         {
             "day": day, "at": at, "owed": format_yuan(at.owed_fen), "short": format_yuan(at.shortfall_fen), "hours": hours or 0,
