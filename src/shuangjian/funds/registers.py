@@ -137,7 +137,7 @@ def stress_for(stress: Stress, day: dt.date, asked: str) -> Register:
             _fen("owed_fen", _("Owed (yuan)")),
             Column("cover", _("Escrow and deposit (yuan)"), value=lambda row: (row.escrow_fen + row.deposit_fen) / 100, numeric=True, template="funds/_cells/yuan.html", wide_only=True),
             _fen("shortfall_fen", _("Short (yuan)")),
-            Column("nearby", _("Open in the same district and category"), value=nearby, in_file=False),
+            Column("nearby", _("Places nearby"), value=nearby, in_file=False),
             Column("nearby_count", _("Number of places nearby"), value=lambda row: len(stress.nearby[row.institution_key]), on_page=False),
             Column("nearby_names", _("Places nearby"), value=lambda row: "、".join(stress.nearby[row.institution_key]), on_page=False),
         ],
