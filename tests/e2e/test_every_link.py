@@ -118,7 +118,8 @@ class Walk:
         """Keep a page in which some element stands that stood in none before it."""
         if new := _elements_of(page) - self.known:
             self.known |= new
-            self.pages[address] = page
+            # An address looks otherwise to another role: each is kept.
+            self.pages[f"{address}{'&' if '?' in address else '?'}look={len(self.pages)}"] = page
 
     def looks(self) -> dict[str, str]:
         """Return a few pages in which every element that was met stands: always the one that adds most."""

@@ -184,8 +184,14 @@ def contracts_for(user: User | None, day: dt.date) -> Register:
     )  # fmt: skip
 
 
-def differences_for(found: Sequence[Difference], day: dt.date) -> Register:
-    """Return the list of what does not agree between contracts, lessons and bank at the end of `day`."""
+def differences_for(found: Sequence[Difference], day: dt.date, *, opens_lines: bool) -> Register:
+    """Return the list of what does not agree between contracts, lessons and bank at the end of `day`.
+
+    Args:
+        found: the items.
+        day: of the match.
+        opens_lines: whether the reader may open lines of the bank; contracts stand open to whoever sees the list.
+    """
     owners, people = OwnerNames(), dict[str, str]()
 
     def prepare(rows: Sequence[Difference]) -> None:
@@ -197,12 +203,15 @@ def differences_for(found: Sequence[Difference], day: dt.date) -> Register:
         named = people.get(row.institution_key if row.must_act == MustAct.INSTITUTION else row.region_code, "")
         return f"{who}（{named}）" if named else who
 
+    def address(row: Difference) -> str | None:
+        return difference_url(row, day) if opens_lines or not row.is_line else None
+
     return Register(
         title=_("Three-way match"),
         url_name="funds:match",
         rows=lambda reader: found,
         columns=[
-            Column("code", _("Contract or bank line"), sort="code", href=lambda row: difference_url(row, day)),
+            Column("code", _("Contract or bank line"), sort="code", href=address),
             Column("institution", _("Institution"), value=owners.name_of, sort="institution_key"),
             Column("kind", _("What does not agree"), value=lambda row: row.kind.label, sort="kind"),
             _fen("amount_fen", _("Amount (yuan)")),

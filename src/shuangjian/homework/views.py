@@ -121,6 +121,9 @@ def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpRes
         ],
         "may_post": may(request.user, "homework.post", school_class),
         "may_correct": may(request.user, "homework.correct", school_class),
+        "own_subjects": {
+            row.subject for row in posted if may(request.user, "homework.post", school_class, subject=row.subject)
+        },
         "held": _held(request, school_class, day),
         "draft_done": _draft_name(request, school_class, day)
         if "posted" in request.GET and request.user.is_authenticated

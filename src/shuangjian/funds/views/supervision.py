@@ -33,7 +33,7 @@ from shuangjian.funds.registers import (
 )
 from shuangjian.funds.standing import Standing, standings, stress_of
 from shuangjian.funds.views import day_of
-from shuangjian.registry.access import get_user, may, visible_to
+from shuangjian.registry.access import get_user, granting, may, visible_to
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.register_pages import ReasonForm
 from shuangjian.web.acts import Act
@@ -108,7 +108,7 @@ def match(request: HttpRequest) -> HttpResponseBase:
     """Name every difference between contracts, lessons held and bank lines, with who must act and for how long it stands."""
     user, day = get_user(request), day_of(request)
     found = differences(user, day)
-    register = differences_for(found, day)
+    register = differences_for(found, day, opens_lines=bool(granting(user, "funds.bank")))
     kinds = [(kind.label, [each.amount_fen for each in found if each.kind == kind], kind) for kind in DifferenceKind]
     sums = [
         (label, len(amounts), format_yuan(sum(amounts)), register.url(kind=kind.value, day=day.isoformat()))
