@@ -1,1 +1,1 @@
-"""Sites and licences of institutions: what may be taught where, until when."""
+"""Sites and licences of institutions: what may be taught where, until when; and what is applied for."""
