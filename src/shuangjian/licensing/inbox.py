@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from shuangjian.licensing.application_pages import APPLICATIONS, applications_for, applications_of, waiting
+from shuangjian.licensing.models import LicenceApplication
 from shuangjian.licensing.registers import (
     EDIT,
     LICENCES,
@@ -32,7 +34,16 @@ def _sites(rows: Sequence[Site]) -> list[InboxItem]:
     return [InboxItem(str(row), SITES.url("row", row.pk), names.get(row.institution_key, "")) for row in rows]
 
 
+def _applications(rows: Sequence[LicenceApplication]) -> list[InboxItem]:
+    return [InboxItem(row.applicant, APPLICATIONS.url("row", row.pk), row.get_state_display()) for row in rows]
+
+
 SECTIONS = [
+    InboxSection(
+        "applications for licences", _("Applications to decide"), _("See what the rulebook says, then approve or refuse"), 59,
+        lambda user: waiting(applications_of(user, "licensing.decide")), _applications,
+        lambda: applications_for(None).url(state="open"),
+    ),
     InboxSection(
         "licences ending", _("Licences that end"), _("Within 60 days: renew them, or see that teaching ends"), 60,
         lambda user: by_licence(licences(user, EDIT), "soon").order_by("licence_to", "pk"), _licences,
