@@ -50,6 +50,7 @@ MakeProgram = Callable[..., Program]
 def new_token(user: User, *permissions: str, place: Place | None = None, days: int = 30) -> str:
     usual = (
         "licensing.view",
+        "licensing.review",
         "licensing.edit",
         "homework.view",
         "homework.post",
@@ -67,6 +68,7 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "surveys.measured",
         "surveys.interview",
         "surveys.draw",
+        "closures.view",
         "guidance.view",
         "guidance.edit",
     )
