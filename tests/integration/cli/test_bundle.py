@@ -14,6 +14,9 @@ ROOT = Path(__file__).parents[3]
 POSIX_ONLY = ("fcntl", "grp", "pwd", "resource", "termios")
 HOMEWORK = "作业编号,学校标识码,班级编号,学段,年级,学科,布置日期,类型,预计时长(分钟)\r\ng1,S7,402,小学,4,语文,2025-10-14,书面,75\r\n"
 
+# One process makes the bundle, for all of them.
+pytestmark = pytest.mark.xdist_group("bundle")
+
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
