@@ -43,6 +43,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse to run in several processes where the marks that keep tests in one of them are void: what they share is dear."""
+    is_grouped = getattr(session.config.option, "loadgroup", False)
+    if is_grouped and any(item.get_closest_marker("xdist_group") and "@" not in item.nodeid for item in session.items):
+        raise pytest.UsageError("xdist_group does nothing with this pytest and pytest-xdist")
+
+
 def pytest_configure() -> None:
     settings.SECRET_KEY = "for tests only"
     # A hash that takes a quarter of a second by design is not what the tests are about.

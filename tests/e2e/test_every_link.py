@@ -23,6 +23,9 @@ from accessible import find_violations
 from shuangjian.config import demo as demonstration
 from shuangjian.registry.models import User
 
+# One walk for all tests of this file.
+pytestmark = pytest.mark.xdist_group("walk")
+
 BEGINS = {
     "officer": "/reporting/", "principal": "/reporting/", "class_teacher": "/inbox/", "subject_teacher": "/homework/post/",
     "market": "/inbox/", "institution": "/inbox/", "resident": "/reporting/rulebook/rules/",
@@ -174,7 +177,7 @@ def _pages(client: Client, begin: str, walk: Walk) -> Iterator[tuple[str, int, s
                 transaction.set_rollback(True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Walk:
     """Every role, once around; nothing of it stays in the database."""
     walked = Walk()
@@ -188,14 +191,17 @@ def walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Walk:
     return walked
 
 
-@pytest.mark.browser
-def test_every_page_answers_whatever_is_typed_and_is_accessible_at_two_widths(
-    walk: Walk, request: pytest.FixtureRequest
-) -> None:
-    # One test, for the tests of one file may run in two processes, and each would walk.
+def test_every_page_answers_whoever_follows_its_links(walk: Walk) -> None:
     assert not walk.wrong, "\n".join(map(str, walk.wrong))
+
+
+def test_whatever_is_typed_is_answered(walk: Walk) -> None:
     assert walk.tried.asked > 1000, "what can be typed into was not found"
     assert not walk.tried.crashes, "\n".join(map(str, walk.tried.crashes))
+
+
+@pytest.mark.browser
+def test_every_look_is_accessible_at_two_widths(walk: Walk, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--database-only"):
         return  # a look knows nothing of which database it came from
     looks = walk.looks()
