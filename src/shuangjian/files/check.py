@@ -17,7 +17,7 @@ from shuangjian.engine.parameters import Draft
 from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Backend, Session, Skip
-from shuangjian.engine.undecided import Judge
+from shuangjian.engine.undecided import Judge, Undecided
 from shuangjian.files.coverage_report import Coverage, Window, gaps, has_subjects, judged, skipped
 from shuangjian.files.evidence import Evidence
 from shuangjian.files.mapping import FolderMap
@@ -185,10 +185,16 @@ def check_folder(
     window = _window(session, wanted, folder)
     reached = Coverage([skipped(skip) for skip in result.skipped])
     evidence = Evidence(opened.con, book.contract)
+
+    def wait(rule: Rule, entries: Sequence[Undecided]) -> None:
+        result.undecided += entries
+        result.undecided_at += [
+            evidence.of_rows(sorted({*rule.facts, entry.table}), entry.rows, entry.owners) for entry in entries
+        ]
+
     for rule in chosen:
         if skips[rule.id] is not None:
-            result.undecided += (stray := list(unattributed(opened.con, rule, folder.available, window)))
-            result.undecided_at += [evidence.of_rows(["report"], entry.rows, entry.owners) for entry in stray]
+            wait(rule, list(unattributed(opened.con, rule, folder.available, window)))
     # In the order of the result, so that only one rule's findings need be sorted at a time.
     for rule in sorted(runnable, key=lambda rule: rule.id):
         partly: Skip | None = session.unknown_years(rule)
@@ -199,11 +205,7 @@ def check_folder(
         found.sort(key=lambda f: (f.region_code, f.owner_key or "", f.subject_key or "", f.day, f.discriminator or ""))
         result.findings += found
         stray = list(unattributed(opened.con, rule, folder.available, window))
-        undecided = [*judgement.undecided, *stray]
-        result.undecided += undecided
-        result.undecided_at += [
-            evidence.of_rows(sorted({*rule.facts, entry.table}), entry.rows, entry.owners) for entry in undecided
-        ]
+        wait(rule, [*judgement.undecided, *stray])
         result.judged += bool(found or judgement.open) or has_subjects(opened.con, session, rule, window)
         if coverage:
             waiting = judgement.open + len({row for entry in stray for row in entry.rows})

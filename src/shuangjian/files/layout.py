@@ -319,18 +319,17 @@ class LayoutFinder:
             head.hint, header_texts=frozenset(_plain_row(cells) for _, cells in head.rows),
                 doubled=doubled,
         )  # fmt: skip
-        layout = replace(layout, constants=self._stated(layout, table, around))
+        layout = replace(layout, constants=self._stated(layout, table, head))
         done = complete(layout, table, around)
         if done.missing and head.week is None and sum(weekday_of(text) is not None for text in foreign) > 1:
             return replace(done, refused=_NO_WEEK)
         return done
 
-    def _stated(self, layout: Layout, table: Table, around: Surroundings) -> dict[str, str]:
+    def _stated(self, layout: Layout, table: Table, head: _Head) -> dict[str, str]:
         """Return what the lines above say under a column's own words, and the account that they or the names speak of."""
         has = given(layout)
-        texts = [tidy(text) for _, text in layout.titles]
         stated: dict[str, str] = {}
-        for label, value in (pair for text in texts for pair in _LABELLED.findall(text)):
+        for label, value in head.labelled:
             heading = self.vocabularies[table.name].read(label)
             column = heading.field if heading else ""
             fits = column in table and (column in _STATED_ABOVE or column.endswith("_id"))
@@ -338,9 +337,7 @@ class LayoutFinder:
                 stated.setdefault(column, value)
         if "account" in table and "account" not in {*has, *stated} and table["account"].required:
             words = self._accounts[table.name]
-            named = {
-                words[word]: word for word in words if len(word) > 3 and any(word in t for t in [*texts, *around.names])
-            }
+            named = {words[word]: word for word in words if len(word) > 3 and any(word in text for text in head.said)}
             if len(named) == 1:
                 stated["account"] = named.popitem()[1]
         return stated
@@ -348,12 +345,14 @@ class LayoutFinder:
 
 @dataclass(frozen=True)
 class _Head:
-    """Rows that may be a header, whatever the table: the cells above each position, and what the titles say."""
+    """Rows that may be a header, whatever the table: the cells above each position, and what titles and names say."""
 
     rows: Sequence[Row]
     paths: Sequence[_Path]
     texts: tuple[str, ...]
     titles: tuple[tuple[int, str], ...]
+    said: tuple[str, ...]
+    labelled: tuple[tuple[str, str], ...]  # of the titles: what stands before a colon and behind it
     hint: YearHint | None
     week: date | None
 
@@ -364,13 +363,16 @@ def _heads(
     """Yield what may be a header, from each start one row deep, then deeper."""
     for start in starts:
         above = (*titles, *((number, text) for number, cells in rows[:start] if (text := _joined_row(cells))))
-        said = (*(text for _, text in above), *around.names)
+        lines = tuple(tidy(text) for _, text in above)
+        said = (*lines, *around.names)
+        labelled = tuple(pair for line in lines for pair in _LABELLED.findall(line))
         hint = year_hint(said)
         week = week_of(said, hint)
         for depth in range(1, min(_DEEPEST, len(rows) - start) + 1):
             deep = rows[start : start + depth]
             paths = _paths([cells for _, cells in deep])
-            yield _Head(deep, paths, tuple("".join(dict.fromkeys(path.texts)) for path in paths), above, hint, week)
+            texts = tuple("".join(dict.fromkeys(path.texts)) for path in paths)
+            yield _Head(deep, paths, texts, above, said, labelled, hint, week)
 
 
 @dataclass(frozen=True)
