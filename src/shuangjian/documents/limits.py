@@ -179,8 +179,10 @@ def _bound_behind(text: str, end: int) -> tuple[int, str]:
 
 def _is_parallel(between: str, before: _Number, number: _Number) -> bool:
     """Whether a number goes on with the one before: 、初中90分钟 after 小学不超过60分钟, 或60课时 after 不得超过3个月."""
-    return between.strip() in ("或", "或者", *(["、"] if before.unit != number.unit else [])) or (
-        before.unit == number.unit
-        and bool(re.fullmatch(r"\s*[、，,和及与]\s*[\u4e00-\u9fff（）()]{0,12}", between))
+    mark = between.strip()
+    if before.unit != number.unit:
+        return mark in ("、", "或", "或者")  # 不超过3个月、60课时
+    return mark in ("或", "或者") or (
+        bool(re.fullmatch(r"\s*[、，,和及与]\s*[\u4e00-\u9fff（）()]{0,12}", between))
         and not re.search("每|共|其中|另", between)
     )

@@ -118,7 +118,7 @@ def simulate(
 
 def _run(session: Session, rules: Sequence[Rule], wanted: Callable[[Finding], bool]) -> dict[tuple[str, ...], Finding]:
     runnable = [rule for rule in rules if session.why_not(rule) is None]
-    session.install(runnable)
+    session.install(runnable, indicators=())
     found = {}
     for rule in runnable:
         for finding in session.run(rule):
