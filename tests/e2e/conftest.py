@@ -14,22 +14,23 @@ from embedded_server import make_home, wait_until
 CHROMIUM = "/usr/bin/chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_home() -> Iterator[Path]:
     with make_home() as home:
         yield home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(demo_home: Path) -> Iterator[Demo]:
-    """One demonstration for all tests that only look."""
+    """One demonstration for all tests of a module that only look."""
     running = start_demo(demo_home)
     yield running
     running.end()
     wait_until(lambda: not running.database_is_up)
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while Playwright is on, its event loop counts as running, and Django refuses the database.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip("needs Chromium (Debian's package chromium)")
