@@ -18,7 +18,7 @@ _NAME = re.compile(r"[a-z]+\.[a-z]+")
 _ASKS = {
     "page", "endpoint", "may", "check_may", "has_permission", "visible_to", "granting", "region_codes", "roles_granting", "may_in_case",
     "visible_cases", "visible_findings", "visible_plans", "Transition", "NavItem", "choose_class",
-    "RegisterPages", "get_class_for", "get_homework_for", "_own_class", "_own_homework",
+    "RegisterPages", "get_class_for", "get_homework_for", "own_class", "own_homework",
 }  # fmt: skip
 
 

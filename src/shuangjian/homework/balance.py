@@ -20,8 +20,8 @@ from django.views.decorators.http import require_safe
 from shuangjian.homework import errors
 from shuangjian.homework.choices import Kind, Tier
 from shuangjian.homework.days import read_day
+from shuangjian.homework.lookups import own_class
 from shuangjian.homework.models import ClassLesson, Homework, SubjectShare
-from shuangjian.homework.pupil_views import own_class
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.models import School, SchoolClass, User
@@ -304,7 +304,7 @@ LESSONS = RegisterPages(
 @require_safe
 def balance(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
     """Show the subjects' parts of a class's day and week beside the ranges of the school and the timetable."""
-    school_class = own_class(request, f"{region}/{school}/{klass}")
+    school_class = own_class(request, f"{region}/{school}/{klass}", "homework.post")
     day = read_day(request.GET.get("day", ""), region)
     monday, one = day - dt.timedelta(days=day.weekday()), dt.timedelta(days=1)
     context = {

@@ -12,9 +12,9 @@ from ninja.responses import Status
 from shuangjian.homework import marking, pupils, selectors, variants
 from shuangjian.homework.choices import Feedback, Purpose, Tier
 from shuangjian.homework.library import items
+from shuangjian.homework.lookups import own_class, own_homework
 from shuangjian.homework.models import Homework, LibraryItem, Marking, StoreOffer
 from shuangjian.registry.access import get_user
-from shuangjian.registry.models import SchoolClass
 from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.api.paging import Page, Paging, page_of
 from shuangjian.web.api.problems import PROBLEMS
@@ -48,7 +48,7 @@ class LevelsIn(LevelsOf):
 @endpoint(permission="homework.post", title=_("Read the levels of a class"))
 def list_levels(request: HttpRequest, of: Query[LevelsOf]) -> list[LevelOut]:
     """Return which level of a subject the pupils of a class do."""
-    school_class = _class(request, of.class_key, "homework.post")
+    school_class = own_class(request, of.class_key, "homework.post")
     if of.subject not in selectors.subjects_for(get_user(request), school_class):
         raise Http404
     found = pupils.levels_of(school_class.key, of.subject)
@@ -59,7 +59,7 @@ def list_levels(request: HttpRequest, of: Query[LevelsOf]) -> list[LevelOut]:
 @endpoint(permission="homework.post", title=_("Set the levels of a class"), writes=True)
 def set_levels(request: HttpRequest, body: LevelsIn) -> list[LevelOut]:
     """Say which level of a subject pupils of a class do."""
-    school_class = _class(request, body.class_key, "homework.post")
+    school_class = own_class(request, body.class_key, "homework.post")
     levels = {key: str(level) if level not in (None, Tier.ALL) else None for key, level in body.levels.items()}
     pupils.set_levels(by=get_user(request), school_class=school_class, subject=body.subject, levels=levels)
     found = pupils.levels_of(school_class.key, body.subject)
@@ -192,7 +192,7 @@ class ClassAndDay(Schema):
 @endpoint(permission="homework.view", title=_("Read what the homework store offers"))
 def list_store_offers(request: HttpRequest, of: Query[ClassAndDay]) -> list[OfferOut]:
     """Return what the store offers a class on a day; what pupils chose is for their families."""
-    school_class = _class(request, of.class_key, "homework.view")
+    school_class = own_class(request, of.class_key, "homework.view")
     return [_offer(row) for row in pupils.offers_for(school_class.key, of.day)]
 
 
@@ -200,7 +200,7 @@ def list_store_offers(request: HttpRequest, of: Query[ClassAndDay]) -> list[Offe
 @endpoint(permission="homework.post", title=_("Offer items of the library to a class"), writes=True)
 def offer_items(request: HttpRequest, body: OfferIn) -> Status[OfferOut]:
     """Offer items to a class for a day."""
-    school_class = _class(request, body.class_key, "homework.post")
+    school_class = own_class(request, body.class_key, "homework.post")
     made = pupils.offer_items(
         by=get_user(request), school_class=school_class, day=body.day, subject=body.subject, most=body.most, items=body.items
     )  # fmt: skip
@@ -270,7 +270,7 @@ class PeriodOf(Schema):
 @endpoint(permission="homework.view", title=_("List markings of homework"))
 def list_markings(request: HttpRequest, paging: Query[MarkingPaging]) -> Page[MarkingOut]:
     """List how the homework of a class was marked, the latest first."""
-    rows = Marking.objects.filter(school_class=_class(request, paging.class_key, "homework.view"))
+    rows = Marking.objects.filter(school_class=own_class(request, paging.class_key, "homework.view"))
     if paging.since is not None:
         rows = rows.filter(assigned_on__gte=paging.since)
     return page_of(request, rows, paging, order=("-assigned_on", "-pk"), make=_marking)
@@ -280,7 +280,7 @@ def list_markings(request: HttpRequest, paging: Query[MarkingPaging]) -> Page[Ma
 @endpoint(permission="homework.view", title=_("Read how homework was marked"))
 def read_marking_summary(request: HttpRequest, of: Query[PeriodOf]) -> PeriodOut:
     """Return how the written homework of a class was marked in a period; an empty one where it ends before it begins."""
-    school_class = _class(request, of.class_key, "homework.view")
+    school_class = own_class(request, of.class_key, "homework.view")
     found = marking.period_of(school_class, max(of.first, of.last - dt.timedelta(days=366)), of.last)
     return PeriodOut(**{name: getattr(found, name) for name in PeriodOut.model_fields})
 
@@ -305,18 +305,8 @@ def _marking(row: Marking) -> MarkingOut:
     )  # fmt: skip
 
 
-def _class(request: HttpRequest, key: str, permission: str) -> SchoolClass:
-    try:
-        return selectors.get_class_for(get_user(request), key, permission)
-    except SchoolClass.DoesNotExist:
-        raise Http404 from None
-
-
 def _homework(request: HttpRequest, school_key: str, code: str) -> Homework:
-    try:
-        found = selectors.get_homework_for(get_user(request), school_key, code, "homework.post")
-    except Homework.DoesNotExist:
-        raise Http404 from None
+    found = own_homework(request, school_key, code, "homework.post")
     if found.withdrawn:
         raise Http404
     return found

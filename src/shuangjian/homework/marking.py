@@ -9,16 +9,17 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shuangjian.homework import errors, selectors
+from shuangjian.homework import errors
 from shuangjian.homework.choices import Feedback, Kind
 from shuangjian.homework.days import read_day
+from shuangjian.homework.lookups import own_class, own_homework
 from shuangjian.homework.models import Homework, Marking
 from shuangjian.registry.access import check_may, get_user, may
 from shuangjian.registry.models import Pupil, SchoolClass, User
@@ -154,20 +155,14 @@ class MarkingForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Record that a homework was marked."""
-    user = get_user(request)
-    try:
-        homework = selectors.get_homework_for(user, f"{region}/{school}", code, "homework.post")
-    except Homework.DoesNotExist:
-        raise Http404 from None
-    if not may(user, "homework.post", homework, subject=homework.subject):
-        raise Http404
+    homework = own_homework(request, f"{region}/{school}", code, "homework.post")
     klass = homework.school_class
     summary = f"{address_of('homework:marking', region, school, klass.code)}?to={homework.assigned_on.isoformat()}"
     return Act(
         form=lambda data: MarkingForm(
             data, initial={"marked_on": timezone.localdate(), "pupils": size_of(klass) or None}
         ),
-        do=lambda values: record_marking(by=user, homework=homework, **values),
+        do=lambda values: record_marking(by=get_user(request), homework=homework, **values),
         done=lambda _row: summary,
         said=_("Recorded."),
         title=_("Marking of {name}").format(name=f"{homework.subject} {homework.assigned_on}"),
@@ -187,11 +182,7 @@ def mark(request: HttpRequest, region: str, school: str, code: str) -> HttpRespo
 @require_safe
 def summary(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
     """Show how a class's homework was marked in a period and in the one before it."""
-    user = get_user(request)
-    try:
-        school_class = selectors.get_class_for(user, f"{region}/{school}/{klass}")
-    except SchoolClass.DoesNotExist:
-        raise Http404 from None
+    school_class = own_class(request, f"{region}/{school}/{klass}", "homework.view")
     last = read_day(request.GET.get("to", ""), region)
     first = asked.read_day(request.GET.get("from", "")) or last - _SPAN
     if first > last:
@@ -207,10 +198,10 @@ def summary(request: HttpRequest, region: str, school: str, klass: str) -> HttpR
         "periods": [(_("This period"), now), (_("The period before"), before)],
         "change": compare(before, now),
     }
-    if may(user, "homework.post", school_class):
+    if may(request.user, "homework.post", school_class):
         recent = Homework.objects.current().filter(
             school_class=school_class, assigned_on__range=(first, last), kind=Kind.WRITTEN
         )
         found = list(recent.order_by("-assigned_on", "subject", "id")[:40])
-        context["recent"] = [row for row in found if may(user, "homework.post", row, subject=row.subject)]
+        context["recent"] = [row for row in found if may(request.user, "homework.post", row, subject=row.subject)]
     return render(request, "homework/marking.html", context)

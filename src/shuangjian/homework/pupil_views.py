@@ -18,6 +18,7 @@ from shuangjian.homework import pupils, selectors
 from shuangjian.homework.choices import Tier
 from shuangjian.homework.days import read_day
 from shuangjian.homework.library import items_to_offer
+from shuangjian.homework.lookups import own_class
 from shuangjian.homework.models import StoreOffer
 from shuangjian.homework.preview import limit_on
 from shuangjian.registry.access import get_user
@@ -29,14 +30,6 @@ from shuangjian.web.forms import DayField
 from shuangjian.web.pages import page
 
 _LEVELS = [each for each in Tier.choices if each[0] != Tier.ALL]
-
-
-def own_class(request: HttpRequest, key: str) -> SchoolClass:
-    """Return a class in which the reader posts, or raise Http404."""
-    try:
-        return selectors.get_class_for(get_user(request), key, "homework.post")
-    except SchoolClass.DoesNotExist:
-        raise Http404 from None
 
 
 class LevelsForm(forms.Form):
@@ -55,7 +48,7 @@ class LevelsForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def levels(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
     """Say which level of a subject each pupil does."""
-    school_class = own_class(request, f"{region}/{school}/{klass}")
+    school_class = own_class(request, f"{region}/{school}/{klass}", "homework.post")
     subjects = selectors.subjects_for(get_user(request), school_class)
     subject = request.GET.get("subject") or (subjects[0] if subjects else "")
     if subject not in subjects:
@@ -107,7 +100,7 @@ class OfferForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
     """Offer items of the library to a class."""
-    school_class = own_class(request, f"{region}/{school}/{klass}")
+    school_class = own_class(request, f"{region}/{school}/{klass}", "homework.post")
     day = read_day(request.GET.get("day", ""), region)
     subjects = [each for each in selectors.subjects_for(get_user(request), school_class) if each in ALL_SUBJECTS]
     items = [

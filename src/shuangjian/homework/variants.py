@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from shuangjian.homework import errors, selectors
 from shuangjian.homework.choices import Kind, Tier
+from shuangjian.homework.lookups import own_homework
 from shuangjian.homework.models import Homework, PupilTier, PupilVariant
 from shuangjian.homework.preview import limit_on
-from shuangjian.registry.access import check_may, get_user, may
+from shuangjian.registry.access import check_may, get_user
 from shuangjian.registry.models import Pupil, User
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
@@ -163,11 +164,8 @@ class VariantForm(forms.Form):
 def variants(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Show who does something else in place of a homework, and change it."""
     user = get_user(request)
-    try:
-        homework = selectors.get_homework_for(user, f"{region}/{school}", code, "homework.post")
-    except Homework.DoesNotExist:
-        raise Http404 from None
-    if homework.withdrawn or not may(user, "homework.post", homework, subject=homework.subject):
+    homework = own_homework(request, f"{region}/{school}", code, "homework.post")
+    if homework.withdrawn:
         raise Http404
     found = Pupil.objects.filter(school_class__key=homework.class_key).order_by("code")
     here = address_of("homework:variants", region, school, code)

@@ -26,6 +26,7 @@ from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
 from shuangjian.homework.held import check_may_exceed, hold_post
 from shuangjian.homework.library import find_item, items_for
+from shuangjian.homework.lookups import own_class, own_homework
 from shuangjian.homework.models import HeldPost, Homework
 from shuangjian.homework.preview import Preview, preview_day, written_totals
 from shuangjian.homework.pupils import mean_minutes, offers_for, rows_for
@@ -166,7 +167,7 @@ def _quick(request: HttpRequest) -> list[Quick]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
     """Take the second and third tap: what, and how long. Beside it stands what the day then comes to."""
-    school_class = _own_class(request, f"{region}/{school}/{klass}", "homework.post")
+    school_class = own_class(request, f"{region}/{school}/{klass}", "homework.post")
     day = read_day(request.POST.get("day") or request.GET.get("day", ""), school_class.region_code)
     subjects = selectors.subjects_for(get_user(request), school_class)
     outside = selectors.is_outside_term(school_class.region_code, day)
@@ -214,7 +215,7 @@ def _try_to_post(
 @require_safe
 def history(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Show every version of a homework: who wrote it, when and why."""
-    homework = _own_homework(request, f"{region}/{school}", code, "homework.view")
+    homework = own_homework(request, f"{region}/{school}", code, "homework.view")
     return History(
         title=_("Homework {code}").format(code=homework.code),
         versions=versions_of(homework),
@@ -249,7 +250,7 @@ def history(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Correct a homework: a new version, the old one stays in the history."""
-    homework = _own_homework(request, f"{region}/{school}", code, "homework.correct")
+    homework = own_homework(request, f"{region}/{school}", code, "homework.correct")
     school_class, day = homework.school_class, homework.assigned_on
     subjects = list(
         dict.fromkeys([homework.subject, *selectors.subjects_for(get_user(request), school_class, "homework.correct")])
@@ -320,7 +321,7 @@ def _is_sent(request: HttpRequest) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Take a homework back, or put it back in force; asked once more, with the reason."""
-    homework = _own_homework(request, f"{region}/{school}", code, "homework.correct")
+    homework = own_homework(request, f"{region}/{school}", code, "homework.correct")
     act = services.restore_homework if homework.withdrawn else services.withdraw_homework
     title = _("Put back in force") if homework.withdrawn else _("Withdraw homework")
     return Act(
@@ -344,23 +345,6 @@ def _public_class(key: str) -> SchoolClass:
     if found is None:
         raise Http404
     return found
-
-
-def _own_class(request: HttpRequest, key: str, permission: str) -> SchoolClass:
-    try:
-        return selectors.get_class_for(get_user(request), key, permission)
-    except SchoolClass.DoesNotExist:
-        raise Http404 from None
-
-
-def _own_homework(request: HttpRequest, school_key: str, code: str, permission: str) -> Homework:
-    try:
-        homework = selectors.get_homework_for(get_user(request), school_key, code, permission)
-    except Homework.DoesNotExist:
-        raise Http404 from None
-    if permission != "homework.view" and not may(request.user, permission, homework, subject=homework.subject):
-        raise Http404
-    return homework
 
 
 def _held(request: HttpRequest, school_class: SchoolClass, day: dt.date) -> list[HeldPost]:

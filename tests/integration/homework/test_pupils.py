@@ -209,6 +209,9 @@ def test_a_program_reads_and_sets_levels_variants_store_and_marking(
     ]
     refused = program.post(f"{path}/variants", variant | {"minutes": 90})
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "homework.variant_over_limit")
+    chinese = make_user("chinese", "subject_teacher", school_class=make_class("501"), subject="语文")
+    other = Program(new_token(chinese, "homework.view", "homework.post"))
+    assert other.get(f"{path}/variants").status_code == 404  # as the page
     assert program.post(f"{path}/variants", variant | {"minutes": None}).json() == []
     marked = {"marked_on": "2026-09-10", "feedback": "face_to_face", "pupils": 40}
     assert program.post(f"{path}/markings", marked).json()["assigned_on"] == "2026-09-09"
