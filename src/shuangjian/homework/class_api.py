@@ -51,8 +51,7 @@ def list_levels(request: HttpRequest, of: Query[LevelsOf]) -> list[LevelOut]:
     school_class = own_class(request, of.class_key, "homework.post")
     if of.subject not in selectors.subjects_for(get_user(request), school_class):
         raise Http404
-    found = pupils.levels_of(school_class.key, of.subject)
-    return [LevelOut(pupil_key=key, level=Tier(level)) for key, level in sorted(found.items())]
+    return _levels(school_class.key, of.subject)
 
 
 @router.post("/levels", response={200: list[LevelOut], **PROBLEMS})
@@ -62,7 +61,11 @@ def set_levels(request: HttpRequest, body: LevelsIn) -> list[LevelOut]:
     school_class = own_class(request, body.class_key, "homework.post")
     levels = {key: str(level) if level not in (None, Tier.ALL) else None for key, level in body.levels.items()}
     pupils.set_levels(by=get_user(request), school_class=school_class, subject=body.subject, levels=levels)
-    found = pupils.levels_of(school_class.key, body.subject)
+    return _levels(school_class.key, body.subject)
+
+
+def _levels(class_key: str, subject: str) -> list[LevelOut]:
+    found = pupils.levels_of(class_key, subject)
     return [LevelOut(pupil_key=key, level=Tier(level)) for key, level in sorted(found.items())]
 
 
