@@ -44,7 +44,7 @@ class PupilDay:
     @property
     def written(self) -> int:
         """The minutes of written work; what the store offers is written work too."""
-        return sum(each.minutes for each in self.rows if each.kind == Kind.WRITTEN) + sum(each.minutes for each in self.chosen)  # fmt: skip
+        return written_of(self.rows) + sum(each.minutes for each in self.chosen)
 
 
 # What can be asked ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from shuangjian.homework import errors, selectors
 from shuangjian.homework.choices import Kind, Tier
 from shuangjian.homework.lookups import own_homework
-from shuangjian.homework.models import Homework, PupilTier, PupilVariant
+from shuangjian.homework.models import Homework, PupilTier, PupilVariant, StoreChoice
 from shuangjian.homework.preview import limit_on
 from shuangjian.registry.access import check_may, get_user
 from shuangjian.registry.models import Pupil, User
@@ -82,7 +83,7 @@ def set_variant(*, by: User, homework: Homework, pupils: Collection[str], minute
     Raises:
         NotPermitted: `by` does not teach this subject in the class.
         PupilUnknown: somebody is not in the class, or nobody is named.
-        VariantOverLimit: a pupil's day would be over the limit.
+        VariantOverLimit: a pupil's day, with what was chosen from the store, would be over the limit.
     """
     check_may(by, "homework.post", homework, subject=homework.subject)
     chosen = list(Pupil.objects.filter(school_class__key=homework.class_key, key__in=set(pupils)).order_by("code"))
@@ -116,8 +117,12 @@ def _check_limit(homework: Homework, pupils: list[Pupil]) -> None:
         return
     rows = selectors.homework_of_class(homework.class_key, homework.assigned_on)
     own, levels = given_to(pupils, rows), levels_by_pupil(pupils)
+    choices = StoreChoice.objects.filter(
+        pupil__in=pupils, item__offer__day=homework.assigned_on, item__offer__school_class__key=homework.class_key
+    )
+    chosen = dict(choices.values_list("pupil__key").annotate(minutes=Sum("item__minutes")))
     for pupil in pupils:
-        total = written_of(as_given(rows, levels[pupil.key], own[pupil.key]))
+        total = written_of(as_given(rows, levels[pupil.key], own[pupil.key])) + chosen.get(pupil.key, 0)
         if total > limit:
             raise errors.VariantOverLimit(name=pupil.name or pupil.code, total=total, limit=limit)
 

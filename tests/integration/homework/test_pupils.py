@@ -17,7 +17,7 @@ from programs import Program, new_token
 from shuangjian.homework.choices import Purpose
 from shuangjian.homework.library import add_item, approve_item
 from shuangjian.homework.models import Homework, LibraryItem, PupilVariant, StoreChoice, StoreItem, StoreOffer
-from shuangjian.homework.pupils import mean_minutes
+from shuangjian.homework.pupils import day_of, mean_minutes
 from shuangjian.homework.selectors import homework_of_class
 from shuangjian.homework.services import Assignment, post_homework
 from shuangjian.registry.models import Pupil, User
@@ -190,6 +190,24 @@ def test_a_pupils_day_keeps_the_limit_and_a_pupil_of_another_class_is_refused(
     chinese = make_user("chinese", "subject_teacher", school_class=make_class("501"), subject="语文")
     assert signed_in(chinese).post(address, sent | {"minutes": "10"}).status_code == 404
     assert client.post(address, sent | {"minutes": "60"}).status_code == 302
+
+
+def test_what_a_pupil_chose_counts_within_the_limit_of_what_the_pupil_does_instead(
+    pupils: list[Pupil], teacher: User, offer: StoreOffer
+) -> None:
+    given = post_homework(
+        by=teacher, school_class=make_class("501"), assigned_on=offer.day, assignment=Assignment("数学", 20, "练习册第8页")
+    )  # fmt: skip
+    items = StoreItem.objects.order_by("pk")[:2]  # 15 + 10
+    StoreChoice.objects.bulk_create(StoreChoice(item=each, pupil=pupils[0]) for each in items)
+    client, address = signed_in(teacher), reverse("homework:variants", args=("230804", "S1", given.code))
+    sent = {"pupils": [pupils[0].key], "minutes": "36", "content": "大作文"}
+    refused = client.post(address, sent)
+    assert refused.status_code == 422
+    assert "将达 61 分钟" in refused.content.decode()
+    assert client.post(address, sent | {"minutes": "35"}).status_code == 302
+    assert day_of(pupils[0], offer.day).written == 60
+    assert client.post(address, sent | {"pupils": [pupils[1].key], "minutes": "60"}).status_code == 302  # chose nothing
 
 
 def test_a_program_reads_and_sets_levels_variants_store_and_marking(
