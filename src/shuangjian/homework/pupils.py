@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -97,36 +96,24 @@ def rows_for(
 def mean_minutes(class_key: str, rows: Sequence[Homework]) -> Fraction | None:
     """Return the written minutes of a day an average pupil of a class has, by who does what; None where all do the same.
 
-    Who has no level yet in a subject given in levels is left out of its mean.
+    Who has no level yet in a subject given in levels is left out of its mean; None too where nobody has one.
     """
-    by_subject: dict[str, Counter[str]] = {}
-    if PupilVariant.objects.filter(class_key=class_key, homework_code__in=[row.code for row in rows]).exists():
-        return _mean_of_each(class_key, rows)
-    for row in rows:
-        if row.kind == Kind.WRITTEN:
-            by_subject.setdefault(row.subject, Counter())[row.tier] += row.minutes
-    levelled = [subject for subject, tiers in by_subject.items() if set(tiers) - {Tier.ALL}]
-    if not levelled:
+    written = [row for row in rows if row.kind == Kind.WRITTEN]
+    codes = [row.code for row in written]
+    if (
+        all(row.tier == Tier.ALL for row in written)
+        and not PupilVariant.objects.filter(class_key=class_key, homework_code__in=codes).exists()
+    ):
         return None
-    counts: dict[str, Counter[str]] = {subject: Counter() for subject in levelled}
-    pairs = PupilTier.objects.filter(class_key=class_key, subject__in=levelled).values_list("subject", "tier")
-    for subject, tier in pairs:
-        counts[subject][tier] += 1
-    total = Fraction(sum(tiers[Tier.ALL] for tiers in by_subject.values()))
-    for subject in levelled:
-        pupils = counts[subject].total()
-        if not pupils:
-            return None
-        total += Fraction(sum(by_subject[subject][tier] * n for tier, n in counts[subject].items()), pupils)
-    return total
-
-
-def _mean_of_each(class_key: str, rows: Sequence[Homework]) -> Fraction | None:
-    """Return the mean of what every pupil does; those without a level in a subject given in levels have nothing of it."""
     pupils = list(Pupil.objects.filter(school_class__key=class_key))
-    levels, own = levels_by_pupil(pupils), given_to(pupils, rows)
-    total = sum(written_of(as_given(rows, levels[each.key], own[each.key])) for each in pupils)
-    return Fraction(total, len(pupils)) if pupils else None
+    levels, own = levels_by_pupil(pupils), given_to(pupils, written)
+    total = Fraction(0)
+    for row in written:
+        asked = [each.key for each in pupils if row.tier == Tier.ALL or row.subject in levels[each.key]]
+        if not asked:
+            return None
+        total += Fraction(sum(written_of(as_given([row], levels[key], own[key])) for key in asked), len(asked))
+    return total
 
 
 def offers_for(class_key: str, day: dt.date) -> list[StoreOffer]:

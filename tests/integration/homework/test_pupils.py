@@ -17,9 +17,10 @@ from programs import Program, new_token
 from shuangjian.homework.choices import Purpose
 from shuangjian.homework.library import add_item, approve_item
 from shuangjian.homework.models import Homework, LibraryItem, PupilVariant, StoreChoice, StoreItem, StoreOffer
-from shuangjian.homework.pupils import day_of, mean_minutes
+from shuangjian.homework.pupils import day_of, mean_minutes, set_levels
 from shuangjian.homework.selectors import homework_of_class
 from shuangjian.homework.services import Assignment, post_homework
+from shuangjian.homework.variants import set_variant
 from shuangjian.registry.models import Pupil, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("actor")]
@@ -174,6 +175,21 @@ def test_what_single_pupils_do_counts_for_them_and_only_their_families_see_it(
     assert mean_minutes(KEY, homework_of_class(KEY, given.assigned_on)) == Fraction(2 * 8 + 38 * 20, 40)
     assert client.post(address, sent | {"pupils": [pupils[1].key], "minutes": "", "content": ""}).status_code == 302
     assert PupilVariant.objects.count() == 1
+
+
+def test_who_has_no_level_is_left_out_of_the_mean_of_levels_where_others_have_variants_too(
+    pupils: list[Pupil], teacher: User, given: Homework
+) -> None:
+    for level, minutes in (("basic", 10), ("standard", 20)):
+        post_homework(
+            by=teacher, school_class=make_class("501"), assigned_on=given.assigned_on, assignment=Assignment("数学", minutes, level, tier=level)
+        )  # fmt: skip
+    set_variant(by=teacher, homework=given, pupils=[each.key for each in pupils[:2]], minutes=8, content="口算十题")
+    rows = homework_of_class(KEY, given.assigned_on)
+    assert mean_minutes(KEY, rows) is None  # nobody has a level yet
+    levels = {each.key: "basic" if n < 10 else "standard" for n, each in enumerate(pupils[:20])}
+    set_levels(by=teacher, school_class=make_class("501"), subject="数学", levels=levels)
+    assert mean_minutes(KEY, rows) == Fraction(2 * 8 + 38 * 20, 40) + Fraction(10 * 10 + 10 * 20, 20)
 
 
 def test_a_pupils_day_keeps_the_limit_and_a_pupil_of_another_class_is_refused(
