@@ -11,6 +11,7 @@ from ninja.responses import Status
 
 from shuangjian.homework import marking, pupils, selectors, variants
 from shuangjian.homework.choices import Feedback, Purpose, Tier
+from shuangjian.homework.forms import MINUTES_MOST
 from shuangjian.homework.library import items
 from shuangjian.homework.lookups import own_class, own_homework
 from shuangjian.homework.models import Homework, LibraryItem, Marking, StoreOffer
@@ -81,7 +82,7 @@ class VariantIn(Schema):
     """What pupils do in place of a homework; `minutes` null lets them do again what all do."""
 
     pupils: list[Key] = Field(min_length=1, max_length=_MOST)
-    minutes: int | None = Field(ge=0, le=variants.MINUTES_MOST)
+    minutes: int | None = Field(ge=0, le=MINUTES_MOST)
     content: Text = ""
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from shuangjian.homework import errors, selectors
 from shuangjian.homework.choices import Kind, Tier
+from shuangjian.homework.forms import MINUTES_MOST
 from shuangjian.homework.lookups import own_homework
 from shuangjian.homework.models import Homework, PupilTier, PupilVariant, StoreChoice
 from shuangjian.homework.preview import limit_on
@@ -24,8 +25,6 @@ from shuangjian.registry.models import Pupil, User
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
-
-MINUTES_MOST = 600
 
 # What can be asked ----------------------------------------------------------------------------------------------------
 
