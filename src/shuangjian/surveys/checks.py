@@ -21,7 +21,7 @@ from shuangjian.registry.selectors import regions_below, users_of
 from shuangjian.surveys import errors, sampling
 from shuangjian.surveys.filings import file, two_months_of
 from shuangjian.surveys.models import CheckedDay, HomeworkCheck
-from shuangjian.surveys.notices import tell_check_closed, tell_reviewers
+from shuangjian.surveys.notices import tell_check_closed, tell_reviewer, tell_reviewers
 from shuangjian.surveys.rubric import Criterion, packaged_rubric, plain, stored
 from shuangjian.voices.choices import Outcome, SubjectType
 from shuangjian.voices.models import Report
@@ -243,7 +243,7 @@ def hand_over(*, by: User, row: CheckedDay, reviewer: User) -> CheckedDay:
         raise errors.ReviewerDoesNotFit
     locked.reviewer, locked.reviewer_school_key = reviewer, school
     locked.save(update_fields=["reviewer", "reviewer_school"])
-    tell_reviewers(locked.check_of)
+    tell_reviewer(locked)
     return locked
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from django.conf import settings
@@ -88,20 +89,23 @@ def tell_measured(rows: Sequence[MeasuredDay]) -> int:
 
 
 def tell_reviewers(row: HomeworkCheck) -> int:
-    """Tell each reviewer how many class-days of a check wait for them; again when that number grows."""
-    waiting: dict[User, int] = {}
-    for each in (
-        CheckedDay.objects.filter(check_of=row, scored_on__isnull=True).select_related("reviewer").order_by("pk")
-    ):
-        waiting[each.reviewer] = waiting.get(each.reviewer, 0) + 1
+    """Tell those who were just found to review how many class-days of a check each was given."""
+    given = Counter(each.reviewer for each in row.drawn.select_related("reviewer").order_by("pk"))
+    return notify(REVIEW, [_to_review(row, user, str(row.pk), count) for user, count in given.items()], asked=True)
+
+
+def tell_reviewer(row: CheckedDay) -> int:
+    """Tell who was just found to review a class-day that was handed over; once for each class-day."""
+    return notify(
+        REVIEW, [_to_review(row.check_of, row.reviewer, f"{row.check_of_id}/{row.class_key}/{row.day}", 1)], asked=True
+    )
+
+
+def _to_review(row: HomeworkCheck, user: User, key: str, count: int) -> Message:
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Two-monthly check: {count} class-days of other schools to review until {day}")
-        url = address_of("surveys:check", row.pk)
-        messages = [
-            Message(user, f"{row.pk}/{count}", title.format(count=count, day=row.period_to.isoformat()), "", url)
-            for user, count in waiting.items()
-        ]
-    return notify(REVIEW, messages, asked=True)
+        title = title.format(count=count, day=row.period_to.isoformat())
+    return Message(user, key, title, "", address_of("surveys:check", row.pk))
 
 
 def tell_check_closed(row: HomeworkCheck) -> int:

@@ -166,7 +166,11 @@ def test_a_class_day_changes_hands_before_it_is_scored_and_never_to_its_own_scho
     )
     officer, address = as_user(shanghai["sh officer"]), reverse("surveys:hand_over", args=[row.check_of_id, row.pk])
     assert officer.post(address, {"reviewer": own.pk}).status_code == 422
+    told = Notice.objects.filter(kind="surveys.to_score")
+    assert told.count() == 3
     assert officer.post(address, {"reviewer": other.pk}).status_code == 302
+    assert list(told.order_by("pk").values_list("user", flat=True))[3:] == [other.pk]  # the new reviewer alone
+    assert told.latest("pk").title == "两月检查：2026-10-31 前请为外校 1 个班日评分"
     assert score(as_user(row.reviewer), row).status_code == 404
     assert score(as_user(other), row).status_code == 302
     assert officer.post(address, {"reviewer": row.reviewer_id}).status_code == 422
