@@ -171,7 +171,8 @@ class ScoreIn(Schema):
 @endpoint(permission="surveys.measured", title=_("List two-monthly checks"))
 def list_homework_checks(request: HttpRequest, paging: Query[Paging]) -> Page[CheckOut]:
     """List the two-monthly checks the caller sees, the latest first."""
-    return page_of(request, checks.checks_for(get_user(request)), paging, order=("-period_to", "-pk"), make=_check)
+    rows = checks.checks_for(get_user(request)).defer("classes", "days")
+    return page_of(request, rows, paging, order=("-period_to", "-pk"), make=_check)
 
 
 @router.get("/homework-checks/{check}/days", response={200: Page[CheckedDayOut], **PROBLEMS})

@@ -71,11 +71,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_user(request)
     row = _check(user, pk)
     days = list(checks.days_seen(user).filter(check_of=row)[:SHOWN_MOST])
-    whole = may(user, checks.DRAW, row)
+    whole, criteria = may(user, checks.DRAW, row), stored(row.rubric)
     context = {
         "title": _("Two-monthly check: {first} – {last}").format(first=row.period_from, last=row.period_to),
         "row": row,
-        "lines": [(each, checks.total_of(each), checks.broken_by(each, stored(row.rubric))) for each in days],
+        "lines": [(each, checks.total_of(each), checks.broken_by(each, criteria)) for each in days],
         "results": checks.results_of(row, days) if row.closed_on or whole else [],
         "as_drawn": checks.is_as_drawn(row) if whole else None,
         "may_close": whole and row.closed_on is None,
@@ -92,7 +92,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def score(request: HttpRequest, pk: int, day: int) -> HttpResponse:
     """Score a class-day."""
     user = get_user(request)
-    row = get_object_or_404(checks.days_seen(user), pk=day, check_of=pk, reviewer=user)
+    row = get_object_or_404(checks.days_seen(user).select_related("check_of"), pk=day, check_of=pk, reviewer=user)
     criteria = stored(row.check_of.rubric)
     there = address_of("surveys:check", pk)
 
@@ -123,7 +123,7 @@ def score(request: HttpRequest, pk: int, day: int) -> HttpResponse:
 def hand_over(request: HttpRequest, pk: int, day: int) -> HttpResponse:
     """Give a class-day to another reviewer."""
     user = get_user(request)
-    row = get_object_or_404(checks.days_seen(user), pk=day, check_of=pk)
+    row = get_object_or_404(checks.days_seen(user).select_related("check_of"), pk=day, check_of=pk)
     if not may(user, checks.DRAW, row):
         raise Http404
     others = {

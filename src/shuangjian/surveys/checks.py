@@ -28,6 +28,8 @@ from shuangjian.voices.models import Report
 
 DRAW, SCORE, SEE = "surveys.draw", "surveys.score", "surveys.measured"
 EACH_MOST = 20
+# What of a check is long and no list shows: what could be drawn, and the criteria.
+LONG = ("classes", "days", "rubric")
 
 # What can be asked -----------------------------------------------------------------------------------------------------
 
@@ -39,14 +41,14 @@ def checks_for(user: User | None) -> QuerySet[HomeworkCheck]:
     )  # fmt: skip
     if user is None:
         return rows.none()
-    own = CheckedDay.objects.filter(pk__in=days_seen(user).order_by().values("pk")).values("check_of")
+    own = days_seen(user).order_by().values("check_of")
     whole = visible_to(HomeworkCheck.objects.all(), user, DRAW) | visible_to(HomeworkCheck.objects.all(), user, SEE)
     return rows.filter(Q(pk__in=own) | Q(pk__in=whole.values("pk")))
 
 
 def days_seen(user: User) -> QuerySet[CheckedDay]:
     """Return the class-days of checks a user may see: the region all, a reviewer the own, a school its own once it is closed."""
-    rows = CheckedDay.objects.select_related("check_of", "school_class__school", "reviewer", "reviewer_school")
+    rows = CheckedDay.objects.select_related("school_class__school", "reviewer", "reviewer_school")
     whole = visible_to(CheckedDay.objects.all(), user, DRAW).values("pk")
     after = visible_to(CheckedDay.objects.filter(check_of__closed_on__isnull=False), user, SEE).values("pk")
     return rows.filter(Q(pk__in=whole) | Q(pk__in=after) | Q(reviewer=user)).order_by("school_key", "day", "class_key")
@@ -55,7 +57,8 @@ def days_seen(user: User) -> QuerySet[CheckedDay]:
 def days_to_score(user: User) -> QuerySet[CheckedDay]:
     """Return the class-days that wait for a reviewer, the most pressing first."""
     rows = CheckedDay.objects.filter(reviewer=user, scored_on__isnull=True)
-    return rows.select_related("check_of", "school_class__school").order_by("check_of__period_to", "pk")
+    rows = rows.select_related("check_of", "school_class__school").defer(*(f"check_of__{each}" for each in LONG))
+    return rows.order_by("check_of__period_to", "pk")
 
 
 def drawn_again(row: HomeworkCheck) -> list[sampling.ClassDay]:

@@ -15,7 +15,7 @@ from shuangjian.registry.models import School, SchoolTerm, User
 from shuangjian.registry.register_pages import RegisterPages
 from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.surveys import gate
-from shuangjian.surveys.checks import checks_for
+from shuangjian.surveys.checks import LONG, checks_for
 from shuangjian.surveys.choices import QuestionnaireKind, TipKind
 from shuangjian.surveys.committee import Shift, outside_homework, shifts
 from shuangjian.surveys.forms import GateForm
@@ -267,7 +267,7 @@ def checks_register(user: User | None) -> Register:
     return Register(
         title=_("Two-monthly check"),
         url_name="surveys:checks",
-        rows=lambda reader: checks_for(user),
+        rows=lambda reader: checks_for(user).defer(*LONG),
         columns=[
             Column("period_to", _("Due on"), sort="period_to", template=_DAY, href=lambda row: address_of("surveys:check", row.pk)),
             Column("region", _("Region"), value=lambda row: row.region.name, sort="region__path"),
