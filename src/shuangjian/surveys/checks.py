@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -106,8 +106,8 @@ def results_of(row: HomeworkCheck, days: Sequence[CheckedDay]) -> list[SchoolRes
             of_school[each.school_class.school].append(each)
     found = []
     for school, own in of_school.items():
-        times = [sum(one in broken_by(each, criteria) for each in own) for one in criteria]
-        broken = tuple((one, count) for one, count in zip(criteria, times, strict=True) if count)
+        times = Counter(one for each in own for one in broken_by(each, criteria))
+        broken = tuple((one, times[one]) for one in criteria if one in times)
         total = sum(total_of(each) or 0 for each in own)
         found.append(SchoolResult(school, len(own), total * 10 // len(own), broken))
     return sorted(found, key=lambda each: (each.mean_tenths, each.school.key))
