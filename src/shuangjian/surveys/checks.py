@@ -139,7 +139,7 @@ def draw_check(*, by: User, region: Region, each: int, seed: str = "") -> Homewo
     Args:
         by: who draws.
         region: whose schools.
-        each: class-days of a school, 1 to 20.
+        each: class-days of a school, 1 to `EACH_MOST`.
         seed: what decides, such as a number thrown in public; "" lets chance say it.
 
     Raises:

@@ -45,10 +45,11 @@ def owe(today: dt.date) -> int:
     owed: list[SchoolFiling] = []
     schools: set[str] = set()
     for term in SchoolTerm.objects.filter(starts_on__lte=last, ends_on__gte=first):
+        two_months = two_months_in(term, today)
         for school in School.objects.filter(region__in=regions_below(term.region_code)):
             schools.add(school.key)
             owed.append(_filing(school, FilingKind.MONTHLY_SURVEY, first, last))
-            owed.append(_filing(school, FilingKind.BIMONTHLY_CHECK, *two_months_in(term, today)))
+            owed.append(_filing(school, FilingKind.BIMONTHLY_CHECK, *two_months))
             if term.starts_on <= today <= term.ends_on:
                 owed.append(_filing(school, FilingKind.TERM_REVIEW, term.starts_on, term.ends_on))
     SchoolFiling.objects.bulk_create(owed, batch_size=2_000, ignore_conflicts=True)

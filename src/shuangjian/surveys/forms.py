@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import Region, School, User
+from shuangjian.surveys.checks import EACH_MOST
 from shuangjian.surveys.choices import TipKind
 from shuangjian.surveys.models import OutsideFile
 from shuangjian.surveys.questions import BURDENS, Question
@@ -224,7 +225,7 @@ class DrawForm(forms.Form):
     """Whose schools are checked, how many class-days of each, and what decides."""
 
     region_code = forms.ChoiceField(label=_("Region"))
-    each = forms.IntegerField(label=_("Class-days of each school"), min_value=1, max_value=20, initial=2)
+    each = forms.IntegerField(label=_("Class-days of each school"), min_value=1, max_value=EACH_MOST, initial=2)
     seed = forms.CharField(
         label=_("Seed"), max_length=80, required=False,
         help_text=_("What decides the draw, such as a number drawn in public. Empty: by chance. It is kept, and anybody can draw again."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from shuangjian.notices.kinds import NoticeKind
 from shuangjian.notices.services import Message, notify
 from shuangjian.registry.models import SchoolClass, User
-from shuangjian.registry.selectors import regions_below, users_of, users_over
+from shuangjian.registry.selectors import by_region, users_of, users_over
 from shuangjian.surveys.models import CheckedDay, HomeworkCheck, MeasuredDay, Questionnaire
 from shuangjian.web.addresses import address_of
 
@@ -46,7 +46,7 @@ def _tell_families(kind: NoticeKind, row: Questionnaire, say: Callable[[], str])
     with translation.override(settings.LANGUAGE_CODE):
         title = say().format(title=row.title, day=row.period_to.isoformat())
         detail = _("Anonymous; each family answers once. If you have answered, there is nothing to do.")
-    classes = SchoolClass.objects.filter(region_code__in=regions_below(row.region_code).values("code"))
+    classes = by_region(SchoolClass.objects.all(), row.region_code)
     if row.school_key is not None:
         classes = classes.filter(school__key=row.school_key)
     keys = list(classes.order_by("key").values_list("key", flat=True))
@@ -122,4 +122,4 @@ def tell_check_closed(row: HomeworkCheck) -> int:
 
 
 def _once(found: Iterable[tuple[User, object]]) -> list[User]:
-    return list({user.pk: user for user, _membership in found}.values())
+    return list(dict.fromkeys(user for user, _membership in found))

@@ -97,10 +97,8 @@ def _by_grade(school: School, term: SchoolTerm) -> list[list[Any]]:
 def _limits(school: School, day: dt.date) -> dict[str, int | None]:
     """Return grade (as text) → the limit of written homework in force on a day, in minutes."""
     book = book_in_force()
-    return {
-        str(each.grade): limit_on(each, day, book)
-        for each in SchoolClass.objects.filter(school=school).order_by("-code")
-    }
+    one_of_each = SchoolClass.objects.filter(school=school).order_by("grade", "code").distinct("grade")
+    return {str(each.grade): limit_on(each, day, book) for each in one_of_each}
 
 
 def figure_of(figures: Figures) -> Figure | None:
