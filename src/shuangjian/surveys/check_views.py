@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.homework.selectors import homework_of_class
-from shuangjian.official.pdf import to_pdf
-from shuangjian.official.word import to_docx
 from shuangjian.registry.access import get_user, has_permission, may
 from shuangjian.registry.models import User
 from shuangjian.surveys import checks
@@ -25,11 +21,10 @@ from shuangjian.surveys.registers import checks_register
 from shuangjian.surveys.rubric import stored
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
-from shuangjian.web.models import ExportRecord
+from shuangjian.web.documents import TYPES, answer_document
 from shuangjian.web.pages import page
 
 _BOTH = ["GET", "HEAD", "POST"]
-_TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 SHOWN_MOST = 500
 
 
@@ -81,7 +76,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_close": whole and row.closed_on is None,
         "may_hand_over": whole,
         "user_id": user.pk,
-        "files": [(kind, address_of("surveys:check_file", pk, kind)) for kind in _TYPES] if row.closed_on or whole else [],
+        "files": [(kind, address_of("surveys:check_file", pk, kind)) for kind in TYPES] if row.closed_on or whole else [],
         "most": SHOWN_MOST,
     }  # fmt: skip
     return render(request, "surveys/check.html", context)
@@ -167,17 +162,11 @@ def check_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Give out the result as a document, of the class-days the user sees; recorded as an export."""
     user = get_user(request)
     row = _check(user, pk)
-    if kind not in _TYPES or not (row.closed_on or may(user, checks.DRAW, row)):
+    if kind not in TYPES or not (row.closed_on or may(user, checks.DRAW, row)):
         raise Http404
     days = list(checks.days_seen(user).filter(check_of=row))
     document = document_of(row, days)
-    content = to_pdf(document, settings.OFFICIAL_FONTS) if kind == "pdf" else to_docx(document)
-    ExportRecord.objects.create(
-        username=user.get_username(), path=request.path, rows=len(days), request=getattr(request, "request_id", "")
-    )
-    response = HttpResponse(content, content_type=_TYPES[kind])
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{document.title}.{kind}')}"
-    return response
+    return answer_document(request, document, kind, name=document.title, rows=len(days))
 
 
 def _check(user: User, pk: int) -> HomeworkCheck:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,8 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shuangjian.official.pdf import to_pdf
-from shuangjian.official.word import to_docx
 from shuangjian.registry.access import get_user, visible_to
 from shuangjian.registry.models import School, SchoolTerm
 from shuangjian.surveys import reviews, tips
@@ -27,11 +23,10 @@ from shuangjian.surveys.registers import reviews_for, tips_for
 from shuangjian.voices.choices import Outcome
 from shuangjian.web.acts import Act, attempt, status_of
 from shuangjian.web.addresses import address_of
-from shuangjian.web.models import ExportRecord
+from shuangjian.web.documents import TYPES, answer_document
 from shuangjian.web.pages import page
 
 _BOTH = ["GET", "HEAD", "POST"]
-_TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 @page(permission="surveys.answer")
@@ -141,7 +136,7 @@ def review(request: HttpRequest, region: str, school: str, term: int) -> HttpRes
         extra={
             "school": own, "term": when, "chart": review_chart(figures), "filed": filed, "figures": figures, "found": [row[1:] for row in figures["findings"]], "may_file": visible_to(School.objects.filter(pk=own.pk), user, reviews.MAY_REVIEW).exists(),
             "terms": [(each, address_of("surveys:review", region, school, each.pk)) for each in reviews.terms_of(own)],
-            "files": [(kind, address_of("surveys:review_file", region, school, term, kind)) for kind in _TYPES],
+            "files": [(kind, address_of("surveys:review_file", region, school, term, kind)) for kind in TYPES],
         },
     ).respond(request)  # fmt: skip
 
@@ -151,19 +146,13 @@ def review(request: HttpRequest, region: str, school: str, term: int) -> HttpRes
 def review_file(request: HttpRequest, region: str, school: str, term: int, kind: str) -> HttpResponse:
     """Give out the review as a document, as it was filed, or as it would be today; recorded as an export."""
     own, when = _school_and_term(request, region, school, term)
-    if kind not in _TYPES:
+    if kind not in TYPES:
         raise Http404
     filed = reviews.review_of(own, when)
     figures = filed.figures if filed else reviews.gather(own, when)
     day = filed.filed_on if filed else timezone.localdate()
     document = reviews.document_of(own, when, figures, filed.words if filed else "", day)
-    content = to_pdf(document, settings.OFFICIAL_FONTS) if kind == "pdf" else to_docx(document)
-    ExportRecord.objects.create(
-        username=get_user(request).get_username(), path=request.path, rows=1, request=getattr(request, "request_id", "")
-    )
-    response = HttpResponse(content, content_type=_TYPES[kind])
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{document.title}.{kind}')}"
-    return response
+    return answer_document(request, document, kind, name=document.title)
 
 
 def _school_and_term(request: HttpRequest, region: str, school: str, term: int) -> tuple[School, SchoolTerm]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -17,16 +14,9 @@ from shuangjian.cases.services.sheets import issue_sheet
 from shuangjian.cases.sheet_register import sheets_for
 from shuangjian.cases.supervision import NAME, make_sheet
 from shuangjian.cases.views.case import act, get_case_for
-from shuangjian.official.pdf import to_pdf
-from shuangjian.official.word import to_docx
 from shuangjian.registry.access import get_user
-from shuangjian.web.models import ExportRecord
+from shuangjian.web.documents import TYPES, answer_document
 from shuangjian.web.pages import page
-
-_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @page(permission="cases.assign")
@@ -36,16 +26,10 @@ def sheet(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     user = get_user(request)
     case = get_case_for(user, number)
     issued = SupervisionSheet.objects.select_related("case").filter(case=case).first()
-    if kind not in _TYPES or issued is None or not may_in_case(user, "cases.assign", case):
+    if kind not in TYPES or issued is None or not may_in_case(user, "cases.assign", case):
         raise Http404
     document = make_sheet(issued, user)
-    content = to_pdf(document, settings.OFFICIAL_FONTS) if kind == "pdf" else to_docx(document)
-    ExportRecord.objects.create(
-        username=user.get_username(), path=request.path, rows=1, request=getattr(request, "request_id", "")
-    )
-    response = HttpResponse(content, content_type=_TYPES[kind])
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{document.number} {NAME}.{kind}')}"
-    return response
+    return answer_document(request, document, kind, name=f"{document.number} {NAME}")
 
 
 @page(permission="cases.assign")
