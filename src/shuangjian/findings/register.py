@@ -12,6 +12,7 @@ from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
 from shuangjian.findings.selectors import corrections_to_agree, findings_to_decide
+from shuangjian.findings.twins import with_twins
 from shuangjian.live.words import FindingKind, Severity
 from shuangjian.registry.models import User
 from shuangjian.registry.selectors import by_region, find_owners, get_owner_names, region_choices
@@ -43,7 +44,7 @@ def findings_for(user: User | None) -> Register:
     return Register(
         title=_("Findings"),
         url_name="findings:listing",
-        rows=lambda reader: seen().select_related("case"),
+        rows=lambda reader: with_twins(seen().select_related("case")),
         columns=_columns(names, user is not None and user.has_permission("cases.view")),
         filters=[
             Filter("state", _("State"), same("state"), FindingState.choices),
@@ -57,6 +58,7 @@ def findings_for(user: User | None) -> Register:
             Filter("to", _("Until"), by_day("day__lte"), kind="date", more=True),
             Filter("clause", _("Clause"), lambda rows, chosen: rows.filter(clauses__contains=[chosen]), kind="hidden"),
             Filter("case", _("Case file"), same("case__number"), kind="hidden"),
+            Filter("twins", _("Handled as a warning of money"), _by_twin, [("yes", _("Yes")), ("no", _("No"))], kind="hidden"),
             Filter("waiting", _("Waiting for your decision"), lambda rows, chosen: _by_waiting(rows, chosen, user), [("decide", _("To decide")), ("agree", _("To agree"))], kind="hidden"),
         ],
         search=search_findings,
@@ -79,7 +81,7 @@ def _actions(user: User | None) -> list[BulkAction]:
 
 
 def _is_undecided(finding: Finding) -> bool:
-    return finding.state == FindingState.UNDECIDED
+    return finding.state == FindingState.UNDECIDED and not finding.is_twin  # type: ignore[attr-defined]
 
 
 def _columns(names: dict[str, str], sees_cases: bool) -> list[Column]:
@@ -131,6 +133,10 @@ def search_findings(rows: QuerySet[Finding], text: str) -> QuerySet[Finding]:
 def _by_waiting(rows: QuerySet[Finding], chosen: str, user: User | None) -> QuerySet[Finding]:
     waiting = {"decide": findings_to_decide, "agree": corrections_to_agree}.get(chosen)
     return rows.filter(pk__in=waiting(user).order_by().values("pk")) if waiting and user else rows.none()
+
+
+def _by_twin(rows: QuerySet[Finding], chosen: str) -> QuerySet[Finding]:
+    return rows.filter(is_twin=chosen == "yes") if chosen in ("yes", "no") else rows.none()
 
 
 def _rules(seen: QuerySet[Finding]) -> list[tuple[str, str]]:

@@ -19,9 +19,14 @@ def warning_of(finding: Finding) -> FundWarning | None:
     ).first()
 
 
-def without_twins(rows: QuerySet[Finding]) -> QuerySet[Finding]:
-    """Leave out the findings that a warning of money handles."""
+def with_twins(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Add to findings `is_twin`: whether a warning of money handles what is suspected."""
     same = FundWarning.objects.filter(
         rule_id=OuterRef("rule_id"), institution__key=OuterRef("institution_key"), day=OuterRef("day")
     )
-    return rows.exclude(Exists(same))
+    return rows.annotate(is_twin=Exists(same))
+
+
+def without_twins(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Leave out the findings that a warning of money handles."""
+    return with_twins(rows).filter(is_twin=False)

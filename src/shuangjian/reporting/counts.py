@@ -47,7 +47,7 @@ def _of_area(area: str, name: str | Promise) -> Question:
 QUESTIONS = (
     Question("late", "cases", {"late": "1"}, _("cases are late"), _("Past their day; each goes up a level"), "red"),
     Question(
-        "undecided", "findings", {"state": "undecided"}, _("suspicions wait for a decision"),
+        "undecided", "findings", {"state": "undecided", "twins": "no"}, _("suspicions wait for a decision"),
         _("They do not count until somebody looks"), "yellow",
     ),
     Question(

@@ -356,4 +356,9 @@ def test_a_warning_and_the_finding_of_the_same_outflow_are_one_matter(
     page = text_of(as_user(supervisor), f"/findings/{finding.pk}/")
     assert f"/funds/warnings/{warning.pk}/" in page
     assert "/findings/decide/" not in page
+    assert 'data-number="undecided"' not in text_of(as_user(supervisor), "/reporting/")
+    listed = text_of(as_user(supervisor), "/findings/?state=undecided")
+    assert f"/findings/{finding.pk}/" in listed
+    assert 'name="finding"' not in listed
+    assert f"/findings/{finding.pk}/" not in text_of(as_user(supervisor), "/findings/?state=undecided&twins=no")
     assert not Case.objects.exists()
