@@ -142,12 +142,14 @@ def take_back_lesson(*, by: User, lesson: Attendance, reason: str) -> Attendance
     return versions.withdraw(lesson, by=by, reason=reason)
 
 
+@transaction.atomic
 def take_back_releases(*, by: Actor, contract: Contract, reason: str) -> None:
     """Return to escrow whatever was released of a contract; its lessons stay held. Whether `by` may is asked by who calls this."""
+    Contract.objects.select_for_update().get(key=contract.key)
     for entry in Entry.objects.filter(contract__key=contract.key, kind=EntryKind.RELEASE, reversed_by__isnull=True):
         reverse(by=by, entry=entry, reason=reason)
-    with acting(name_for_trail(by), reason):
-        Release.objects.filter(contract__key=contract.key).delete()
+    for released in Release.objects.filter(contract__key=contract.key).order_by("pk"):
+        versions.withdraw(released, by=by, reason=reason)
 
 
 def confirm_lapsed(*, by: Actor, day: dt.date) -> int:

@@ -55,7 +55,7 @@ def supersede(row: _M, *, by: Actor, reason: str, **changes: Any) -> _M:
 
 
 @transaction.atomic
-def withdraw(row: _M, *, by: User, reason: str) -> _M:
+def withdraw(row: _M, *, by: Actor, reason: str) -> _M:
     """Withdraw something: it holds no more, and its history stays.
 
     Returns:
@@ -69,7 +69,7 @@ def withdraw(row: _M, *, by: User, reason: str) -> _M:
     if isinstance(row, Versioned):
         return _insert_next(row, by=by, reason=reason, withdrawn=True)
     current = _lock(row)
-    with acting(by.get_username(), reason):
+    with acting(name_for_trail(by), reason):
         try:
             current.delete()
         except ProtectedError as error:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factories.funds import SIGNED, make_contract, make_lessons, pay
@@ -15,10 +17,11 @@ from shuangjian.funds import lessons as services
 from shuangjian.funds.lessons import confirm_lesson, release_what_waits
 from shuangjian.funds.models import Attendance, Contract, Entry, LedgerAccount, RefundRequest, Release
 from shuangjian.funds.positions import refundable
+from shuangjian.funds.refunds import approve_lapsed
 from shuangjian.funds.release_plans import ReleasePlan, plan_of
 from shuangjian.live.models import LocalValue
 from shuangjian.registry.actors import SystemPart
-from shuangjian.registry.models import Institution, Pupil, User
+from shuangjian.registry.models import AuditEntry, Institution, Pupil, User
 from shuangjian.web.context import acting
 
 People = dict[str, User]
@@ -143,3 +146,25 @@ def test_within_the_days_even_what_lessons_released_comes_back(
     assert released() == 0
     balances = dict(LedgerAccount.objects.filter(contract=contract).values_list("kind", "balance_fen"))
     assert balances == {"escrow": 0, "refund": 300_000}
+
+
+def test_what_silence_takes_back_waits_for_the_contract_and_stands_in_the_trail_as_the_workers(
+    actor: None, institution: Institution, pupil: Pupil, money_people: People, as_user: SignIn
+) -> None:
+    say("funds.refund.whole_days", 7)
+    contract, family = make_paid(institution, pupil, signed_on=YESTERDAY), money_people["family"]
+    with acting("tester", "a test"):
+        for each in make_lessons(contract, 2, confirmed=False):
+            confirm_lesson(by=family, lesson=Attendance.objects.current().get(code=each.code))
+    assert released() == 20_000
+    as_user(family).post(f"/funds/mine/contract/{contract.pk}/refund/", {"reason": "搬家"})
+    after = RefundRequest.objects.get().answer_by_day + dt.timedelta(days=1)
+    with CaptureQueriesContext(connection) as asked:
+        assert approve_lapsed(by=SystemPart.WORKER, day=after) == 1
+    said = [each["sql"] for each in asked]
+    locked = next(n for n, sql in enumerate(said) if 'FROM "funds_contract"' in sql and "FOR UPDATE" in sql)
+    assert locked < next(n for n, sql in enumerate(said) if 'INTO "funds_entry"' in sql)
+    assert released() == 0
+    gone = AuditEntry.objects.filter(table_name="funds_release", operation="D")
+    assert set(gone.values_list("user", flat=True)) == {"system:worker"}
+    assert gone.count() == 2

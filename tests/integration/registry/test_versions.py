@@ -11,6 +11,7 @@ from django.utils import timezone
 from factories.places import make_class, make_institution, make_user
 from shuangjian.homework.models import Homework
 from shuangjian.registry import versions
+from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing, StillUsed, VersionUnknown
 from shuangjian.registry.models import AuditEntry, Site, User
 from shuangjian.registry.versions import known_at, versions_of
@@ -136,6 +137,12 @@ def test_refuses_what_is_not_current_not_new_or_not_explained(kept: Any, li: Use
         versions.supersede(old, by=li, reason="晚了", **{name: second if name == "minutes" else "三号"})
     with pytest.raises(NotCurrent):
         versions.withdraw(old, by=li, reason="晚了")
+
+
+def test_a_part_of_the_platform_withdraws_too(site: Site) -> None:
+    versions.withdraw(site, by=SystemPart.WORKER, reason="overtaken")
+    assert versions_of(site)[0].withdrawn
+    assert AuditEntry.objects.order_by("pk").last().user == "system:worker"  # type: ignore[union-attr]
 
 
 def test_what_is_used_is_not_withdrawn_and_nothing_of_it_is_written(site: Site, li: User) -> None:
