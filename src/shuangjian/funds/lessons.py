@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.funds.choices import EntryKind, ObjectionOutcome
 from shuangjian.funds.errors import (
     BelowFloor,
@@ -77,7 +78,7 @@ def confirm_lesson(*, by: User, lesson: Attendance) -> Release | None:
         LessonSettled: it waits for nobody, or is objected to.
     """
     check_may(by, "funds.family", lesson.contract)
-    return _confirm(by, lesson, reason="confirmed by the guardian")
+    return _confirm(by, lesson, book_in_force(), reason="confirmed by the guardian")
 
 
 @transaction.atomic
@@ -154,11 +155,11 @@ def take_back_releases(*, by: Actor, contract: Contract, reason: str) -> None:
 
 def confirm_lapsed(*, by: Actor, day: dt.date) -> int:
     """Confirm every lesson whose time to answer has passed before `day`; return how many. `by` stands in the trail."""
-    count = 0
+    book, count = book_in_force(), 0
     for lesson in waiting_lessons(Attendance.objects.all()).select_related("contract"):
-        if lapses_on(lesson) < day:
+        if lapses_on(lesson, book) < day:
             with acting(name_for_trail(by), AT_NIGHT):
-                _confirm(by, lesson, reason="confirmed by silence")
+                _confirm(by, lesson, book, reason="confirmed by silence")
             count += 1
     return count
 
@@ -197,7 +198,7 @@ def lessons_for(user: User) -> QuerySet[Attendance]:
     return waiting.order_by("attended_on", "pk")
 
 
-def lapses_on(lesson: Attendance) -> dt.date:
+def lapses_on(lesson: Attendance, book: Rulebook | None = None) -> dt.date:
     """Return the last day on which a guardian may answer: working days after the report, or after an objection was dismissed."""
     begun = timezone.localdate(lesson.known_from) if lesson.known_from else timezone.localdate()
     answered = Objection.objects.filter(
@@ -205,7 +206,7 @@ def lapses_on(lesson: Attendance) -> dt.date:
     )
     if (last := answered.order_by("-answered_at").values_list("answered_at", flat=True).first()) is not None:
         begun = max(begun, timezone.localdate(last))
-    silence = setting(SILENCE, lesson.region_code, begun)
+    silence = setting(SILENCE, lesson.region_code, begun, book)
     return add_working_days(begun, silence).due_on if silence else dt.date.max
 
 
@@ -217,11 +218,11 @@ def _check_waits(lesson: Attendance) -> None:
         raise LessonSettled
 
 
-def _confirm(by: Actor, lesson: Attendance, *, reason: str) -> Release | None:
+def _confirm(by: Actor, lesson: Attendance, book: Rulebook, *, reason: str) -> Release | None:
     Contract.objects.select_for_update().get(key=lesson.contract_key)
     _check_waits(lesson)
     confirmed = versions.supersede(lesson, by=by, reason=reason, confirmed_on=timezone.localdate())
-    plan = plan_of(confirmed.contract)
+    plan = plan_of(confirmed.contract, book)
     if plan.parts <= 1:
         return _release(by, confirmed, plan)
     # The lesson that completes a part releases all of it.

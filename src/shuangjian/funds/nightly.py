@@ -8,6 +8,7 @@ from shuangjian.funds.lessons import AT_NIGHT, confirm_lapsed, lapses_on, releas
 from shuangjian.funds.models import Attendance
 from shuangjian.funds.notices import tell_lapse
 from shuangjian.funds.refunds import approve_lapsed
+from shuangjian.live.book import book_in_force
 from shuangjian.live.working_days import working_days_between
 from shuangjian.registry.actors import SystemPart, name_for_trail
 from shuangjian.web.context import acting
@@ -22,8 +23,9 @@ def run_nightly() -> None:
     confirm_lapsed(by=worker, day=today)
     approve_lapsed(by=worker, day=today)
     release_what_waits(by=worker)
+    book = book_in_force()
     for lesson in waiting_lessons(Attendance.objects.select_related("contract")):
-        lapses = lapses_on(lesson)
+        lapses = lapses_on(lesson, book)
         if working_days_between(today, lapses) <= TOLD_BEFORE:
             with acting(name_for_trail(worker), AT_NIGHT):
                 tell_lapse(lesson, lapses)

@@ -23,7 +23,9 @@ from shuangjian.closures.models import (
     TaskForceMember,
 )
 from shuangjian.funds.bank import BankLine, deliver
+from shuangjian.funds.lessons import confirm_lapsed
 from shuangjian.funds.models import (
+    Attendance,
     BankOrder,
     BankOrderLine,
     BankStatement,
@@ -36,6 +38,8 @@ from shuangjian.funds.models import (
     RefundRequest,
     SupervisedAccount,
 )
+from shuangjian.funds.nightly import run_nightly
+from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import Institution, User
 from shuangjian.web.context import acting
 
@@ -141,3 +145,27 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     _fill(money_people["bank"], range(2, 9))
     many = count()
     assert {page: (few[page], many[page]) for page in few if many[page] > few[page]} == {}
+
+
+def test_what_regions_set_is_asked_once_for_all_lessons_that_wait(
+    paid: Contract, money_people: dict[str, User], as_user: Callable[[User | None], Client]
+) -> None:
+    client = as_user(money_people["family"])
+
+    def asked(do: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            do()
+        return sum('FROM "live_localvalue"' in each["sql"] for each in queries)
+
+    def page() -> None:
+        assert client.get("/funds/mine/").status_code == 200
+
+    with acting("tester", "a test"):
+        make_lessons(paid, 1, confirmed=False)
+    few = asked(page), asked(run_nightly)
+    with acting("tester", "a test"):
+        make_lessons(paid, 5, confirmed=False, first=2)
+    assert (asked(page), asked(run_nightly)) == few
+    later = timezone.localdate() + dt.timedelta(days=90)
+    assert asked(lambda: confirm_lapsed(by=SystemPart.WORKER, day=later)) == 1
+    assert not Attendance.objects.current().filter(confirmed_on__isnull=True).exists()

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.funds import lessons, refunds
 from shuangjian.funds.forms import AnswerForm, ObjectionForm, RefundForm
 from shuangjian.funds.models import Attendance, Contract, Objection, RefundRequest
 from shuangjian.funds.positions import positions, price_of, refundable
 from shuangjian.funds.registers import objections_for
+from shuangjian.live.book import book_in_force
 from shuangjian.live.words import language
 from shuangjian.registry.access import get_user, visible_to
 from shuangjian.registry.models import Pupil, User
@@ -39,7 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
     mine = visible_to(Contract.objects.all(), user, "funds.family")
     found: list[Any] = list(positions(mine, day).order_by("student_key", "-signed_on", "pk"))
     waiting = list(lessons.lessons_for(user).select_related("contract")[:_ASKED_MAX])
-    names = get_owner_names({each.institution_key for each in found})
+    names, book = get_owner_names({each.institution_key for each in found}), book_in_force()
     requests = {
         each.contract_key: each
         for each in RefundRequest.objects.filter(contract_key__in=[c.key for c in found]).order_by("pk")
@@ -50,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
         children.setdefault(each.student_key, []).append(_described(each, names, requests.get(each.key)))
     context = {
         "title": _("My prepaid lessons"),
-        "waiting": [_asked(each, names) for each in waiting],
+        "waiting": [_asked(each, names, book) for each in waiting],
         "children": [
             {"name": pupils[key].name if key in pupils else key, "contracts": listed}
             for key, listed in children.items()
@@ -77,11 +79,11 @@ def _described(at: Any, names: dict[str, str], asked: RefundRequest | None) -> d
     }  # fmt: skip
 
 
-def _asked(lesson: Attendance, names: dict[str, str]) -> dict[str, Any]:
+def _asked(lesson: Attendance, names: dict[str, str], book: Rulebook) -> dict[str, Any]:
     return {
         "pk": lesson.pk, "day": lesson.attended_on.isoformat(), "institution": names.get(lesson.institution_key, lesson.institution_key),
         "lessons": lesson.lessons, "price": format_yuan(price_of(lesson.contract, lesson.lessons)),
-        "lapses": lessons.lapses_on(lesson).isoformat(),
+        "lapses": lessons.lapses_on(lesson, book).isoformat(),
     }  # fmt: skip
 
 
