@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -167,10 +168,11 @@ def confirm_lapsed(*, by: Actor, day: dt.date) -> int:
 def release_what_waits(*, by: Actor) -> int:
     """Release what was confirmed while the money could not move, or before its plan's day; return how many lessons' money moved."""
     with_money = _unreleased().filter(contract__accounts__kind="escrow", contract__accounts__balance_fen__gt=0)
-    book, count = book_in_force(), 0
+    book, count, confirmed = book_in_force(), 0, cache(_confirmed_of)
     for lesson in with_money.select_related("contract").order_by("attended_on", "pk"):
+        plan = plan_of(lesson.contract, book)
         with acting(name_for_trail(by), AT_NIGHT):
-            count += _release(by, lesson, plan_of(lesson.contract, book)) is not None
+            count += _release(by, lesson, plan, confirmed(lesson.contract) if plan.parts > 1 else 0) is not None
     return count
 
 
@@ -227,17 +229,21 @@ def _confirm(by: Actor, lesson: Attendance, book: Rulebook, *, reason: str) -> R
         return _release(by, confirmed, plan)
     # The lesson that completes a part releases all of it.
     rows = _unreleased().filter(contract__key=confirmed.contract_key).select_related("contract")
-    made = [_release(by, each, plan) for each in rows.order_by("attended_on", "pk")]
+    in_all = _confirmed_of(confirmed.contract)
+    made = [_release(by, each, plan, in_all) for each in rows.order_by("attended_on", "pk")]
     return next((each for each in made if each is not None and each.code == confirmed.code), None)
 
 
-def _release(by: Actor, lesson: Attendance, plan: ReleasePlan) -> Release | None:
-    """Release the price of a confirmed lesson, if its plan lets it: of the contract's lessons released so far, the next ones."""
+def _release(by: Actor, lesson: Attendance, plan: ReleasePlan, confirmed: int = 0) -> Release | None:
+    """Release the price of a confirmed lesson, if its plan lets it: of the contract's lessons released so far, the next ones.
+
+    A plan by parts asks how many lessons of the contract are `confirmed` in all.
+    """
     contract = lesson.contract
     so_far = contract.releases.aggregate(lessons=Sum("lessons"))["lessons"] or 0
     day, source = timezone.localdate(), f"release {lesson.institution_key}/{lesson.code}"
     if not plan.has_come(lesson.confirmed_on or day, day) or not plan.is_complete(
-        contract.lessons or 0, so_far + lesson.lessons, lambda: _confirmed_of(contract)
+        contract.lessons or 0, so_far + lesson.lessons, confirmed
     ):
         return None
     fen = price_of(contract, so_far + lesson.lessons) - price_of(contract, so_far)

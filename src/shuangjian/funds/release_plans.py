@@ -7,7 +7,6 @@ releases more than what is confirmed is worth: a plan only waits.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -39,12 +38,12 @@ class ReleasePlan:
     def _period(self, day: dt.date) -> int:
         return (day.toordinal() - 1) // self.period_days  # the first day of the calendar was a Monday
 
-    def is_complete(self, lessons: int, position: int, confirmed: Callable[[], int]) -> bool:
-        """Whether the part that holds lesson number `position` of `lessons` is confirmed whole."""
+    def is_complete(self, lessons: int, position: int, confirmed: int) -> bool:
+        """Whether the part that holds lesson number `position` of `lessons` is confirmed whole, if `confirmed` are in all."""
         if self.parts <= 1 or not lessons:
             return True
         ends = (-(-lessons * part // self.parts) for part in range(1, self.parts + 1))
-        return confirmed() >= next((end for end in ends if end >= position), lessons)
+        return confirmed >= next((end for end in ends if end >= position), lessons)
 
     def __str__(self) -> str:
         if self.parts == _THIRDS:
