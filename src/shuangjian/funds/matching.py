@@ -10,10 +10,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from shuangjian.funds.sums import ASKED, PAID_AND_HELD, WORTH, run
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import Institution, Membership, User
 from shuangjian.registry.roles import Role
@@ -42,16 +42,9 @@ class MustAct(TextChoices):
 _BY_SUPERVISOR = frozenset({DifferenceKind.NOT_RECORDED, DifferenceKind.NO_CONTRACT})
 
 # A line names its contract, or a payment of it; the few that name no contract are looked up among the payments.
-_STATEMENT = """
-WITH paid AS (
-    SELECT contract_key, sum(amount_fen)::bigint AS fen, max(paid_on) AS last FROM funds_payment
-    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND paid_on <= %(day)s AND contract_key IS NOT NULL GROUP BY contract_key
-), held AS (
-    SELECT contract_key, sum(lessons)::bigint AS lessons, max(attended_on) AS last FROM funds_attendance
-    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND attended_on <= %(day)s AND known_to IS NULL AND NOT withdrawn GROUP BY contract_key
-), named AS (
+_STATEMENT = f"""{PAID_AND_HELD}, named AS (
     SELECT institution_key, reference, sum(amount_fen)::bigint AS fen, max(booked_on) AS last FROM funds_bankmovement
-    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND direction = 'in' AND booked_on <= %(day)s AND reference IS NOT NULL
+    WHERE {ASKED} AND direction = 'in' AND booked_on <= %(day)s AND reference IS NOT NULL
     GROUP BY institution_key, reference
 ), other AS (
     SELECT b.id, b.region_code, b.institution_key, b.code, b.amount_fen, b.booked_on, p.contract_key,
@@ -65,7 +58,7 @@ WITH paid AS (
 ), side AS (
     SELECT k.id, k.region_code, k.institution_key, k.code, k.amount_fen AS agreed, k.signed_on, coalesce(p.fen, 0) AS paid,
            coalesce(n.fen, 0) + coalesce(t.fen, 0) AS banked, greatest(p.last, n.last, t.last) AS moved, greatest(h.last, n.last, t.last) AS taught,
-           CASE WHEN k.lessons > 0 THEN k.amount_fen * least(coalesce(h.lessons, 0), k.lessons) / k.lessons ELSE 0 END AS worth
+           {WORTH} AS worth
     FROM funds_contract AS k
     LEFT JOIN paid AS p ON p.contract_key = k.key LEFT JOIN held AS h ON h.contract_key = k.key
     LEFT JOIN named AS n ON n.institution_key = k.institution_key AND n.reference = k.code LEFT JOIN through AS t ON t.contract_key = k.key
@@ -81,7 +74,7 @@ UNION ALL
 SELECT 'no_contract', region_code, institution_key, id, code, amount_fen, booked_on FROM other
 WHERE contract_key IS NULL AND is_prepaid
 ORDER BY 7, 3, 5, 1
-"""
+"""  # noqa: S608 - nothing in it is of anybody's
 
 
 @dataclass(frozen=True)
@@ -116,17 +109,10 @@ def differences(user: User, day: dt.date) -> list[Difference]:
 
 def differences_of(keys: list[str], day: dt.date) -> list[Difference]:
     """Return what does not agree of these institutions; one statement, however many they are."""
-    everything = len(keys) == Institution.objects.count()
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Sums of a city stay in memory; it is given back at once where the page goes on in the same transaction.
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(_STATEMENT, {"keys": keys, "day": day, "all": everything})
-        found = [
-            Difference(DifferenceKind(kind), region, place, pk, code, int(fen), since, (day - since).days)
-            for kind, region, place, pk, code, fen, since in cursor
-        ]
-        cursor.execute("SET LOCAL work_mem TO DEFAULT")
-    return found
+    return [
+        Difference(DifferenceKind(kind), region, place, pk, code, int(fen), since, (day - since).days)
+        for kind, region, place, pk, code, fen, since in run(_STATEMENT, keys, day)
+    ]
 
 
 def people_of(items: Iterable[Difference], day: dt.date) -> dict[str, str]:

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
 from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuangjian.funds.choices import AccountKind, RefundState
 from shuangjian.funds.models import AccountBalance, Attendance, Entry, RefundRequest
+from shuangjian.funds.sums import ASKED, PAID_AND_HELD, WORTH, run
 from shuangjian.live.book import book_in_force, setting
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import Institution, InstitutionState, User
@@ -93,20 +93,12 @@ def standings(user: User, day: dt.date, institution_key: str = "") -> list[Stand
 
 
 # The sums of `positions`, for all contracts at once instead of contract by contract: a test holds the two against each other.
-_OWING = """
-WITH paid AS (
-    SELECT contract_key, sum(amount_fen)::bigint AS fen FROM funds_payment
-    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND paid_on <= %(day)s AND contract_key IS NOT NULL GROUP BY contract_key
-), held AS (
-    SELECT contract_key, sum(lessons)::bigint AS lessons FROM funds_attendance
-    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND attended_on <= %(day)s AND known_to IS NULL AND NOT withdrawn GROUP BY contract_key
-), back AS (
+_OWING = f"""{PAID_AND_HELD}, back AS (
     SELECT contract_key, sum(amount_fen)::bigint AS fen FROM funds_refund
-    WHERE (%(all)s OR institution_key = ANY(%(keys)s)) AND paid_on <= %(day)s AND contract_key IS NOT NULL GROUP BY contract_key
+    WHERE {ASKED} AND paid_on <= %(day)s AND contract_key IS NOT NULL GROUP BY contract_key
 ), side AS (
     SELECT k.institution_key, k.student_key, k.amount_fen, k.lessons, coalesce(p.fen, 0) AS paid, coalesce(h.lessons, 0) AS taken,
-           greatest(coalesce(p.fen, 0) - coalesce(r.fen, 0) - CASE WHEN k.lessons > 0
-               THEN k.amount_fen * least(coalesce(h.lessons, 0), k.lessons) / k.lessons ELSE 0 END, 0) AS owed
+           greatest(coalesce(p.fen, 0) - coalesce(r.fen, 0) - {WORTH}, 0) AS owed
     FROM funds_contract AS k
     LEFT JOIN paid AS p ON p.contract_key = k.key LEFT JOIN held AS h ON h.contract_key = k.key LEFT JOIN back AS r ON r.contract_key = k.key
     WHERE (%(all)s OR k.institution_key = ANY(%(keys)s)) AND k.signed_on <= %(day)s
@@ -114,24 +106,19 @@ WITH paid AS (
     SELECT *, CASE WHEN amount_fen > 0
         THEN coalesce(least(greatest(lessons - taken, 0), owed * lessons / amount_fen), 0) ELSE 0 END AS lessons_left FROM side
 )
-"""
+"""  # noqa: S608 - nothing in it is of anybody's
 _BY_INSTITUTION = """
 SELECT institution_key, count(DISTINCT student_key) FILTER (WHERE owed > 0 OR lessons_left > 0), count(*), sum(paid)::bigint,
        sum(lessons_left)::bigint, sum(owed)::bigint
 FROM owing GROUP BY institution_key
 """
+_FAMILIES = "SELECT count(DISTINCT student_key) FROM owing WHERE owed > 0 OR lessons_left > 0"
 
 
 def _add_contracts(found: dict[str, Standing], day: dt.date) -> None:
-    keys = list(found)
-    everything = len(keys) == Institution.objects.count()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(_OWING + _BY_INSTITUTION, {"keys": keys, "day": day, "all": everything})
-        for key, *sums in cursor:
-            one = found[key]
-            one.families, one.contracts, one.paid_fen, one.lessons_left, one.owed_fen = sums
-        cursor.execute("SET LOCAL work_mem TO DEFAULT")
+    for key, *sums in run(_OWING + _BY_INSTITUTION, list(found), day):
+        one = found[key]
+        one.families, one.contracts, one.paid_fen, one.lessons_left, one.owed_fen = sums
 
 
 def _add_cover(found: dict[str, Standing], day: dt.date) -> None:
@@ -210,12 +197,7 @@ def stress_of(found: Iterable[Standing], chosen: Collection[str], day: dt.date) 
     """Return what would be lost if the chosen of these institutions (by key) closed on `day`."""
     rows = [each for each in found if each.institution_key in chosen]
     keys = [each.institution_key for each in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _OWING + "SELECT count(DISTINCT student_key) FROM owing WHERE owed > 0 OR lessons_left > 0",
-            {"keys": keys, "day": day, "all": False},
-        )
-        families = cursor.fetchone()[0]
+    ((families,),) = run(_OWING + _FAMILIES, keys, day)
     states = (
         InstitutionState.objects.on(day).filter(region_code__in={each.region_code for each in rows}).order_by("name")
     )
