@@ -87,6 +87,8 @@ class CaseParty(models.Model):
     signed_text = PlainTextField(null=True)
 
     class Meta:
+        # What a form was opened on is compared with what is read again: the same parties in the same order.
+        ordering = ("role", "id")
         indexes = [models.Index(fields=["department", "case"], name="cases_party_department")]
         constraints = [
             models.UniqueConstraint(fields=("case", "name", "role"), name="cases_party_once"),

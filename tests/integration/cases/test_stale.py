@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from factories.places import make_department
 from shuangjian.cases.choices import CaseState, EventKind
-from shuangjian.cases.models import Case
-from shuangjian.cases.services.moves import move_case
+from shuangjian.cases.models import Case, CaseParty
+from shuangjian.cases.services.moves import move_case, sign_part
 from shuangjian.web.context import acting
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,22 @@ def test_who_is_in_charge_is_not_overwritten_unseen(make_case, people, as_user):
     # The second sending of the same form is not stale by the first.
     assert browser.post(address, carried | {"handler": director.pk}).status_code == 302
     assert case.events.filter(kind=EventKind.HANDED_OVER).count() == 1
+
+
+def test_parts_signed_in_another_order_than_they_stand_are_no_change_by_somebody_else(make_case, people, as_user):
+    case = make_case(support="street", school_key=None)
+    with acting("tester", "a test"):
+        market = make_department("market")
+        CaseParty.objects.create(case=case, department=market, name=market.name, role="support")
+    for name in ("market", "street"):
+        with acting(name, "a test"):
+            sign_part(case_id=case.pk, user=people[name], text="已排查")
+    with connection.cursor() as cursor:
+        # Read as they lie in the table, where what was written last comes last.
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+    browser, address = as_user(people["officer"]), reverse("cases:move", args=[case.number, "accept"])
+    assert browser.post(address, _open(browser, case)[address]).status_code == 302
+    assert Case.objects.get().state == CaseState.WORKING
 
 
 def test_a_word_in_the_discussion_is_taken_whatever_else_was_done(make_case, people, as_user):
