@@ -22,14 +22,13 @@ from shuangjian.attachments.errors import FileEmpty, FileTooLarge, SealBroken, T
 from shuangjian.attachments.limits import KINDS, MEGABYTE, FileKind, Use
 from shuangjian.attachments.models import Attachment
 from shuangjian.registry.models import User
+from shuangjian.web.locks import Lock, hold
 
 NAME_MAX = 150
 # A content that no row knows is left alone so long, for whoever looks into what was undone.
 ORPHAN_SECONDS = 24 * 60 * 60
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART = "part-"
-# Any number; it names the lock between taking in and cleaning up.
-_LOCK = 78_201_830
 
 
 def attach(file: UploadedFile, *, use: Use, by: User, have: int = 0) -> Attachment:
@@ -59,7 +58,7 @@ def attach(file: UploadedFile, *, use: Use, by: User, have: int = 0) -> Attachme
     kind = find_kind(cast(BinaryIO, file.file), file.name or "", use)
     if size > kind.bytes_max:
         raise FileTooLarge(megabytes=kind.bytes_max // MEGABYTE, kind=kind.title)
-    _hold(shared=True)
+    hold(Lock.STORING_FILES, shared=True)
     digest, written = _store(file)
     return Attachment.objects.create(
         use=use.code, sha256=digest, bytes=written, kind=kind.code, name=_clean_name(file.name or "", kind), by=by, at=timezone.now()
@@ -96,7 +95,8 @@ def give_out(attachment: Attachment) -> FileResponse:
 @transaction.atomic
 def remove_orphans(older_than_seconds: int = ORPHAN_SECONDS) -> int:
     """Delete contents that no row knows, and parts of uploads that ended; return how many."""
-    _hold(shared=False)
+    # Apart from taking in: a content whose row is not there yet is no orphan.
+    hold(Lock.STORING_FILES)
     before = time.time() - older_than_seconds
     old = [path for path in _root().glob("*/*") if path.is_file() and path.stat().st_mtime < before]
     names = [path.name for path in old if _DIGEST.fullmatch(path.name)]
@@ -105,12 +105,6 @@ def remove_orphans(older_than_seconds: int = ORPHAN_SECONDS) -> int:
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(orphans)
-
-
-def _hold(*, shared: bool) -> None:
-    """Keep cleaning up apart from taking in, to the end of the transaction: a content whose row is not there yet is no orphan."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(%s)", [_LOCK])
 
 
 def path_of(digest: str) -> Path:

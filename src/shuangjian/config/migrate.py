@@ -8,9 +8,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from shuangjian.config import facts, grants
-
-# Any number; it names the lock that keeps two migrations of one database apart.
-_MIGRATION_LOCK = 78_201_811
+from shuangjian.web.locks import Lock
 
 
 class OldDatabaseError(Exception):
@@ -37,7 +35,7 @@ def run(*, app_role: str | None = None, database: str = "default", verbosity: in
     """
     connection = connections[database]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.MIGRATING])
         cursor.execute("SELECT set_config('app.user', 'migrate', false), set_config('app.reason', 'migration', false)")
     try:
         if old := _find_old_tables(connection):

@@ -24,6 +24,7 @@ from shuangjian.registry.models import Department
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.context import acting
+from shuangjian.web.locks import Lock, hold
 
 # This deployment's own practice: so long a cell may stay empty before it becomes a case.
 PATIENCE_WORKING_DAYS = 10
@@ -54,8 +55,8 @@ def refresh(*, by: Actor, day: dt.date | None = None) -> int:
     """
     today = day or timezone.localdate()
     with acting(user=name_for_trail(by), reason=f"data to fill as of {today}"), transaction.atomic():
+        hold(Lock.REFRESHING_GAPS)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(78201814)")
             cursor.execute(
                 f"{_CURRENT} DELETE FROM gaps_gap AS g WHERE NOT EXISTS (SELECT FROM current AS c WHERE {_SAME})"
             )

@@ -19,6 +19,7 @@ from shuangjian.live.words import Severity
 from shuangjian.registry.actors import Actor, said_by
 from shuangjian.registry.events import publish_all
 from shuangjian.registry.models import Department
+from shuangjian.web.locks import Lock, hold
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,8 @@ def _case(matter: Matter, number: str, at: dt.datetime) -> Case:
 def _next_numbers(count: int, at: dt.datetime) -> list[str]:
     """Return the next case numbers of the year, e.g. 2026-000123; the lock is held to the end of the transaction."""
     year = timezone.localdate(at).year
+    hold(Lock.NUMBERING_CASES)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(78201813)")
         cursor.execute(
             "SELECT coalesce(max(right(number, 6)::int), 0) FROM cases_case WHERE number LIKE %s", [f"{year}-%"]
         )

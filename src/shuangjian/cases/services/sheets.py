@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,7 @@ from shuangjian.cases.origins import origin_of
 from shuangjian.cases.people import people_of
 from shuangjian.cases.services.recording import record
 from shuangjian.registry.models import User
-
-_LOCK = 78201814  # beside that of the numbers of cases
+from shuangjian.web.locks import Lock, hold
 
 
 @transaction.atomic
@@ -65,7 +64,6 @@ def _source_of(case: Case) -> str:
 
 def _next_no(region_code: str, year: int) -> int:
     """Return the next number of a region's year; the lock is held to the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    hold(Lock.NUMBERING_SHEETS)
     issued = SupervisionSheet.objects.filter(region_code=region_code, year=year).order_by("-no")
     return (issued.values_list("no", flat=True).first() or 0) + 1

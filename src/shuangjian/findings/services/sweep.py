@@ -29,6 +29,7 @@ from shuangjian.live.session import last_day_judged, leaving_nothing, make_sessi
 from shuangjian.registry.actors import Actor, name_for_trail, said_by
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.context import acting
+from shuangjian.web.locks import Lock, hold
 
 _COLUMNS = {
     "identity": "text", "rule_id": "text", "rule_version": "text", "kind": "text", "severity": "text", "region_code": "text",
@@ -73,8 +74,7 @@ def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] |
     day = as_of or last_day_judged()
     with acting(user=name_for_trail(by), reason=f"sweep as of {day}"), leaving_nothing():
         # One sweep at a time: two would open the same findings.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(78201812)")
+        hold(Lock.SWEEPING)
         session = open_session(day)
         chosen = [rule for rule in session.book.rules.values() if rules is None or rule.id in set(rules)]
         skipped = {rule.id: skip.reason for rule in chosen if (skip := session.why_not(rule))}
