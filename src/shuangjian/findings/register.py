@@ -12,7 +12,7 @@ from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
 from shuangjian.findings.selectors import corrections_to_agree, findings_to_decide
-from shuangjian.findings.twins import with_twins
+from shuangjian.findings.twins import is_twin, with_twins
 from shuangjian.live.words import FindingKind, Severity
 from shuangjian.registry.models import User
 from shuangjian.registry.selectors import by_region, find_owners, get_owner_names, region_choices
@@ -136,7 +136,8 @@ def _by_waiting(rows: QuerySet[Finding], chosen: str, user: User | None) -> Quer
 
 
 def _by_twin(rows: QuerySet[Finding], chosen: str) -> QuerySet[Finding]:
-    return rows.filter(is_twin=chosen == "yes") if chosen in ("yes", "no") else rows.none()
+    conditions = {"yes": is_twin(), "no": ~is_twin()}
+    return rows.filter(conditions[chosen]) if chosen in conditions else rows.none()
 
 
 def _rules(seen: QuerySet[Finding]) -> list[tuple[str, str]]:

@@ -19,14 +19,19 @@ def warning_of(finding: Finding) -> FundWarning | None:
     ).first()
 
 
-def with_twins(rows: QuerySet[Finding]) -> QuerySet[Finding]:
-    """Add to findings `is_twin`: whether a warning of money handles what is suspected."""
+def is_twin() -> Exists:
+    """Return the condition that a warning of money handles what a row of findings suspects."""
     same = FundWarning.objects.filter(
         rule_id=OuterRef("rule_id"), institution__key=OuterRef("institution_key"), day=OuterRef("day")
     )
-    return rows.annotate(is_twin=Exists(same))
+    return Exists(same)
+
+
+def with_twins(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Add to each finding `is_twin`, whether a warning of money handles it."""
+    return rows.annotate(is_twin=is_twin())
 
 
 def without_twins(rows: QuerySet[Finding]) -> QuerySet[Finding]:
     """Leave out the findings that a warning of money handles."""
-    return with_twins(rows).filter(is_twin=False)
+    return rows.filter(~is_twin())

@@ -74,7 +74,7 @@ UNION ALL
 SELECT 'no_contract', region_code, institution_key, id, code, amount_fen, booked_on FROM other
 WHERE contract_key IS NULL AND is_prepaid
 ORDER BY 7, 3, 5, 1
-"""  # noqa: S608 - nothing in it is of anybody's
+"""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ _OWING = f"""{PAID_AND_HELD}, back AS (
     SELECT *, CASE WHEN amount_fen > 0
         THEN coalesce(least(greatest(lessons - taken, 0), owed * lessons / amount_fen), 0) ELSE 0 END AS lessons_left FROM side
 )
-"""  # noqa: S608 - nothing in it is of anybody's
+"""
 _BY_INSTITUTION = """
 SELECT institution_key, count(DISTINCT student_key) FILTER (WHERE owed > 0 OR lessons_left > 0), count(*), sum(paid)::bigint,
        sum(lessons_left)::bigint, sum(owed)::bigint

@@ -18,7 +18,7 @@ WITH paid AS (
 ), held AS (
     SELECT contract_key, sum(lessons)::bigint AS lessons, max(attended_on) AS last FROM funds_attendance
     WHERE {ASKED} AND attended_on <= %(day)s AND known_to IS NULL AND NOT withdrawn GROUP BY contract_key
-)"""  # noqa: S608 - nothing in it is of anybody's
+)"""
 # What the lessons held of contract `k` (`h`) cost together, as `positions.price_of` has it.
 WORTH = "CASE WHEN k.lessons > 0 THEN k.amount_fen * least(coalesce(h.lessons, 0), k.lessons) / k.lessons ELSE 0 END"
 
