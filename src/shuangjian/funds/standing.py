@@ -76,11 +76,11 @@ class Standing:
             self.signs.append(_("{count} refunds overdue").format(count=self.overdue))
 
 
-def standings(user: User, day: dt.date, institution_key: str = "") -> list[Standing]:
-    """Return where the institutions a user may see stand at the end of `day`, the largest shortfall first."""
+def standings(user: User, day: dt.date, chosen: Collection[str] | None = None) -> list[Standing]:
+    """Return where the institutions a user may see (of `chosen` keys alone, if given) stand at the end of `day`, largest shortfall first."""
     places = visible_to(Institution.objects.all(), user, "funds.view")
-    if institution_key:
-        places = places.filter(key=institution_key)
+    if chosen is not None:
+        places = places.filter(key__in=chosen)
     keys = dict(places.values_list("key", "region_code"))
     names = get_owner_names(keys)
     found = {key: Standing(key, region, names.get(key, key)) for key, region in keys.items()}
@@ -193,9 +193,8 @@ class Stress:
         return sum(each.shortfall_fen for each in self.rows)
 
 
-def stress_of(found: Iterable[Standing], chosen: Collection[str], day: dt.date) -> Stress:
-    """Return what would be lost if the chosen of these institutions (by key) closed on `day`."""
-    rows = [each for each in found if each.institution_key in chosen]
+def stress_of(rows: list[Standing], day: dt.date) -> Stress:
+    """Return what would be lost if these institutions closed on `day`."""
     keys = [each.institution_key for each in rows]
     ((families,),) = run(_OWING + _FAMILIES, keys, day)
     states = (
@@ -205,7 +204,7 @@ def stress_of(found: Iterable[Standing], chosen: Collection[str], day: dt.date) 
     category = {}
     for state in states:
         category[state.institution_key] = state.category
-        if state.status == "active" and state.institution_key not in chosen:
+        if state.status == "active" and state.institution_key not in keys:
             like[state.region_code, state.category].append(state)
     nearby = {
         each.institution_key: [one.name for one in like[each.region_code, category.get(each.institution_key)]]

@@ -36,6 +36,7 @@ from shuangjian.funds.views import day_of
 from shuangjian.registry.access import get_user, granting, may, visible_to
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.register_pages import ReasonForm
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_yuan
@@ -65,7 +66,7 @@ def institution(request: HttpRequest, region: str, code: str) -> HttpResponse:
     """Show where one institution stands."""
     user, day = get_user(request), day_of(request)
     key = f"{region}/{code}"
-    found = standings(user, day, key)
+    found = standings(user, day, [key])
     if not found:
         raise Http404
     at, place = found[0], Institution.objects.get(key=key)
@@ -88,16 +89,16 @@ def stress(request: HttpRequest) -> HttpResponseBase:
     if picked := request.GET.getlist("pick"):
         sent = {"chosen": ",".join(picked), "day": day.isoformat()}
         return redirect(f"{address_of('funds:stress')}?{urlencode(sent)}")
-    found = standings(user, day)
     asked = request.GET.get("chosen", "").strip()
     chosen = set(asked.split(","))
-    at = stress_of(found, chosen, day)
+    at = stress_of(standings(user, day, chosen), day)
+    names = get_owner_names(visible_to(Institution.objects.all(), user, "funds.view").values_list("key", flat=True))
     hours = with_left(visible_to(Donation.objects.all(), user, "funds.view")).aggregate(hours=Sum("left"))["hours"]
     return stress_for(at, day, asked).respond(
         request,
         {
             "day": day, "at": at, "owed": format_yuan(at.owed_fen), "short": format_yuan(at.shortfall_fen), "hours": hours or 0,
-            "choices": sorted((each.name, each.institution_key, each.institution_key in chosen) for each in found),
+            "choices": sorted((name, key, key in chosen) for key, name in names.items()),
         },
     )  # fmt: skip
 
