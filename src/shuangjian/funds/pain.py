@@ -13,6 +13,7 @@ from lxml import etree
 from shuangjian.funds.errors import NotCamt, OrderNotValid
 from shuangjian.funds.iso20022 import drop, fault_of, read_events, text, version_in
 from shuangjian.funds.models import BankOrder, BankOrderLine
+from shuangjian.web.formats import plain_yuan
 
 VERSION = "pain.001.001.09"
 ORDER = f"urn:iso:std:iso:20022:tech:xsd:{VERSION}"
@@ -33,7 +34,7 @@ def write_order(order: BankOrder) -> bytes:
     _add(head, "MsgId", order.message_id)
     _add(head, "CreDtTm", order.made_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     _add(head, "NbOfTxs", str(len(lines)))
-    _add(head, "CtrlSum", _yuan(sum(line.amount_fen for line in lines)))
+    _add(head, "CtrlSum", plain_yuan(sum(line.amount_fen for line in lines)))
     _add(_add(head, "InitgPty"), "Nm", order.region_code)
     for number, (account, group) in enumerate(groupby(lines, key=lambda line: line.account), 1):
         _payment(message, f"{order.message_id}-{number}", order, account.number, account.bank, list(group))
@@ -50,7 +51,7 @@ def _payment(
     _add(payment, "PmtInfId", ident)
     _add(payment, "PmtMtd", "TRF")
     _add(payment, "NbOfTxs", str(len(lines)))
-    _add(payment, "CtrlSum", _yuan(sum(line.amount_fen for line in lines)))
+    _add(payment, "CtrlSum", plain_yuan(sum(line.amount_fen for line in lines)))
     _add(_add(payment, "ReqdExctnDt"), "Dt", order.made_at.astimezone(_SHANGHAI).date().isoformat())
     _add(_add(payment, "Dbtr"), "Nm", lines[0].institution_key)
     _add(_add(_add(_add(payment, "DbtrAcct"), "Id"), "Othr"), "Id", number)
@@ -58,7 +59,7 @@ def _payment(
     for line in lines:
         one = _add(payment, "CdtTrfTxInf")
         _add(_add(one, "PmtId"), "EndToEndId", line.end_to_end)
-        _add(_add(one, "Amt"), "InstdAmt", _yuan(line.amount_fen)).set("Ccy", "CNY")
+        _add(_add(one, "Amt"), "InstdAmt", plain_yuan(line.amount_fen)).set("Ccy", "CNY")
         _add(_add(one, "Cdtr"), "Nm", "原付款人")
         other = _add(_add(_add(one, "CdtrAcct"), "Id"), "Othr")
         _add(other, "Id", line.paying_line)
@@ -73,10 +74,6 @@ def _add(parent: etree._Element, name: str, said: str | None = None) -> etree._E
     made = etree.SubElement(parent, f"{{{ORDER}}}{name}")
     made.text = said
     return made
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 @dataclass(frozen=True)

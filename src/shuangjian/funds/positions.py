@@ -18,6 +18,7 @@ from shuangjian.engine.provisions import Provision
 from shuangjian.funds.choices import AccountKind, Direction, RefundGround
 from shuangjian.funds.models import Attendance, BankMovement, Contract, Entry, Payment, Refund
 from shuangjian.live.book import book_in_force, value_of
+from shuangjian.web.formats import plain_yuan
 
 
 def price_of(contract: Contract, lessons: int) -> int:
@@ -122,19 +123,15 @@ def refundable(contract: Contract, day: dt.date) -> Refundable:
     if ground == RefundGround.AFTER_START:
         lessons, arithmetic = (
             at.lessons_left,
-            f"{_plain(contract.amount_fen)} ÷ {contract.lessons} × {at.lessons_left} = {_plain(fen)}",
+            f"{plain_yuan(contract.amount_fen)} ÷ {contract.lessons} × {at.lessons_left} = {plain_yuan(fen)}",
         )
         if fen != price_of(contract, at.lessons_left):  # not all was paid, or fen do not divide
-            arithmetic = f"{_plain(paid)} − {_plain(paid - fen)} = {_plain(fen)}"
+            arithmetic = f"{plain_yuan(paid)} − {plain_yuan(paid - fen)} = {plain_yuan(fen)}"
     else:
         lessons = paid * (contract.lessons or 0) // contract.amount_fen if contract.amount_fen else 0
-        arithmetic = f"{_plain(at.paid_fen)} − {_plain(at.refunded_fen)} = {_plain(fen)}"
+        arithmetic = f"{plain_yuan(at.paid_fen)} − {plain_yuan(at.refunded_fen)} = {plain_yuan(fen)}"
     stands_on = (clause, book.provisions["CN-2025-PLATFORM-refund"])
     return Refundable(lessons, fen, ground, arithmetic, tuple(each for each in stands_on if each is not None))
-
-
-def _plain(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def _sum(rows: Rows, field: str) -> Coalesce:

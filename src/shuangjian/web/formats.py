@@ -36,3 +36,8 @@ def format_yuan(fen: int | None) -> str:
         return "—"
     sign, fen = ("-" if fen < 0 else ""), abs(fen)
     return f"{sign}{fen // 100:,}.{fen % 100:02d}"
+
+
+def plain_yuan(fen: int) -> str:
+    """Return an amount in fen as yuan with two decimals and nothing else, as messages and sums write it: 123456 → "1234.56"."""
+    return f"{fen // 100}.{fen % 100:02d}"
