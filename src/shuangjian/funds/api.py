@@ -29,7 +29,7 @@ from shuangjian.funds.choices import (
 )
 from shuangjian.funds.errors import InstitutionUnknown
 from shuangjian.funds.matching import DifferenceKind, MustAct, differences
-from shuangjian.funds.models import BankOrderLine, Contract, Donation, Entry, FundWarning, RefundRequest
+from shuangjian.funds.models import BankOrderLine, Contract, Donation, RefundRequest
 from shuangjian.funds.orders import Order
 from shuangjian.funds.positions import positions
 from shuangjian.funds.standing import standings
@@ -155,7 +155,7 @@ def sign_contract(request: HttpRequest, body: OrderIn) -> Status[ContractOut]:
 def record_payment(request: HttpRequest, body: PaymentIn) -> Status[ContractOut]:
     """Record what a family paid: it is in escrow. The same payment again is one."""
     user, values = get_user(request), body.dict()
-    contract = _find(user, values.pop("contract_key"))
+    contract = _find(user, values.pop("contract_key"), "funds.record")
     orders.pay_in(by=user, contract=contract, **values)
     return Status(201, _contract(positions(Contract.objects.filter(pk=contract.pk), timezone.localdate()).get()))
 
@@ -165,7 +165,7 @@ def record_payment(request: HttpRequest, body: PaymentIn) -> Status[ContractOut]
 def report_lesson(request: HttpRequest, body: LessonIn) -> Status[LessonOut]:
     """Report that a lesson was held; the family is asked to confirm it. The same report again is one."""
     user, values = get_user(request), body.dict()
-    contract = _find(user, values.pop("contract_key"))
+    contract = _find(user, values.pop("contract_key"), "funds.record")
     held = lesson_services.record_lesson(by=user, contract=contract, **values)
     return Status(
         201,
@@ -210,7 +210,7 @@ def pay_deposit_in(request: HttpRequest, body: DepositIn) -> Status[EntryOut]:
     """Book what an institution paid into its deposit."""
     user, values = get_user(request), body.dict()
     place = _institution(user, values.pop("institution_key"), "funds.manage")
-    return Status(201, _entry(supervision.pay_deposit_in(by=user, institution=place, **values)))
+    return Status(201, EntryOut.from_orm(supervision.pay_deposit_in(by=user, institution=place, **values)))
 
 
 @router.post("/deposits/out", response={201: EntryOut, **PROBLEMS})
@@ -219,7 +219,7 @@ def pay_deposit_out(request: HttpRequest, body: DepositOutIn) -> Status[EntryOut
     """Pay back from a deposit what lies above its agreed floor; less is refused with 409 `funds.below_floor`."""
     user, values = get_user(request), body.dict()
     place = _institution(user, values.pop("institution_key"), "funds.manage")
-    return Status(201, _entry(supervision.pay_deposit_out(by=user, institution=place, **values)))
+    return Status(201, EntryOut.from_orm(supervision.pay_deposit_out(by=user, institution=place, **values)))
 
 
 # Banks ----------------------------------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@ def list_ordered(request: HttpRequest, paging: Query[Paging]) -> Page[OrderedOut
 def list_refunds(request: HttpRequest, paging: Query[Paging]) -> Page[RefundOut]:
     """List the refunds in the caller's scope, the newest first."""
     rows = visible_to(RefundRequest.objects.all(), get_user(request), "funds.view")
-    return page_of(request, rows, paging, order=("-id",), make=lambda row: _plain(RefundOut, row))
+    return page_of(request, rows, paging, order=("-id",), make=RefundOut.from_orm)
 
 
 class StandingOut(Schema):
@@ -391,9 +391,8 @@ def redeem_hours(request: HttpRequest, body: RedemptionIn) -> Status[RedemptionO
     """Let a learner of a closed institution take hours of the mutual-aid course bank; each hour once."""
     user = get_user(request)
     gifts = visible_to(Donation.objects.filter(region_code=body.region_code, code=body.gift), user, "funds.manage")
-    seen = visible_to(Contract.objects.filter(key=body.contract_key), user, "funds.manage")
-    gift, contract = gifts.first(), seen.first()
-    if gift is None or contract is None:
+    gift, contract = gifts.first(), _find(user, body.contract_key, "funds.manage")
+    if gift is None:
         raise ContractUnknown
     made = aid.redeem(by=user, donation=gift, contract=contract, hours=body.hours)
     return Status(201, RedemptionOut(id=made.pk, contract_key=made.contract_key, hours=made.hours))
@@ -407,14 +406,14 @@ def approve_refund(request: HttpRequest, pk: int) -> Status[RefundOut]:
     found = visible_to(RefundRequest.objects.filter(pk=pk), user, "funds.record").first()
     if found is None:
         raise ContractUnknown
-    return Status(201, _plain(RefundOut, refunds.approve_refund(by=user, request=found)))
+    return Status(201, RefundOut.from_orm(refunds.approve_refund(by=user, request=found)))
 
 
 @router.get("/fund-warnings", response={200: Page[WarningOut], **PROBLEMS})
 @endpoint(permission="funds.warnings", title=_("List warnings of money"))
 def list_warnings(request: HttpRequest, paging: Query[Paging]) -> Page[WarningOut]:
     """List the warnings in the caller's scope, the newest first; they name no learner."""
-    return page_of(request, warnings_for(get_user(request)), paging, order=("-id",), make=_warning)
+    return page_of(request, warnings_for(get_user(request)), paging, order=("-id",), make=WarningOut.from_orm)
 
 
 # Inside ---------------------------------------------------------------------------------------------------------------
@@ -427,15 +426,11 @@ def _institution(user: User, key: str, permission: str) -> Institution:
     return found
 
 
-def _find(user: User, key: str) -> Contract:
-    found = visible_to(Contract.objects.select_related("institution"), user, "funds.record").filter(key=key).first()
+def _find(user: User, key: str, permission: str) -> Contract:
+    found = visible_to(Contract.objects.select_related("institution"), user, permission).filter(key=key).first()
     if found is None:
         raise ContractUnknown
     return found
-
-
-def _plain(schema: Any, row: Any) -> Any:
-    return schema(**{name: getattr(row, "pk" if name == "id" else name) for name in schema.model_fields})
 
 
 def _contract(at: Any) -> ContractOut:
@@ -443,18 +438,8 @@ def _contract(at: Any) -> ContractOut:
     return ContractOut(learner=(at.student_key or "").rpartition("/")[2] or None, **values)
 
 
-def _entry(entry: Entry) -> EntryOut:
-    made: EntryOut = _plain(EntryOut, entry)
-    return made
-
-
 def _ordered(line: BankOrderLine) -> OrderedOut:
     return OrderedOut(
         message_id=line.order.message_id, end_to_end=line.end_to_end, institution_key=line.institution_key, paying_line=line.paying_line,
         amount_fen=line.amount_fen, state=BankOrderState(line.state), reason=line.reason,
     )  # fmt: skip
-
-
-def _warning(row: FundWarning) -> WarningOut:
-    made: WarningOut = _plain(WarningOut, row)
-    return made
