@@ -131,12 +131,14 @@ def _take(by: User, places: dict[str, Institution], lines: Sequence[BankLine]) -
 
 def _fill(stored: QuerySet[BankMovement], known: dict[tuple[str, str], dict[str, Any]]) -> None:
     """Complete what a notification left open by what the statement says of the same entry."""
+    filled = []
     for row in stored:
         said = known[row.institution_key, row.code]
         if open_ := [name for name in _OPTIONAL if said[name] and not getattr(row, name)]:
             for name in open_:
                 setattr(row, name, said[name])
-            row.save(update_fields=open_)
+            filled.append(row)
+    BankMovement.objects.bulk_update(filled, _OPTIONAL)
 
 
 _OPTIONAL = ("purpose", "counterparty", "reference")

@@ -46,7 +46,7 @@ def make_order(*, by: User, region_code: str) -> BankOrder:
         raise NothingToOrder
     order.save()
     BankOrderLine.objects.bulk_create(lines)
-    write_order(order)
+    write_order(order)  # what no bank would take is refused now, not when it is sent
     return order
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import IO
 
-from django.db import transaction
-
 from shuangjian.funds.bank import deliver_statement
 from shuangjian.funds.bank_orders import orders_for, take_report
 from shuangjian.funds.channels import Channel
@@ -62,7 +60,7 @@ def exchange(*, by: User, channel: Channel) -> Exchanged:
 def _take(by: User, name: str, file: IO[bytes]) -> str:
     """Take in a file; return why it is refused, "" where it is not."""
     try:
-        with acting(by.get_username(), f"exchange with the bank: {name}"), transaction.atomic():
+        with acting(by.get_username(), f"exchange with the bank: {name}"):
             if name.endswith(_STATEMENTS):
                 deliver_statement(by=by, file=file)
             else:
