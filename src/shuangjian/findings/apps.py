@@ -1,7 +1,14 @@
 """Django's registration of findings."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from shuangjian.funds.models import FundWarning
 
 # History is added to, never changed.
 APPEND_ONLY = ["FindingEvent", "FindingRows", "Undecided"]
@@ -14,3 +21,13 @@ class FindingsConfig(AppConfig):
     label = "findings"
     verbose_name = _("Findings")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let what is suspected end with the warning that handles it."""
+        from shuangjian.findings.services.decisions import follow_warning
+        from shuangjian.funds.warnings import ended
+
+        def follow(sender: object, warning: FundWarning, **more: object) -> None:
+            follow_warning(warning)
+
+        ended.connect(follow, weak=False, dispatch_uid="findings follow warnings")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from shuangjian.funds.choices import Account, Direction, WarningState
@@ -21,6 +22,8 @@ from shuangjian.registry.models import Institution, User
 
 # The rule that raises a warning while a delivery is taken in; the sweep of the night judges by all rules.
 RULE = "funds.large_outflow_day"
+# Sent with `warning` when one was closed or dismissed, in the transaction of that.
+ended = Signal()
 
 
 def raise_warnings(institution: Institution, days: Iterable[dt.date]) -> list[FundWarning]:
@@ -101,4 +104,6 @@ def _move(
     if move.target == WarningState.HANDLING:
         locked.handling = handling
     locked.save()
+    if not any(WARNINGS.moves_from(move.target)):
+        ended.send(FundWarning, warning=locked)
     return locked

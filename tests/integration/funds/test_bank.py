@@ -34,6 +34,8 @@ from shuangjian.funds.models import (
 )
 from shuangjian.funds.registers import BANK
 from shuangjian.funds.states import WARNINGS
+from shuangjian.funds.warnings import close as close_warning
+from shuangjian.funds.warnings import dismiss, hold_talk
 from shuangjian.notices.models import Notice
 from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.imports import confirm, stage
@@ -361,4 +363,39 @@ def test_a_warning_and_the_finding_of_the_same_outflow_are_one_matter(
     assert f"/findings/{finding.pk}/" in listed
     assert 'name="finding"' not in listed
     assert f"/findings/{finding.pk}/" not in text_of(as_user(supervisor), "/findings/?state=undecided&twins=no")
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("sweep_first", [True, False])
+@pytest.mark.parametrize("handled", [True, False])
+def test_a_suspicion_ends_with_the_warning_of_the_same_outflow(
+    warning: FundWarning, money_people: People, sweep_first: bool, handled: bool
+) -> None:
+    supervisor = money_people["supervisor"]
+
+    def sweep() -> None:
+        run_sweep(by=SystemPart.WORKER, as_of=DAY, rules=["funds.large_outflow_day"])
+
+    if sweep_first:
+        sweep()
+    with acting("tester", "a test"):
+        if handled:
+            hold_talk(
+                by=supervisor, warning=warning, on=DAY, participants="教育、金融", minutes="已约谈", handling="return"
+            )
+            close_warning(by=supervisor, warning=warning, text="资金已转回")
+        else:
+            dismiss(by=supervisor, warning=warning, reason="误报")
+    if not sweep_first:
+        sweep()
+    finding = Finding.objects.get()
+    sweep()
+    finding.refresh_from_db()
+    kinds = list(finding.events.order_by("pk").values_list("kind", flat=True))
+    if handled:
+        assert (finding.state, finding.decision_reason) == ("rectified", "已约谈")
+        assert kinds == ["opened", "confirmed", "rectified"]
+    else:
+        assert (finding.state, finding.decision_reason) == ("dismissed", "误报")
+        assert kinds == ["opened", "dismissed"]
     assert not Case.objects.exists()

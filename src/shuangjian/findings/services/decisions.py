@@ -12,7 +12,9 @@ from shuangjian.findings.choices import FindingEventKind, FindingState
 from shuangjian.findings.errors import HandledAsWarningError, NothingToDecideError
 from shuangjian.findings.models import Finding, FindingEvent
 from shuangjian.findings.services.cases import attach
-from shuangjian.findings.twins import warning_of
+from shuangjian.findings.twins import suspected_of, warning_of
+from shuangjian.funds.choices import WarningState
+from shuangjian.funds.models import FundWarning
 from shuangjian.registry.access import may
 from shuangjian.registry.models import User
 
@@ -47,6 +49,39 @@ def decide_finding(*, finding_id: int, user: User, is_breach: bool, reason: str)
     if is_breach:
         finding.case = attach(finding, by=user, at=now)
     return finding
+
+
+@transaction.atomic
+def follow_warning(warning: FundWarning) -> Finding | None:
+    """End what is suspected of the same movement as a warning of money that has ended, as it ended; return it, None where nothing waits.
+
+    What was dismissed is dismissed for its reason. What was handled was real and is mended: who held the talk has confirmed it, who closed
+    the warning has verified it.
+    """
+    finding = suspected_of(warning).select_for_update().first()
+    steps = list(warning.steps.order_by("at", "pk"))
+    if finding is None or warning.state not in _AS_ENDED:
+        return None
+    # The database takes no short cuts: what is mended was a breach before.
+    for (kind, becomes), step in zip(_AS_ENDED[WarningState(warning.state)], steps, strict=True):
+        finding.state = becomes
+        finding.decided_by, finding.decision_reason = (
+            finding.decided_by or step.by,
+            finding.decision_reason or step.text,
+        )
+        finding.save()
+        FindingEvent.objects.create(finding=finding, kind=kind, at=timezone.now(), by=step.by, reason=step.text)
+    return finding
+
+
+# What each step of an ended warning makes of the finding.
+_AS_ENDED = {
+    WarningState.DISMISSED: [(FindingEventKind.DISMISSED, FindingState.DISMISSED)],
+    WarningState.CLOSED: [
+        (FindingEventKind.CONFIRMED, FindingState.OPEN),
+        (FindingEventKind.RECTIFIED, FindingState.RECTIFIED),
+    ],
+}
 
 
 @transaction.atomic

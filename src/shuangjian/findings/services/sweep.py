@@ -25,6 +25,8 @@ from shuangjian.engine.undecided import Undecided as UndecidedCells
 from shuangjian.findings.cited_rows import NOT_SHOWN
 from shuangjian.findings.models import Sweep, Undecided
 from shuangjian.findings.services.cases import group_findings
+from shuangjian.findings.services.decisions import follow_warning
+from shuangjian.findings.twins import ended_with_suspicion
 from shuangjian.live.session import last_day_judged, leaving_nothing, make_session_table, open_session
 from shuangjian.registry.actors import Actor, name_for_trail, said_by
 from shuangjian.rulebook import packaged_rulebook
@@ -97,6 +99,8 @@ def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] |
         _keep_rows(sweep, runnable)
         for name, count in counts.items():
             setattr(sweep, name, count)
+        for warning in ended_with_suspicion():
+            follow_warning(warning)
         group_findings(sweep)
         sweep.finished_at = timezone.now()
         sweep.save()
