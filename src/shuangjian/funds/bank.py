@@ -10,13 +10,14 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from shuangjian.funds.bank_statements import keep_statement
 from shuangjian.funds.camt import StatementHead, read_statement
 from shuangjian.funds.choices import Account, Direction, Purpose
-from shuangjian.funds.errors import AccountUnknown, DayAhead, InstitutionUnknown, LineChanged, StatementChanged
-from shuangjian.funds.models import AccountBalance, BankMovement, BankStatement, Contract, SupervisedAccount
+from shuangjian.funds.errors import AccountUnknown, DayAhead, InstitutionUnknown, LineChanged
+from shuangjian.funds.models import BankMovement, Contract, SupervisedAccount
 from shuangjian.funds.orders import pay_in
 from shuangjian.funds.warnings import raise_warnings
 from shuangjian.registry.access import visible_to
@@ -174,7 +175,7 @@ def deliver_statement(*, by: User, file: Any) -> Delivered:
 
     Raises:
         AccountUnknown: a statement of an account that no institution is tied to.
-        StatementChanged: its number or identification was delivered before with other words.
+        StatementChanged, StatementMissing: as `keep_statement` refuses.
     """
     return deliver(by=by, lines=_lines(by, file))
 
@@ -186,72 +187,10 @@ def _lines(by: User, file: Any) -> Iterator[BankLine]:
             owner = SupervisedAccount.objects.filter(number=read.number).first()
             if owner is None:
                 raise AccountUnknown(number=f"···{read.number[-4:]}")
-            _keep(by, owner, read)
+            keep_statement(by, owner, read)
             continue
         assert owner is not None, "a head comes before its lines"
         yield BankLine(
             owner.institution_key, read.code, owner.kind, read.booked_on, read.direction, read.amount_fen, None, read.counterparty,
             read.reference,
         )  # fmt: skip
-
-
-def _keep(by: User, account: SupervisedAccount, head: StatementHead) -> None:
-    """Keep a statement's number and its closing balance; the same again is one."""
-    if head.ident:
-        said = {"sequence": head.sequence, "closing_fen": head.closing_fen, "closed_on": head.closed_on}
-        found = BankStatement.objects.filter(account=account).filter(
-            Q(ident=head.ident) | Q(sequence=head.sequence, sequence__isnull=False)
-        )
-        known = found.first()
-        if known is not None and (known.ident, {name: getattr(known, name) for name in said}) != (head.ident, said):
-            raise StatementChanged(ident=head.ident)
-        if known is None:
-            BankStatement.objects.create(
-                region_code=account.region_code, institution_key=account.institution_key, account=account, ident=head.ident, delivered_by=by,
-                **said,
-            )  # fmt: skip
-    if head.closing_fen is not None and head.closed_on is not None:
-        balance, made = AccountBalance.objects.get_or_create(
-            institution=account.institution, account=account.kind, day=head.closed_on,
-            defaults={"region_code": account.region_code, "balance_fen": head.closing_fen},
-        )  # fmt: skip
-        if not made and balance.balance_fen != head.closing_fen and _only_account(account):
-            balance.balance_fen = head.closing_fen
-            balance.save()
-
-
-def _only_account(account: SupervisedAccount) -> bool:
-    """Whether a balance of this kind of account is of one account: else nobody knows of which."""
-    return (
-        not SupervisedAccount.objects.filter(
-            institution__key=account.institution_key, kind=account.kind, closed_on__isnull=True
-        )
-        .exclude(pk=account.pk)
-        .exists()
-    )
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Numbers of statements of an account that were never delivered, from `first` to `last`."""
-
-    account: SupervisedAccount
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return f"{self.account}：{self.first}" + (f"–{self.last}" if self.last > self.first else "")
-
-
-def missing_statements(accounts: QuerySet[SupervisedAccount]) -> list[Gap]:
-    """Return the gaps in the numbers of statements between the first and the last that came."""
-    rows = BankStatement.objects.filter(account__in=accounts, sequence__isnull=False).select_related("account")
-    gaps: list[Gap] = []
-    last: dict[int, int] = {}
-    for row in rows.order_by("account_id", "sequence"):
-        number = row.sequence or 0
-        before = last.get(row.account_id, number - 1)
-        if number - before > 1:
-            gaps.append(Gap(row.account, before + 1, number - 1))
-        last[row.account_id] = number
-    return gaps

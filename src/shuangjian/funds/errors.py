@@ -256,6 +256,25 @@ class StatementChanged(Refusal):
     fields = ("file",)
 
 
+class StatementMissing(Refusal):
+    """A statement that does not follow the last one that came, by their running numbers."""
+
+    code = "funds.statement_missing"
+    text = _(
+        "Statement {ident} has the number {number}; {missing} of account {account} is missing. Nothing of the file was taken: send what "
+        "is missing first, or let the bank say that it is empty."
+    )
+    fields = ("file",)
+
+
+class NotMissing(Refusal):
+    """Numbers of statements that are no gap after the last one that came."""
+
+    code = "funds.not_missing"
+    text = _("These numbers are not the next that are missing, or one of them came.")
+    fields = ("first", "last")
+
+
 class NothingToOrder(Refusal):
     """No approved refund that the bank could be told to pay."""
 

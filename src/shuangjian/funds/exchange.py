@@ -12,6 +12,7 @@ from typing import IO
 from shuangjian.funds.bank import deliver_statement
 from shuangjian.funds.bank_orders import orders_for, take_report
 from shuangjian.funds.channels import Channel
+from shuangjian.funds.errors import StatementMissing
 from shuangjian.funds.pain import write_order
 from shuangjian.registry.models import User
 from shuangjian.web.context import acting
@@ -44,21 +45,32 @@ def exchange(*, by: User, channel: Channel) -> Exchanged:
         if (name := f"{order.message_id}{_ORDER}") not in known:
             channel.send(name, write_order(order))
             done.sent.append(name)
-    for name in channel.arrived():
-        if not name.endswith((*_STATEMENTS, _REPORT)):
-            continue
-        with channel.read(name) as file:
-            why = _take(by, name, file)
-        channel.settle(name, refused=why)
-        if why:
-            done.refused[name] = why
-        else:
-            done.taken.append(name)
+    waiting = [name for name in channel.arrived() if name.endswith((*_STATEMENTS, _REPORT))]
+    # A statement that came before its predecessor is tried again when that was taken in, and refused when none was.
+    while waiting:
+        early: dict[str, str] = {}
+        for name in waiting:
+            with channel.read(name) as file:
+                refusal = _take(by, name, file)
+            if isinstance(refusal, StatementMissing):
+                early[name] = refusal.message
+                continue
+            channel.settle(name, refused=refusal.message if refusal else "")
+            if refusal:
+                done.refused[name] = refusal.message
+            else:
+                done.taken.append(name)
+        if len(early) == len(waiting):
+            for name, why in early.items():
+                channel.settle(name, refused=why)
+            done.refused |= early
+            break
+        waiting = list(early)
     return done
 
 
-def _take(by: User, name: str, file: IO[bytes]) -> str:
-    """Take in a file; return why it is refused, "" where it is not."""
+def _take(by: User, name: str, file: IO[bytes]) -> Refusal | None:
+    """Take in a file; return why it is refused, None where it is not."""
     try:
         with acting(by.get_username(), f"exchange with the bank: {name}"):
             if name.endswith(_STATEMENTS):
@@ -66,5 +78,5 @@ def _take(by: User, name: str, file: IO[bytes]) -> str:
             else:
                 take_report(by=by, file=file)
     except Refusal as refusal:
-        return refusal.message
-    return ""
+        return refusal
+    return None

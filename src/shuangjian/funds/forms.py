@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from shuangjian.funds.choices import (
     SupervisedKind,
 )
 from shuangjian.funds.guides import KEYS
+from shuangjian.funds.models import SupervisedAccount
 from shuangjian.live.words import UNITS, language
 from shuangjian.registry.access import region_codes, visible_to
 from shuangjian.registry.models import Institution, User
@@ -190,6 +191,21 @@ class StatementForm(forms.Form):
     """A file of the bank."""
 
     file = forms.FileField(label=_("Statement or notification (camt.053, camt.054)"))
+
+
+class GapForm(forms.Form):
+    """Which statements of an account will not come, and why."""
+
+    account = forms.ModelChoiceField(SupervisedAccount.objects.none(), label=_("Account"))
+    first = forms.IntegerField(label=_("First missing number"), min_value=1, max_value=10**9)
+    last = forms.IntegerField(label=_("Last missing number"), min_value=1, max_value=10**9)
+    reason = forms.CharField(label=_("What the bank says"), max_length=500, widget=forms.Textarea)
+
+    def __init__(self, data: Any, user: User) -> None:
+        """Offer the accounts the user looks after."""
+        super().__init__(data)
+        mine = visible_to(SupervisedAccount.objects.filter(closed_on__isnull=True), user, "funds.manage")
+        cast("forms.ModelChoiceField[SupervisedAccount]", self.fields["account"]).queryset = mine.order_by("number")
 
 
 class ReportForm(forms.Form):

@@ -36,6 +36,7 @@ urlpatterns = [
     path("refunds/<int:pk>/paid/", refunds.pay, name="pay_refund"),
     path("bank/statement/", oversight.statement, name="statement"),
     path("bank/statements/", bank_orders.statements, name="statements"),
+    path("bank/statements/accept/", bank_orders.accept, name="accept_gap"),
     path("bank/orders/", bank_orders.orders, name="bank_orders"),
     path("bank/orders/make/", bank_orders.make, name="make_bank_order"),
     path("bank/orders/report/", bank_orders.report, name="bank_report"),

@@ -24,7 +24,8 @@ from django.utils import timezone
 
 from factories.funds import make_account, make_contract
 from shuangjian.funds import bank_orders
-from shuangjian.funds.bank import deliver_statement, missing_statements
+from shuangjian.funds.bank import deliver_statement
+from shuangjian.funds.bank_statements import missing_statements
 from shuangjian.funds.camt import StatementHead, StatementLine, read_statement
 from shuangjian.funds.channels import Channel, Door, Folder, sign
 from shuangjian.funds.errors import (
@@ -212,25 +213,53 @@ def test_what_the_bank_refuses_is_ordered_anew_and_a_contradiction_is_not_taken(
     assert BankOrderLine.objects.count() == 2
 
 
-def test_gaps_in_the_numbers_of_statements_are_named(
+def test_a_gap_in_the_numbers_of_statements_is_refused_until_somebody_accepts_it(
     account: SupervisedAccount, money_people: People, as_user: SignIn
 ) -> None:
-    bank = as_user(money_people["bank"])
+    bank, supervisor = as_user(money_people["bank"]), as_user(money_people["supervisor"])
 
-    def send(ident: str, sequence: int, fen: int = 100, name: str = "") -> int:
+    def send(ident: str, sequence: int, fen: int = 100, name: str = "") -> str:
         line = Booked(name or f"L{sequence}", 100, "", "")
         file = SimpleUploadedFile("s.xml", statement(NUMBER, ident, sequence, fen, [line], NOW))
-        return bank.post("/funds/bank/statement/", {"file": file}).status_code
+        answer = bank.post("/funds/bank/statement/", {"file": file})
+        return answer.content.decode() if answer.status_code == 422 else ""
 
-    for number in (1, 2, 5, 7):
-        assert send(f"S{number}", number) == 302
-    assert send("S7", 7) == 302
-    assert send("S7", 7, 200) == 422  # the same statement with another balance
-    assert send("other", 5, name="L9") == 422  # the same number under another name
-    assert [(gap.first, gap.last) for gap in missing_statements(SupervisedAccount.objects.all())] == [(3, 4), (6, 6)]
-    page = bank.get("/funds/bank/statements/").content.decode()
-    assert "3–4" in page
-    assert (BankStatement.objects.count(), BankMovement.objects.count()) == (4, 4)
+    assert not any(send(f"S{number}", number) for number in (2, 3, 3))
+    assert "4–5" in send("S6", 6)
+    assert "1" in send("S0", 0)  # before the first that came a number is left out as well
+    assert not send("S1", 1)
+    assert send("S3", 3, 200)  # the same statement with another balance
+    assert send("other", 3, name="L9")  # the same number under another name
+    assert (BankStatement.objects.count(), BankMovement.objects.count()) == (3, 3)
+
+    def accept(first: int, last: int, reason: str = "银行说明：当日无业务") -> int:
+        values = {"account": account.pk, "first": first, "last": last, "reason": reason}
+        return supervisor.post("/funds/bank/statements/accept/", values).status_code
+
+    assert bank.get("/funds/bank/statements/accept/").status_code == 403
+    for first, last in ((3, 4), (5, 5), (5, 4), (2, 2)):
+        assert accept(first, last) == 422, (first, last)
+    assert accept(4, 4, " ") == 422
+    assert accept(4, 4) == 302
+    assert "5 " in send("S6", 6)
+    assert accept(5, 5) == 302
+    assert not send("S6", 6)
+    assert missing_statements(SupervisedAccount.objects.all()) == []
+    assert "银行说明" in supervisor.get("/funds/bank/statements/").content.decode()
+    assert not send("S5", 5)  # what comes after all is taken
+
+
+def test_a_statement_that_came_before_its_predecessor_waits_for_it_in_an_exchange(
+    account: SupervisedAccount, as_bank: User, tmp_path: Path
+) -> None:
+    way = Folder(tmp_path)
+    for name, number in (("c", 1), ("b", 2), ("a", 3), ("d", 9)):
+        content = statement(NUMBER, f"S{number}", number, 100, [Booked(f"L{number}", 100, "", "")], NOW)
+        (way.incoming / f"{name}.camt053.xml").write_bytes(content)
+    deliver_statement(by=as_bank, file=io.BytesIO(statement(NUMBER, "S0", 0, 100, [], NOW)))
+    done = exchange(by=as_bank, channel=way)
+    assert done.taken == ["c.camt053.xml", "b.camt053.xml", "a.camt053.xml"]
+    assert "4–8" in done.refused["d.camt053.xml"]
 
 
 def test_a_statement_whose_balances_and_lines_disagree_is_refused() -> None:

@@ -51,6 +51,7 @@ FILES: dict[str, tuple[bytes, str]] = {
         "L0",
     ),
     "a number of a statement used again": (statement(NUMBER, "S9", 1, 301_000, [LINE], NOW), "S9"),
+    "a gap in the numbers of statements": (statement(NUMBER, "S4", 4, 301_000, [LINE], NOW), "2–3"),
     "balances that do not add up": (changed(b">3010.00<", b">3011.00<"), "Bal"),
     "half a file": (GOOD[: len(GOOD) // 2], "camt.053"),
     "half a notification": (notification(NUMBER, "N", [LINE], NOW)[:-30], "camt.054"),

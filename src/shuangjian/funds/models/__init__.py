@@ -1,6 +1,6 @@
 """What the app stores: records of what happened, the ledger beside them, and what families and offices do about them."""
 
-from shuangjian.funds.models.bank import BankOrder, BankOrderLine, BankStatement
+from shuangjian.funds.models.bank import BankOrder, BankOrderLine, BankStatement, StatementGap
 from shuangjian.funds.models.guides import FundGuide
 from shuangjian.funds.models.ledger import Entry, Freeze, LedgerAccount, SupervisedAccount
 from shuangjian.funds.models.oversight import Donation, FundWarning, Redemption, WarningStep
@@ -36,6 +36,7 @@ __all__ = [
     "Refund",
     "RefundRequest",
     "Release",
+    "StatementGap",
     "SupervisedAccount",
     "WarningStep",
 ]

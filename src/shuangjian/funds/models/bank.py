@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from shuangjian.funds.choices import BankOrderState
 from shuangjian.funds.models.ledger import SupervisedAccount
 from shuangjian.funds.models.process import RefundRequest
-from shuangjian.registry.constraints import above_zero, key_in, one_of
+from shuangjian.registry.constraints import above_zero, in_order, key_in, one_of
 from shuangjian.registry.fields import FenField, KeyForeignKey, PlainTextField
 from shuangjian.registry.models import Institution, User
 
@@ -36,6 +36,29 @@ class BankStatement(models.Model):
 
     def __str__(self) -> str:
         return self.ident
+
+
+class StatementGap(models.Model):
+    """Numbers of statements, `first` to `last`, that will not come, as somebody accepted with the reason. Only added."""
+
+    region_code = PlainTextField()
+    institution = KeyForeignKey(Institution, db_column="institution_key", related_name="+")
+    account = models.ForeignKey(SupervisedAccount, models.PROTECT, related_name="gaps")
+    first = models.IntegerField()
+    last = models.IntegerField()
+    reason = PlainTextField()
+    accepted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            key_in("institution_key", "region_code"),
+            in_order("first", "last"),
+            models.CheckConstraint(condition=~Q(reason=""), name="funds_statementgap_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last}"
 
 
 class BankOrder(models.Model):

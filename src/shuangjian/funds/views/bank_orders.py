@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.funds import bank_orders as services
-from shuangjian.funds.bank import missing_statements
-from shuangjian.funds.forms import OrderRegionForm, ReportForm
-from shuangjian.funds.models import BankOrder
+from shuangjian.funds.bank_statements import accept_gap, missing_statements
+from shuangjian.funds.forms import GapForm, OrderRegionForm, ReportForm
+from shuangjian.funds.models import BankOrder, StatementGap
 from shuangjian.funds.pain import write_order
 from shuangjian.funds.registers import accounts, orders_register, statements_register
-from shuangjian.registry.access import get_user
+from shuangjian.registry.access import get_user, visible_to
 from shuangjian.registry.models import User
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.acts import Act
@@ -27,6 +27,8 @@ from shuangjian.web.formats import format_yuan
 from shuangjian.web.pages import page
 
 _BOTH = ["GET", "HEAD", "POST"]
+# The latest gaps that were accepted.
+_ACCEPTED_SHOWN = 20
 
 
 @page(permission="funds.bank")
@@ -35,7 +37,35 @@ def statements(request: HttpRequest) -> HttpResponseBase:
     """List the statements that came, with the numbers that are missing."""
     user = get_user(request)
     gaps = missing_statements(accounts(user, "funds.bank"))
-    return statements_register(user).respond(request, {"gaps": [str(gap) for gap in gaps]})
+    accepted = visible_to(StatementGap.objects.select_related("account", "accepted_by"), user, "funds.bank")
+    return statements_register(user).respond(
+        request,
+        {
+            "gaps": [str(gap) for gap in gaps], "may_accept": user.has_permission("funds.manage"),
+            "accepted": [
+                _("{account}: {numbers}, accepted by {name}: {reason}").format(
+                    account=each.account, numbers=each, name=each.accepted_by.display_name, reason=each.reason
+                )
+                for each in accepted.order_by("-accepted_at", "-pk")[:_ACCEPTED_SHOWN]
+            ],
+        },
+    )  # fmt: skip
+
+
+@page(permission="funds.manage")
+@require_http_methods(_BOTH)
+def accept(request: HttpRequest) -> HttpResponse:
+    """Accept that statements of some numbers will not come."""
+    user = get_user(request)
+    return Act(
+        form=lambda data: GapForm(data, user),
+        do=lambda values: accept_gap(by=user, **values),
+        done=lambda made: address_of("funds:statements"),
+        title=_("Accept missing statements"),
+        submit=_("Accept"),
+        said=_("Accepted. The next statement can be taken in."),
+        cancel=address_of("funds:statements"),
+    ).respond(request)
 
 
 @page(permission="funds.bank")
