@@ -100,6 +100,7 @@ class EntryKind(models.TextChoices):
     REFUND_PAID = "refund_paid", _("Refund paid")
     DEPOSIT_IN = "deposit_in", _("Deposit paid in")
     DEPOSIT_OUT = "deposit_out", _("Deposit taken out")
+    DEPOSIT_SHARE = "deposit_share", _("Share of the deposit set aside for a family")
     REVERSAL = "reversal", _("Reversed")
 
 
@@ -123,6 +124,7 @@ class RefundGround(models.TextChoices):
     WITHIN_DAYS = "within_days", _("Within the days after signing in which the whole sum comes back")
     BEFORE_START = "before_start", _("Before the course begins: the whole sum")
     AFTER_START = "after_start", _("After the course began: the lessons not taken")
+    CLOSED = "closed", _("The institution closed: what is left is shared out")
 
 
 class RefundState(models.TextChoices):

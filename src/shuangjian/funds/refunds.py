@@ -54,10 +54,15 @@ def ask_for_refund(*, by: User, contract: Contract, reason: str) -> RefundReques
         region_code=locked.region_code, institution_key=locked.institution_key, contract=locked, student_key=locked.student_key,
         refund=refund, lessons=due.lessons, amount_fen=due.amount_fen, ground=due.ground, basis=due.arithmetic, reason=reason, asked_by=by, asked_on=day,
         answer_by_day=add_working_days(day, silence).due_on if silence else dt.date.max,
-        due_on=day + dt.timedelta(days=setting(DUE, locked.region_code, day) or _DUE_DAYS),
+        due_on=day + due_days(locked.region_code, day),
     )  # fmt: skip
     tell_refund_asked(request)
     return request
+
+
+def due_days(region_code: str, day: dt.date) -> dt.timedelta:
+    """Return how long a refund asked for on `day` may take."""
+    return dt.timedelta(days=setting(DUE, region_code, day) or _DUE_DAYS)
 
 
 @transaction.atomic

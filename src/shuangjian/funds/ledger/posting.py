@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
@@ -33,6 +33,7 @@ _JOINS: dict[str, tuple[AccountKind, AccountKind]] = {
     EntryKind.REFUND_PAID: (AccountKind.REFUND, AccountKind.OUTSIDE),
     EntryKind.DEPOSIT_IN: (AccountKind.OUTSIDE, AccountKind.DEPOSIT),
     EntryKind.DEPOSIT_OUT: (AccountKind.DEPOSIT, AccountKind.OUTSIDE),
+    EntryKind.DEPOSIT_SHARE: (AccountKind.DEPOSIT, AccountKind.REFUND),
 }
 _OF_CONTRACT = frozenset({AccountKind.ESCROW, AccountKind.REFUND})
 
@@ -57,20 +58,42 @@ def post(
         KeyUsedOtherwise: the source was booked with other values.
         NotCovered, MoreThanEarned, BelowFloor, Frozen, DayAhead: the database refuses it.
     """
-    contract = place if isinstance(place, Contract) else None
-    institution_key = place.institution_key if isinstance(place, Contract) else place.key
-    same = {
-        "kind": kind, "institution_key": institution_key, "contract_key": contract.key if contract else None, "on": on,
-        "amount_fen": amount_fen, "lessons": lessons,
-    }  # fmt: skip
+    same = {**_place_of(place), "kind": kind, "on": on, "amount_fen": amount_fen, "lessons": lessons}
     if (found := _find(source, same)) is not None:
         return found
     accounts = open_accounts(place)
-    leaves, enters = (accounts[each] for each in _JOINS[kind])
-    entry = Entry(
-        region_code=place.region_code, from_account=leaves, to_account=enters, source=source, reason=reason, **same, **said_by(by)
+    entry = prepare(
+        by=by, kind=kind, place=place, accounts=accounts, on=on, amount_fen=amount_fen, source=source, reason=reason, lessons=lessons
     )  # fmt: skip
     return _insert(entry, same)
+
+
+def prepare(
+    *, by: Actor, kind: EntryKind, place: Contract | Institution, accounts: Mapping[AccountKind, LedgerAccount], on: dt.date,
+    amount_fen: int, source: str, reason: str = "", lessons: int | None = None,
+) -> Entry:  # fmt: skip
+    """Return an entry between the accounts that its kind joins, not yet booked."""
+    leaves, enters = (accounts[each] for each in _JOINS[kind])
+    return Entry(
+        region_code=place.region_code, from_account=leaves, to_account=enters, kind=kind, on=on, amount_fen=amount_fen, source=source,
+        reason=reason, lessons=lessons, **_place_of(place), **said_by(by),
+    )  # fmt: skip
+
+
+def post_together(entries: Sequence[Entry]) -> None:
+    """Book entries in one statement: all of them, or none; raises as `post` does, of whichever the database refuses first."""
+    try:
+        with transaction.atomic():
+            Entry.objects.bulk_create(entries)
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+        raise _refusal(constraint, entries[0]) or error from error
+
+
+def _place_of(place: Contract | Institution) -> dict[str, str | None]:
+    if isinstance(place, Contract):
+        return {"institution_key": place.institution_key, "contract_key": place.key}
+    return {"institution_key": place.key, "contract_key": None}
 
 
 def reverse(*, by: Actor, entry: Entry, reason: str, on: dt.date | None = None) -> Entry:
