@@ -56,3 +56,5 @@ class Use:
 
 PROOF = Use("proof", tuple(KINDS), 50)
 FILED = Use("filed", ("pdf", "docx"), 1)
+# What a family shows of what it paid: contract, receipt, a picture of the transfer.
+EVIDENCE = Use("evidence", ("pdf", "docx", "jpeg", "png", "webp"), 10)

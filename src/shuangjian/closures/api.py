@@ -13,11 +13,12 @@ from ninja.responses import Status
 from pydantic import Field
 
 from shuangjian.cases.choices import CaseState
-from shuangjian.closures import incidents, services
-from shuangjian.closures.choices import IncidentKind, TaskKind
-from shuangjian.closures.errors import IncidentUnknown
-from shuangjian.closures.models import DisposalPlan, Incident
+from shuangjian.closures import claims, incidents, services
+from shuangjian.closures.choices import ClaimState, IncidentKind, TaskKind
+from shuangjian.closures.errors import ClaimUnknown, ContractUnknown, IncidentUnknown
+from shuangjian.closures.models import Claim, DisposalPlan, Incident
 from shuangjian.closures.selectors import incidents_for, is_late, response_due_at
+from shuangjian.funds.models import Contract
 from shuangjian.registry.access import get_user, visible_to
 from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.api.paging import Page, Paging, page_of
@@ -145,6 +146,99 @@ def list_disposal_plans(request: HttpRequest, paging: Query[Paging]) -> Page[Dis
 def keep_disposal_plan(request: HttpRequest, body: DisposalIn) -> Status[DisposalOut]:
     """Keep the plan of an institution; a second one is refused with 409 `closures.already_there`."""
     return Status(201, _plan(services.add_disposal(by=get_user(request), **body.dict())))
+
+
+# Claims ---------------------------------------------------------------------------------------------------------------
+
+
+class ClaimIn(Schema):
+    """What a family says it is still owed of a contract with an institution that closed."""
+
+    contract_key: Key
+    amount_fen: Annotated[int, Field(ge=1, le=10**14)]
+    text: Annotated[Text, Field(max_length=2_000)] = ""
+
+
+class DecisionIn(Schema):
+    """What of a claim is accepted, 0 for nothing; another amount than was claimed needs its reason."""
+
+    accepted_fen: Fen
+    answer: Annotated[Text, Field(max_length=2_000)] = ""
+
+
+class ClaimOut(Schema):
+    """A claim and where it stands; what was accepted is null until then."""
+
+    id: int
+    contract_key: str
+    institution_key: str
+    amount_fen: int
+    state: ClaimState
+    accepted_fen: int | None
+    answer: str | None
+
+
+class ShareOut(Schema):
+    """What a contract gets: of its own escrow, of the deposit, and the sum behind it."""
+
+    contract_key: str
+    owed_fen: int
+    escrow_fen: int
+    deposit_fen: int
+    arithmetic: str
+
+
+class DistributionOut(Schema):
+    """What was there and was shared out."""
+
+    id: int
+    deposit_fen: int
+    owed_fen: int
+    paid_fen: int
+    shares: list[ShareOut]
+
+
+@router.get("/claims", response={200: Page[ClaimOut], **PROBLEMS})
+@endpoint(permission="closures.claims", title=_("List claims"))
+def list_claims(request: HttpRequest, paging: Query[Paging]) -> Page[ClaimOut]:
+    """List the claims in the caller's scope, the newest first."""
+    return page_of(request, claims.claims_for(get_user(request)), paging, order=("-id",), make=ClaimOut.from_orm)
+
+
+@router.post("/claims", response={201: ClaimOut, **PROBLEMS})
+@endpoint(permission="closures.handle", title=_("File a claim for a family"), writes=True)
+def file_claim(request: HttpRequest, body: ClaimIn) -> Status[ClaimOut]:
+    """File a claim for a family; evidence is added on its page. Somebody else decides it."""
+    user = get_user(request)
+    contract = visible_to(Contract.objects.all(), user, "closures.handle").filter(key=body.contract_key).first()
+    if contract is None:
+        raise ContractUnknown
+    made = claims.file_claim(by=user, contract=contract, amount_fen=body.amount_fen, text=body.text)
+    return Status(201, ClaimOut.from_orm(made))
+
+
+@router.post("/claims/{pk}/decision", response={201: ClaimOut, **PROBLEMS})
+@endpoint(permission="closures.handle", title=_("Decide a claim"), writes=True)
+def decide_claim(request: HttpRequest, pk: int, body: DecisionIn) -> Status[ClaimOut]:
+    """Accept or reject a claim; by another than who filed it, or 409 `closures.own_claim`."""
+    user = get_user(request)
+    claim = visible_to(Claim.objects.all(), user, "closures.handle").filter(pk=pk).first()
+    if claim is None:
+        raise ClaimUnknown
+    return Status(201, ClaimOut.from_orm(claims.decide_claim(by=user, claim=claim, **body.dict())))
+
+
+@router.post("/incidents/{pk}/distributions", response={201: DistributionOut, **PROBLEMS})
+@endpoint(permission="closures.handle", title=_("Share out what is there"), writes=True)
+def share_out(request: HttpRequest, pk: int) -> Status[DistributionOut]:
+    """Set aside what escrow and deposit hold for the accepted claims; the refunds are ordered from the bank like any other."""
+    made = claims.distribute(by=get_user(request), incident=_found(request, pk))
+    shares = [
+        ShareOut(contract_key=each.claim.contract_key, **{name: getattr(each, name) for name in ShareOut.model_fields if name != "contract_key"})
+        for each in made.shares.select_related("claim").order_by("claim_id")
+    ]  # fmt: skip
+    plain = {name: getattr(made, name) for name in ("deposit_fen", "owed_fen", "paid_fen")}
+    return Status(201, DistributionOut(id=made.pk, shares=shares, **plain))
 
 
 # Inside ---------------------------------------------------------------------------------------------------------------

@@ -11,3 +11,4 @@ class ClosuresConfig(AppConfig):
     label = "closures"
     verbose_name = _("Closures")
     default_auto_field = "django.db.models.BigAutoField"
+    APPEND_ONLY = ["ClaimEvidence", "Distribution", "ClaimShare"]

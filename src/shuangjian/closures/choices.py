@@ -31,6 +31,7 @@ class TaskKind(models.TextChoices):
     COOPERATE = "cooperate", _("Cooperates")
     ALERT = "alert", _("Alert of the task force")
     STEP = "step", _("Step of the contingency plan")
+    HAND_OVER = "hand_over", _("Handed over for stability work")
 
 
 # Which risks' steps an incident starts.
@@ -43,3 +44,11 @@ STARTS: dict[str, tuple[str, ...]] = {
 }
 # What ends only when it is recorded what was paid.
 OWES_PAYMENT = frozenset({IncidentKind.UNPAID_WAGES})
+
+
+class ClaimState(models.TextChoices):
+    """Where a family's claim stands."""
+
+    FILED = "filed", _("Filed, to be looked into")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Claim not accepted")

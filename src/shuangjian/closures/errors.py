@@ -73,3 +73,67 @@ class PaidBeyondOwed(Refusal):
     code = "closures.paid_beyond_owed"
     text = _("With this more than the {amount} yuan owed would be paid.")
     fields = ("amount_fen",)
+
+
+class NotClosing(Refusal):
+    """A claim on an institution whose closing nobody has opened."""
+
+    code = "closures.not_closing"
+    text = _("No closing of this institution was opened yet.")
+    fields = ("contract_key",)
+
+
+class ContractUnknown(Refusal):
+    """A contract that there is none of, or not for this caller: the two look the same from outside."""
+
+    code = "closures.contract_unknown"
+    text = _("There is no such contract in your care.")
+    fields = ("contract_key",)
+
+
+class ClaimThere(Refusal):
+    """A second claim of one contract."""
+
+    code = "closures.claim_there"
+    text = _("There is a claim of this contract already.")
+    fields = ("contract_key",)
+
+
+class ClaimUnknown(Refusal):
+    """A claim that there is none of, or not for this caller: the two look the same from outside."""
+
+    code = "closures.claim_unknown"
+    text = _("There is no such claim in your care.")
+    fields = ("id",)
+
+
+class ClaimDecided(Refusal):
+    """A claim that was decided."""
+
+    code = "closures.claim_decided"
+    text = _("This claim was decided already.")
+    fields = ("accepted_fen",)
+
+
+class OwnClaim(Refusal):
+    """A claim that would be decided by who filed it."""
+
+    code = "closures.own_claim"
+    text = _("You filed this claim: somebody else decides it.")
+    fields = ("accepted_fen",)
+
+
+class NothingToShare(Refusal):
+    """No accepted claim that anything is left for."""
+
+    code = "closures.nothing_to_share"
+    text = _("No accepted claim is open, or nothing is left in escrow and deposit.")
+    fields = ("incident",)
+
+
+class HandedOver(Refusal):
+    """An incident that was handed over to a department already, and is in its hands."""
+
+    code = "closures.handed_over"
+    text = _("This department has it in hand already.")
+    fields = ("department",)

@@ -168,3 +168,50 @@ class PaymentForm(forms.Form):
     amount_fen = YuanField(label=_("Amount in yuan"))
     staff = forms.IntegerField(label=_("To how many"), min_value=1, max_value=100_000)
     text = forms.CharField(label=_("How"), max_length=500, required=False)
+
+
+class ClaimForm(forms.Form):
+    """What a family says it is still owed, with what shows it."""
+
+    amount_fen = YuanField(label=_("Still owed to you (yuan)"))
+    text = forms.CharField(
+        label=_("How it came about"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    file = forms.FileField(
+        label=_("Evidence"), required=False, help_text=_("Contract, receipt or transfer: PDF, Word or a picture.")
+    )
+    second_file = forms.FileField(label=_("More evidence"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the files."""
+        sent = [self.cleaned_data.pop(name, None) for name in ("file", "second_file")]
+        return self.cleaned_data | {"files": [each for each in sent if each]}
+
+
+class ClaimForForm(ClaimForm):
+    """The same, filed by an office for a family."""
+
+    contract_key = forms.CharField(label=_("Number of the contract"), max_length=200, help_text=_("As it stands in the list of contracts, with region and institution."))  # fmt: skip
+    field_order = ("contract_key", "amount_fen", "text", "file", "second_file")
+
+
+class DecideForm(forms.Form):
+    """What of a claim is accepted."""
+
+    accepted_fen = YuanField(label=_("Accepted (yuan)"), min_value=0, help_text=_("0 where nothing is accepted."))
+    answer = forms.CharField(
+        label=_("Why"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where it is not the amount that was claimed."),
+    )  # fmt: skip
+
+
+class HandOverForm(forms.Form):
+    """To whom what is left is handed over, and what they should know."""
+
+    department = forms.ChoiceField(label=_("Department"))
+    text = _long(_("What they should know"))
+
+    def __init__(self, data: Any, region_code: str) -> None:
+        super().__init__(data)
+        offices = Department.objects.filter(region_code=region_code).order_by("name")
+        _choices(self, "department", [(each.code, each.name) for each in offices])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from shuangjian.cases.choices import PartyRole
+from shuangjian.cases.choices import CaseState, PartyRole
 from shuangjian.cases.services.opening import Due, Matter, Party, Place, due_by_severity, open_cases
 from shuangjian.cases.working_days import add_working_days
 from shuangjian.closures import errors
@@ -27,6 +28,7 @@ from shuangjian.closures.origin import ORIGIN
 from shuangjian.live.book import book_in_force, setting
 from shuangjian.live.words import Severity
 from shuangjian.registry.access import check_may, visible_to
+from shuangjian.registry.errors import ReasonMissing
 from shuangjian.registry.models import Department, Institution, Site, User
 from shuangjian.registry.selectors import get_owner_names
 
@@ -104,22 +106,9 @@ def open_incident(
 
 def _tasks(incident: Incident) -> Iterator[tuple[TaskKind, ContingencyStep | None, Matter]]:
     """Return why, the step if it is one, and the matter of every case an incident opens."""
-    name = get_owner_names([incident.institution_key]).get(incident.institution_key, incident.institution_key)
-    titles = {}
-    for language in ("zh-hans", "en"):
-        with override(language):
-            titles[language] = f"{incident.get_kind_display()}：{name}"
     at = timezone.now()
     soon = due_by_severity(Severity.SERIOUS, at)
-
-    def matter(cause: str, region: str, office: Department | None, due: Due, text: str, what: str = "") -> Matter:
-        party = Party(PartyRole.LEAD, office.name if office else region, office)
-        return Matter(
-            ORIGIN, f"incident:{incident.pk}:{cause}", titles["zh-hans"] + (f" {what}" if what else ""), [party], due,
-            Place(region, institution_key=incident.institution_key if region == incident.region_code else None, owner_name=name),
-            title_en=titles["en"] + (f" {what}" if what else ""), description=text, severity=Severity.SERIOUS,
-        )  # fmt: skip
-
+    matter = partial(_matter, incident, _name(incident))
     yield (
         TaskKind.LEAD,
         None,
@@ -140,6 +129,33 @@ def _tasks(incident: Incident) -> Iterator[tuple[TaskKind, ContingencyStep | Non
         yield TaskKind.STEP, step, text
 
 
+def _matter(
+    incident: Incident,
+    name: str,
+    cause: str,
+    region: str,
+    office: Department | None,
+    due: Due,
+    text: str,
+    what: str = "",
+) -> Matter:
+    """Return the matter of a case that an incident opens in a region; its title says `what` where it is not the whole incident."""
+    titles = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            titles[language] = f"{incident.get_kind_display()}：{name}" + (f" {what}" if what else "")
+    party = Party(PartyRole.LEAD, office.name if office else region, office)
+    return Matter(
+        ORIGIN, f"incident:{incident.pk}:{cause}", titles["zh-hans"], [party], due,
+        Place(region, institution_key=incident.institution_key if region == incident.region_code else None, owner_name=name),
+        title_en=titles["en"], description=text, severity=Severity.SERIOUS,
+    )  # fmt: skip
+
+
+def _name(incident: Incident) -> str:
+    return get_owner_names([incident.institution_key]).get(incident.institution_key, incident.institution_key)
+
+
 def _office(region_code: str) -> Department | None:
     return Department.objects.filter(region_code=region_code, code=_OFFICE).first()
 
@@ -157,6 +173,40 @@ def task_force(region_code: str) -> list[TaskForceMember]:
 
 def _above(region_code: str) -> list[str]:
     return book_in_force().regions.chain(region_code)
+
+
+@transaction.atomic
+def hand_over(*, by: User, incident: Incident, department: str, text: str) -> IncidentTask:
+    """Hand what is left of a closing over to the department that keeps the peace with the families: a case of its own.
+
+    Raises:
+        NotPermitted: `by` does not handle incidents there.
+        DepartmentUnknown: the region has none of this code.
+        ReasonMissing: nobody says what they should know.
+        HandedOver: the department has it in hand.
+    """
+    check_may(by, "closures.handle", incident)
+    office = Department.objects.filter(region_code=incident.region_code, code=department).first()
+    if office is None:
+        raise errors.DepartmentUnknown
+    if not text.strip():
+        raise ReasonMissing
+    Incident.objects.select_for_update().get(pk=incident.pk)
+    before = IncidentTask.objects.filter(incident=incident, kind=TaskKind.HAND_OVER, case__parties__department=office)
+    if before.exclude(case__state=CaseState.CLOSED).exists():
+        raise errors.HandedOver
+    at, cause = timezone.now(), f"hand_over:{office.pk}:{before.count() + 1}"
+    matter = _matter(
+        incident,
+        _name(incident),
+        cause,
+        incident.region_code,
+        office,
+        due_by_severity(Severity.SERIOUS, at),
+        text.strip(),
+    )
+    (case,) = open_cases([matter], by=by, at=at)
+    return IncidentTask.objects.create(incident=incident, case=case, kind=TaskKind.HAND_OVER)
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ _SECTION = _("Closures of institutions")
 
 ITEMS = [
     NavItem(_("Incidents"), "closures:incidents", "closures.view", order=81, section=_SECTION, icon="bell"),
+    NavItem(_("Claims of families"), "closures:claims", "closures.view", order=81, section=_SECTION, icon="users"),
+    NavItem(_("My claims"), "closures:my_claims", "closures.claim", order=81, section=_SECTION, icon="file-text"),
     NavItem(_("Disposal plans of institutions"), "closures:disposals", "closures.view", order=82, section=_SECTION, icon="building-bank"),
     NavItem(_("Contingency plans"), "closures:plans", "closures.view", order=83, section=_SECTION, icon="file-text"),
     NavItem(_("Steps of contingency plans"), "closures:steps", "closures.view", order=84, section=_SECTION, icon="checklist"),

@@ -8,13 +8,17 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import BigIntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.closures import services
-from shuangjian.closures.choices import IncidentKind, Risk
+from shuangjian.closures.choices import ClaimState, IncidentKind, Risk
 from shuangjian.closures.forms import AreaForm, DisposalForm, MemberForm, PlanForm, StepForm, TurnForm
 from shuangjian.closures.models import (
+    Claim,
+    ClaimShare,
     ContingencyPlan,
     ContingencyStep,
     DisposalPlan,
@@ -181,9 +185,42 @@ def incidents_register(user: User | None) -> Register:
     )  # fmt: skip
 
 
+def claims_register(user: User | None) -> Register:
+    """Return what families claim where a user handles closings; None for its addresses alone."""
+    owners = OwnerNames()
+    got = Subquery(
+        ClaimShare.objects.filter(claim=OuterRef("pk")).order_by().values("claim").annotate(fen=Sum("escrow_fen") + Sum("deposit_fen")).values("fen"),
+        output_field=BigIntegerField(),
+    )  # fmt: skip
+    seen = visible_to(Claim.objects.select_related("contract"), user or AnonymousUser(), VIEW)
+    return Register(
+        title=_("Claims of families"),
+        url_name="closures:claims",
+        rows=lambda reader: seen.annotate(got_fen=Coalesce(got, Value(0), output_field=BigIntegerField())),
+        columns=[
+            Column("contract", _("Contract"), value=lambda row: row.contract.code, href=lambda row: address_of("closures:claim", row.pk)),
+            owners.column(_("Institution")),
+            Column("amount_fen", _("Claimed (yuan)"), value=lambda row: format_yuan(row.amount_fen), numeric=True, sort="amount_fen"),
+            Column("accepted_fen", _("Accepted (yuan)"), value=lambda row: format_yuan(row.accepted_fen), numeric=True, sort="accepted_fen"),
+            Column("got_fen", _("Set aside (yuan)"), value=lambda row: format_yuan(row.got_fen), numeric=True, sort="got_fen"),
+            Column("state", _("State"), sort="state"),
+            Column("filed_at", _("Filed at"), value=lambda row: format_value(row.filed_at), sort="filed_at", template=_DAY, wide_only=True),
+        ],
+        filters=[
+            Filter("state", _("State"), same("state"), ClaimState.choices),
+            Filter("incident", _("Incident"), same("incident_id"), kind="hidden"),
+        ],
+        order=("-filed_at", "pk"),
+        prepare=owners.prepare,
+        empty=_("No claim was filed"),
+        empty_hint=_("Families file theirs from the page of their prepaid lessons; an office can file one for a family."),
+        template="closures/claims.html",
+    )  # fmt: skip
+
+
 def _response(row: Any, now: Any) -> str:
     said = format_value(row.responded_at) if row.responded_at else str(_("No response yet"))
     return f"{said} · {_('Late')}" if is_late(row, row.responded_at, now) else said
 
 
-__all__ = ["AREAS", "DISPOSALS", "DUTIES", "FORCE", "PLANS", "STEPS", "incidents_register"]
+__all__ = ["AREAS", "DISPOSALS", "DUTIES", "FORCE", "PLANS", "STEPS", "claims_register", "incidents_register"]

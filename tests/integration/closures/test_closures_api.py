@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from factories.funds import make_contract, pay
 from factories.places import make_department, make_institution, make_region, make_user
 from programs import Program, new_token
 from shuangjian.closures.models import DisposalPlan, Incident, TaskForceMember
-from shuangjian.registry.models import User
+from shuangjian.registry.models import Institution, User
 from shuangjian.web.context import acting
 
 
@@ -64,3 +65,30 @@ def test_a_plan_of_an_institution_is_kept_once(checker: User) -> None:
     assert [each["learners"] for each in said(office.get("disposal-plans"))["items"]] == [600]
     assert office.post("incidents", {}).status_code == 403
     assert DisposalPlan.objects.count() == 1
+
+
+def test_claims_are_filed_decided_and_shared_out(checker: User) -> None:
+    with acting("tester", "a test"):
+        officer = make_user("officer", "district_officer", department=make_department())
+        contract = make_contract(place=Institution.objects.get())
+        pay(contract, 300_000)
+    allowed = ("closures.view", "closures.handle", "closures.claims", "funds.manage")
+    first, second = Program(new_token(officer, *allowed)), Program(new_token(checker, *allowed))
+    body = {"contract_key": contract.key, "amount_fen": 300_000}
+    assert said(first.post("claims", body), 409)["error"]["code"] == "closures.not_closing"
+    report = {
+        "institution_key": "230804/P1", "kind": "closing", "reported_at": timezone.now().isoformat(), "description": "门店关闭",
+    }  # fmt: skip
+    incident = said(first.post("incidents", report), 201)["id"]
+    made = said(first.post("claims", body), 201)
+    assert (made["state"], made["accepted_fen"]) == ("filed", None)
+    assert said(first.post("claims", body | {"amount_fen": 1}), 409)["error"]["code"] == "closures.claim_there"
+    decision = {"accepted_fen": 200_000, "answer": "已核"}
+    assert said(first.post(f"claims/{made['id']}/decision", decision), 409)["error"]["code"] == "closures.own_claim"
+    assert said(second.post(f"claims/{made['id']}/decision", decision), 201)["state"] == "accepted"
+    assert [each["accepted_fen"] for each in said(second.get("claims"))["items"]] == [200_000]
+    shared = said(second.post(f"incidents/{incident}/distributions", {}), 201)
+    (share,) = shared["shares"]
+    assert (share["escrow_fen"], share["deposit_fen"], shared["paid_fen"]) == (200_000, 0, 200_000)
+    refused = said(second.post(f"incidents/{incident}/distributions", {}), 409)
+    assert refused["error"]["code"] == "closures.nothing_to_share"

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shuangjian.cases.access import visible_cases
 from shuangjian.cases.choices import CaseState
 from shuangjian.closures import incidents as services
-from shuangjian.closures.choices import TaskKind
+from shuangjian.closures.choices import IncidentKind, TaskKind
 from shuangjian.closures.forms import IncidentForm, PaymentForm
 from shuangjian.closures.models import ContingencyPlan, DutyTurn, Incident, IncidentPayment
-from shuangjian.closures.registers import DISPOSALS, PLANS, incidents_register
+from shuangjian.closures.progress import progress_of
+from shuangjian.closures.registers import DISPOSALS, PLANS, claims_register, incidents_register
 from shuangjian.closures.selectors import areas_without_plan, coverage_for, incidents_for, is_late, response_due_at
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import User
@@ -88,8 +89,27 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         ).select_related("department").order_by("department__code"),
         "payments": [_paid(each) for each in found.payments.order_by("paid_on", "pk")],
         "may_pay": may(user, "closures.handle", found) and found.amount_fen > 0,
+        "winding": _winding(found) if found.kind == IncidentKind.CLOSING else None,
+        "claims_url": claims_register(None).url(incident=str(found.pk)), "may_handle": may(user, "closures.handle", found),
     }  # fmt: skip
     return render(request, "closures/incident.html", context)
+
+
+def _winding(found: Incident) -> list[tuple[str, str]]:
+    """Return how far a closing is, in families and yuan."""
+    at = progress_of(found)
+    both = _("{count} families, {amount} yuan")
+    return [
+        (_("Claimed"), both.format(count=at.filed, amount=format_yuan(at.filed_fen))),
+        (_("To be looked into"), both.format(count=at.waiting, amount=format_yuan(at.waiting_fen))),
+        (_("Accepted"), both.format(count=at.accepted, amount=format_yuan(at.accepted_fen))),
+        (_("Set aside"), both.format(count=at.shared, amount=format_yuan(at.shared_fen))),
+        (_("Of it paid by the bank"), both.format(count=at.paid, amount=format_yuan(at.paid_fen))),
+        (_("Still short"), both.format(count=at.short, amount=format_yuan(at.short_fen))),
+        (_("In escrow (yuan)"), format_yuan(at.escrow_fen)),
+        (_("Deposit (yuan)"), format_yuan(at.deposit_fen)),
+        (_("Hours of gifts redeemed"), str(at.hours)),
+    ]
 
 
 def _task(task: Any, mine: set[int]) -> dict[str, Any]:

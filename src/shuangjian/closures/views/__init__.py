@@ -1,0 +1,1 @@
+"""Pages of closures: incidents with their lists, and what families claim."""
