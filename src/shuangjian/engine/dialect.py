@@ -96,6 +96,7 @@ TEMPLATES: dict[str, tuple[int, str, dict[str, str]]] = {
 # Functions built as expressions: name → allowed numbers of arguments, result type.
 BUILT: dict[str, tuple[tuple[int, ...], str]] = {
     "IN_FORCE": ((3, 4), "boolean"),
+    "EACH_STEP": ((2, 3), "boolean"),
     "COVERS": ((3,), "boolean"),
     "SINCE": ((1, 2, 3, 4), "date"),
     "UNTIL": ((1, 2, 3, 4), "date"),

@@ -196,7 +196,7 @@ class Mutant:
 def mutants(rule: Rule) -> list[Mutant]:
     """Return the rule with each comparison moved by one and each condition dropped, one change at a time.
 
-    The conditions that IN_FORCE stands for are the engine's and tested there; they are dropped as a whole only.
+    The conditions that IN_FORCE and EACH_STEP stand for are the engine's and tested there; they are dropped as a whole only.
     """
     tree = rule.query.tree
     found = []
@@ -221,6 +221,9 @@ def mutants(rule: Rule) -> list[Mutant]:
 
 
 def _is_condition_call(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Anonymous) and str(node.this) == f"{PREFIX}EACH_STEP":
+        # In its own region every step is: dropping that says the same.
+        return node.expressions[0].sql() != exp.to_identifier(node.expressions[1].args.get("table")).sql()
     return isinstance(node, exp.Anonymous) and str(node.this) in (
         f"{PREFIX}IN_FORCE",
         f"{PREFIX}COVERS",

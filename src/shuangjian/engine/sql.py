@@ -29,6 +29,7 @@ from shuangjian.engine.dialect import (
 )
 from shuangjian.engine.errors import SqlRefused
 from shuangjian.engine.query import PARAMETER_COLUMNS, PARAMETER_PREFIX, Query, quote, with_prefix
+from shuangjian.engine.reading import Reading
 from shuangjian.engine.uses import read_uses
 
 _REGEX = re.compile(r"^(?:[^\\{}*()]|\\[d.]|\.\*|\((?!\?)|\)|\\[()])*$")
@@ -43,6 +44,8 @@ _NODES: tuple[type[exp.Expr], ...] = (
     exp.WindowSpec, exp.Order, exp.Ordered, exp.RowNumber, exp.Rank, exp.Lag, exp.Lead, exp.Anonymous, exp.Star, exp.Filter,
 )  # fmt: skip
 
+# What joins a parameter table → its arguments where the parameter has one value for all stages.
+_JOINS = {"IN_FORCE": 3, "EACH_STEP": 2}
 _DATES = {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP}
 _SQL_TYPES = {"text": "VARCHAR", "list": "VARCHAR[]"}
 
@@ -92,6 +95,7 @@ def parse_query(text: str, contract: Contract, parameters: Mapping[str, bool]) -
         ) from error
     columns = _columns_read(qualified, tables)
     reading = read_uses(qualified)
+    _check_lasting(tree, {projection.alias_or_name: "" for projection in qualified.selects}, reading)
     _annotate_named(qualified)
     annotate_types(qualified, schema=schema, dialect="duckdb")
     _check_types(qualified)
@@ -197,20 +201,21 @@ def _check_parameter_joins(tree: exp.Query, parameters: Mapping[str, bool]) -> N
     alias_of = {table.alias_or_name: table.name for table in tree.find_all(exp.Table) if table.name in parameters}
     joined: set[str] = set()
     for node in tree.find_all(exp.Anonymous):
-        if str(node.this).upper() != f"{PREFIX}IN_FORCE":
+        name = str(node.this).upper().removeprefix(PREFIX)
+        if name not in _JOINS:
             continue
         alias = node.expressions[0].sql().strip('"')
         if alias not in alias_of:
             raise SqlRefused(
-                f"IN_FORCE names “{alias}”, which is no parameter table here.",
+                f"{name} names “{alias}”, which is no parameter table here.",
                 "Give the alias of a parameter table.",
             )
-        per_stage = parameters[alias_of[alias]]
-        if per_stage != (len(node.expressions) == 4):
+        per_stage, plain = parameters[alias_of[alias]], _JOINS[name]
+        if per_stage != (len(node.expressions) > plain):
             need = (
-                "is given per stage: IN_FORCE takes the stage as fourth argument"
+                f"is given per stage: {name} takes the stage as argument {plain + 1}"
                 if per_stage
-                else "is not given per stage: IN_FORCE takes three arguments"
+                else f"is not given per stage: {name} takes {plain} arguments"
             )
             raise SqlRefused(f"{alias_of[alias]} {need}.")
         joined.add(alias)
@@ -219,6 +224,28 @@ def _check_parameter_joins(tree: exp.Query, parameters: Mapping[str, bool]) -> N
             raise SqlRefused(
                 f"{name} is read without IN_FORCE.", "A parameter counts only where and when it is in force."
             )
+
+
+def _check_lasting(tree: exp.Query, output: Mapping[str, str], reading: Reading) -> None:
+    """Refuse a state that is judged with other numbers than those of the days on which it lasts."""
+    tables = [node for node in tree.find_all(exp.Table) if node.name.startswith(PARAMETER_PREFIX)]
+    for node in tree.find_all(exp.Anonymous):
+        name = str(node.this).removeprefix(PREFIX)
+        if name == "IN_FORCE" and "until" in output and str(node.expressions[2].name) == f"{PREFIX}AS_OF":
+            raise SqlRefused(
+                "IN_FORCE takes the number of the last day judged for a state that lasts from `since` to `until`.",
+                "Join by EACH_STEP, and let the state begin and end with valid_from and valid_to of the step.",
+            )
+        if name != "EACH_STEP":
+            continue
+        alias = node.expressions[0].sql(dialect="duckdb").strip('"')
+        of = {table.name for table in tables if table.alias_or_name == alias}
+        for end, column in (("since", "valid_from"), ("until", "valid_to")):
+            if end not in output or not {(name, column) for name in of} <= reading.origins[end]:
+                raise SqlRefused(
+                    f"EACH_STEP joins every step of “{alias}”, and `{end}` does not read its {column}.",
+                    f"Return {end} within the step: a state lasts no longer than the number it is judged by.",
+                )
 
 
 def _annotate_named(tree: exp.Expr) -> None:
@@ -326,6 +353,15 @@ def _in_force(node: exp.Anonymous) -> exp.Expr:
     return exp.paren(exp.and_(*conditions), copy=False)
 
 
+def _each_step(node: exp.Anonymous) -> exp.Expr:
+    alias = node.expressions[0].sql(dialect="duckdb").strip('"')
+    region = exp.EQ(this=_column(alias, "region_code"), expression=node.expressions[1].copy())
+    if len(node.expressions) == 2:
+        return exp.paren(region, copy=False)
+    stage = exp.EQ(this=_column(alias, "stage"), expression=node.expressions[2].copy())
+    return exp.paren(exp.and_(region, stage), copy=False)
+
+
 def _covers(node: exp.Anonymous) -> exp.Expr:
     start, end, day = node.expressions
     starts = exp.or_(
@@ -357,6 +393,7 @@ def _until(node: exp.Anonymous) -> exp.Expr:
 
 _CONDITIONS = {
     f"{PREFIX}IN_FORCE": _in_force,
+    f"{PREFIX}EACH_STEP": _each_step,
     f"{PREFIX}COVERS": _covers,
     f"{PREFIX}SINCE": _since,
     f"{PREFIX}UNTIL": _until,
@@ -364,7 +401,7 @@ _CONDITIONS = {
 
 
 def expand_conditions(tree: exp.Query) -> exp.Query:
-    """Return a copy in which IN_FORCE, COVERS, SINCE and UNTIL are the plain expressions they stand for."""
+    """Return a copy in which IN_FORCE, EACH_STEP, COVERS, SINCE and UNTIL are the plain expressions they stand for."""
 
     def replace(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Anonymous) and node.this in _CONDITIONS:

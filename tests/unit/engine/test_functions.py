@@ -138,6 +138,6 @@ def test_an_interval_is_half_open_and_an_empty_end_lies_open(
 
 
 def test_every_function_is_tried_here() -> None:
-    elsewhere = {"IN_FORCE", "COVERS", "SINCE", "UNTIL", "AS_OF", "ROW_ID", "ROW_IDS", "JOIN_TEXT"}
+    elsewhere = {"IN_FORCE", "EACH_STEP", "COVERS", "SINCE", "UNTIL", "AS_OF", "ROW_ID", "ROW_IDS", "JOIN_TEXT"}
     assert {name for name, *_ in CASES} | elsewhere == NAMES
     assert set(PLACEHOLDER) == set(DIALECTS)

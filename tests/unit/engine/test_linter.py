@@ -177,6 +177,29 @@ def test_refuses_a_parameter_read_without_in_force() -> None:
     assert "without IN_FORCE" in refused(text, parameter_m=False)
 
 
+LASTING = (
+    "SELECT SINCE(h.assigned_on{since}) AS since, LEAST(UNTIL(h.assigned_on){until}) AS until "
+    "FROM homework h JOIN parameter_m lim ON {join}"
+)
+
+
+def test_refuses_a_state_judged_by_the_number_of_the_last_day() -> None:
+    text = LASTING.format(since="", until="", join="IN_FORCE(lim, h.region_code, AS_OF())")
+    assert "the number of the last day judged" in refused(text, parameter_m=False)
+    parse_query(text.replace("AS_OF()", "h.assigned_on"), load_contract(), {"parameter_m": False})
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [("", ", lim.valid_to", "`since` does not read its valid_from"), (", lim.valid_from", "", "`until` does not")],
+)
+def test_refuses_a_state_that_lasts_longer_than_the_number_it_is_judged_by(since: str, until: str, said: str) -> None:
+    join = "EACH_STEP(lim, h.region_code)"
+    assert said in refused(LASTING.format(since=since, until=until, join=join), parameter_m=False)
+    whole = LASTING.format(since=", lim.valid_from", until=", lim.valid_to", join=join)
+    parse_query(whole, load_contract(), {"parameter_m": False})
+
+
 @pytest.mark.parametrize(("per_stage", "stage"), [(True, ""), (False, ", h.stage")])
 def test_refuses_a_stage_too_few_or_too_many(per_stage: bool, stage: str) -> None:
     text = (

@@ -18,9 +18,9 @@ provisions:
 parameters: [funds.closure.learners_min]
 */
 SELECT d.region_code, d.institution_id AS owner_id, d.institution_key AS owner_key, d.institution_id AS subject_id,
-       d.institution_key AS subject_key, AS_OF() AS day, d.learners AS observed, lim.value AS limit_value, lim.step_id,
+       d.institution_key AS subject_key, SINCE(d.valid_from, lim.valid_from) AS since, LEAST(UNTIL(d.valid_to), lim.valid_to) AS until, d.learners AS observed, lim.value AS limit_value, lim.step_id,
        ROW_ID(d.row_id) AS evidence
 FROM disposal_plan d
-JOIN parameter_funds_closure_learners_min lim ON IN_FORCE(lim, d.region_code, AS_OF())
-WHERE COVERS(d.valid_from, d.valid_to, AS_OF()) AND COALESCE(d.responsible_person, '') = ''
+JOIN parameter_funds_closure_learners_min lim ON EACH_STEP(lim, d.region_code)
+WHERE COALESCE(d.responsible_person, '') = ''
   AND (d.learners >= lim.value OR d.is_complex = TRUE)

@@ -26,8 +26,9 @@ WITH gap AS (
   FROM no_homework_day n
 )
 SELECT s.region_code, s.school_id AS owner_id, s.school_key AS owner_key, s.school_id AS subject_id, s.school_key AS subject_key,
-       SINCE(ADD_DAYS(g.last_day, lim.value + 1)) AS since, UNTIL(ADD_DAYS(g.next_day, 0 - lim.value - 1)) AS until,
+       SINCE(ADD_DAYS(g.last_day, lim.value + 1), lim.valid_from) AS since,
+       LEAST(UNTIL(ADD_DAYS(g.next_day, 0 - lim.value - 1)), lim.valid_to) AS until,
        lim.value AS days, lim.step_id, 0 AS observed, 1 AS limit_value, ROW_ID(s.row_id) AS evidence
 FROM school s
-JOIN parameter_homework_no_homework_day_days_max lim ON IN_FORCE(lim, s.region_code, AS_OF())
+JOIN parameter_homework_no_homework_day_days_max lim ON EACH_STEP(lim, s.region_code)
 LEFT JOIN gap g ON g.school_key = s.school_key

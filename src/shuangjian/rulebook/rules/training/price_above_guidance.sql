@@ -29,38 +29,42 @@ parameters:
   - training.price.standard_minutes_online
 */
 WITH subject_course AS (
-  SELECT c.region_code, c.institution_id, c.institution_key, c.course_id, c.course_key, c.title, c.row_id, c.valid_from, c.valid_to,
-         c.price_per_lesson_fen, c.lesson_minutes,
+  SELECT c.region_code, c.institution_id, c.institution_key, c.course_id, c.course_key, c.title, c.row_id, c.price_per_lesson_fen, c.lesson_minutes,
+         SINCE(c.valid_from, small.valid_from, medium.valid_from) AS since, LEAST(UNTIL(c.valid_to), small.valid_to, medium.valid_to) AS until,
          CASE WHEN c.mode = 'online' THEN 'online' WHEN c.class_size <= small.value THEN 'small'
               WHEN c.class_size <= medium.value THEN 'medium' WHEN c.class_size IS NOT NULL THEN 'large' END AS band
   FROM course c
-  JOIN parameter_training_price_small_class_max small ON IN_FORCE(small, c.region_code, AS_OF())
-  JOIN parameter_training_price_medium_class_max medium ON IN_FORCE(medium, c.region_code, AS_OF())
+  JOIN parameter_training_price_small_class_max small ON EACH_STEP(small, c.region_code)
+  JOIN parameter_training_price_medium_class_max medium ON EACH_STEP(medium, c.region_code)
   WHERE c.category = 'subject'
 ),
 ceiling AS (
-  SELECT s.region_code, 'small' AS band, s.value, s.step_id, offline.value AS standard
+  SELECT s.region_code, 'small' AS band, s.value, s.step_id, offline.value AS standard,
+         GREATEST(s.valid_from, offline.valid_from) AS since, LEAST(s.valid_to, offline.valid_to) AS until
   FROM parameter_training_price_ceiling_small s
-  JOIN parameter_training_price_standard_minutes_offline offline ON IN_FORCE(offline, s.region_code, AS_OF())
-  WHERE IN_FORCE(s, s.region_code, AS_OF())
+  JOIN parameter_training_price_standard_minutes_offline offline ON EACH_STEP(offline, s.region_code)
+  WHERE EACH_STEP(s, s.region_code)
   UNION ALL
-  SELECT m.region_code, 'medium' AS band, m.value, m.step_id, offline.value AS standard
+  SELECT m.region_code, 'medium' AS band, m.value, m.step_id, offline.value AS standard,
+         GREATEST(m.valid_from, offline.valid_from) AS since, LEAST(m.valid_to, offline.valid_to) AS until
   FROM parameter_training_price_ceiling_medium m
-  JOIN parameter_training_price_standard_minutes_offline offline ON IN_FORCE(offline, m.region_code, AS_OF())
-  WHERE IN_FORCE(m, m.region_code, AS_OF())
+  JOIN parameter_training_price_standard_minutes_offline offline ON EACH_STEP(offline, m.region_code)
+  WHERE EACH_STEP(m, m.region_code)
   UNION ALL
-  SELECT b.region_code, 'large' AS band, b.value, b.step_id, offline.value AS standard
+  SELECT b.region_code, 'large' AS band, b.value, b.step_id, offline.value AS standard,
+         GREATEST(b.valid_from, offline.valid_from) AS since, LEAST(b.valid_to, offline.valid_to) AS until
   FROM parameter_training_price_ceiling_large b
-  JOIN parameter_training_price_standard_minutes_offline offline ON IN_FORCE(offline, b.region_code, AS_OF())
-  WHERE IN_FORCE(b, b.region_code, AS_OF())
+  JOIN parameter_training_price_standard_minutes_offline offline ON EACH_STEP(offline, b.region_code)
+  WHERE EACH_STEP(b, b.region_code)
   UNION ALL
-  SELECT n.region_code, 'online' AS band, n.value, n.step_id, online.value AS standard
+  SELECT n.region_code, 'online' AS band, n.value, n.step_id, online.value AS standard,
+         GREATEST(n.valid_from, online.valid_from) AS since, LEAST(n.valid_to, online.valid_to) AS until
   FROM parameter_training_price_ceiling_online n
-  JOIN parameter_training_price_standard_minutes_online online ON IN_FORCE(online, n.region_code, AS_OF())
-  WHERE IN_FORCE(n, n.region_code, AS_OF())
+  JOIN parameter_training_price_standard_minutes_online online ON EACH_STEP(online, n.region_code)
+  WHERE EACH_STEP(n, n.region_code)
 )
 SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_key, c.course_id AS subject_id, c.course_key AS subject_key,
-       SINCE(c.valid_from) AS since, UNTIL(c.valid_to) AS until, c.title, c.lesson_minutes, c.band, k.standard,
+       GREATEST(c.since, k.since) AS since, LEAST(c.until, k.until) AS until, c.title, c.lesson_minutes, c.band, k.standard,
        CASE WHEN c.band = 'small' THEN '小班' WHEN c.band = 'medium' THEN '中班' WHEN c.band = 'large' THEN '大班' ELSE '线上' END AS band_zh,
        c.price_per_lesson_fen AS observed, k.value AS limit_value, k.step_id, ROW_ID(c.row_id) AS evidence
 FROM subject_course c

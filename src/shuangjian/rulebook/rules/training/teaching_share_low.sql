@@ -49,8 +49,8 @@ counted AS (
   GROUP BY p.region_code, p.institution_id, p.institution_key, p.day, p.until
 )
 SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_key, c.institution_id AS subject_id,
-       c.institution_key AS subject_key, c.day AS since, c.until, c.total,
+       c.institution_key AS subject_key, GREATEST(c.day, ratio.valid_from) AS since, LEAST(c.until, ratio.valid_to) AS until, c.total,
        CAST(c.teaching AS INTEGER) AS observed, ratio.step_id, c.evidence
 FROM counted c
-JOIN parameter_training_staff_others_per_teacher_max ratio ON IN_FORCE(ratio, c.region_code, AS_OF())
+JOIN parameter_training_staff_others_per_teacher_max ratio ON EACH_STEP(ratio, c.region_code)
 WHERE c.total - c.teaching > c.teaching * ratio.value
