@@ -11,6 +11,7 @@ import click
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.errors import RulebookError
 from shuangjian.engine.finding import dumps
+from shuangjian.engine.parameters import STRICTER_GOVERNS
 from shuangjian.engine.rule import Rule
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.rulebook.pack import PackError, lay_over
@@ -49,7 +50,8 @@ def _laid_over(book: Rulebook, folder: Path) -> Rulebook:
     if pack.waiting:
         click.echo(f"规则包还有 {pack.waiting} 项未确认（confirmed 不是 true），没有生效。", err=True)
     for warning in laid.warnings[len(book.warnings) :]:
-        click.echo(f"提示：{warning.place} 比上级规定宽松，请核对：{warning.message}", err=True)
+        what = "上级规定从严，本地数值不起作用" if warning.hint == STRICTER_GOVERNS else "请核对"
+        click.echo(f"提示：{warning.place} 比上级规定宽松，{what}：{warning.message}", err=True)
     return laid
 
 

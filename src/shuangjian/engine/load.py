@@ -129,10 +129,13 @@ class _Loader:
                 in_force_to=entry.get("in_force_to") or instrument.in_force_to,
                 area=entry.get("area") or "",
                 kind=entry.get("kind") or "",
+                stricter_governs=entry.get("stricter_governs") is True,
             )
         except (KeyError, TypeError) as error:
             self.fail(place, f"a provision of {instrument.id} lacks {error}.")
             return
+        if not isinstance(entry.get("stricter_governs", False), bool):
+            self.fail(place, f"{provision.id}: `stricter_governs` is {entry['stricter_governs']!r}, not true or false.")
         if provision.id in self.book.provisions:
             self.fail(place, f"the provision {provision.id} is there twice.")
         self.book.provisions[provision.id] = provision

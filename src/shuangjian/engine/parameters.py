@@ -16,6 +16,7 @@ from shuangjian.engine.provisions import FAR_FUTURE, FAR_PAST, Provision
 from shuangjian.engine.query import PARAMETER_PREFIX
 from shuangjian.engine.regions import RegionTree
 
+STRICTER_GOVERNS = "The stricter governs: the local value has no effect there."
 GRADES = tuple(str(grade) for grade in range(1, 10))
 
 
@@ -35,6 +36,11 @@ class Value:
     provision: Provision | None
     status: str
     note: str = ""
+
+    @property
+    def bounds_those_below(self) -> bool:
+        """Whether a value of a region below that asks less has no effect."""
+        return self.provision is not None and self.provision.stricter_governs
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,11 @@ def with_values(parameters: Mapping[str, Parameter], values: Iterable[tuple[str,
 def value_in_force(
     parameter: Parameter, region: str, day: date, stage: str | None, regions: RegionTree
 ) -> Value | None:
-    """Return the value in force for one region, day and stage: nearest region first, then the newest, or None."""
+    """Return the value in force for one region, day and stage: nearest region first, then the newest, or None.
+
+    A value above whose provision lets the stricter govern is in force instead of one below that asks less.
+    """
+    found = None
     for code in regions.chain(region):
         here = [
             value
@@ -126,9 +136,12 @@ def value_in_force(
             and (value.valid_to is None or day < value.valid_to)
             and value.stage in (None, stage)
         ]
-        if here:
-            return max(here, key=lambda value: (value.stage is not None, value.valid_from))
-    return None
+        if not here:
+            continue
+        newest = max(here, key=lambda value: (value.stage is not None, value.valid_from))
+        if found is None or (newest.bounds_those_below and parameter.is_looser(found.value, newest.value)):
+            found = newest
+    return found
 
 
 def parameter_steps(
@@ -197,7 +210,7 @@ def looser_than_above(parameter: Parameter, regions: RegionTree) -> list[Problem
             place=f"parameter {parameter.key}",
             message=f"{regions.name(value.region)} {value.value} ({_cite(value)}) is looser than "
             f"{regions.name(upper.region)} {upper.value} ({_cite(upper)}).",
-            hint="Check that the local instrument may do so.",
+            hint=STRICTER_GOVERNS if upper.bounds_those_below else "Check that the local instrument may do so.",
             level="warning",
         )
         for value in parameter.values
@@ -207,7 +220,7 @@ def looser_than_above(parameter: Parameter, regions: RegionTree) -> list[Problem
 
 
 def _above(parameter: Parameter, value: Value, regions: RegionTree) -> list[Value]:
-    """Return the values in force in the region above on some day and for some stage for which `value` is in force."""
+    """Return the values in force in the region above on some day and for some stage for which `value` is the region's own."""
     above = regions.chain(value.region)[1:]
     if not above:
         return []
@@ -217,11 +230,14 @@ def _above(parameter: Parameter, value: Value, regions: RegionTree) -> list[Valu
         v.valid_to for v in parameter.values if v.valid_to and v.region in above and value.valid_from < v.valid_to < end
     }
     stages: tuple[str | None, ...] = (value.stage,) if value.stage else parameter.stages or (None,)
+    own = replace(parameter, values=tuple(one for one in parameter.values if one.region == value.region))
+    changes |= {one.valid_to for one in own.values if one.valid_to and value.valid_from < one.valid_to < end}
     found = [
         upper
         for day in sorted({value.valid_from, *changes})
         for stage in stages
-        if (upper := value_in_force(parameter, above[0], day, stage, regions)) is not None
+        if value_in_force(own, value.region, day, stage, regions) is value
+        and (upper := value_in_force(parameter, above[0], day, stage, regions)) is not None
     ]
     return list(dict.fromkeys(found))
 
@@ -231,6 +247,6 @@ def _cite(value: Value) -> str:
 
 
 __all__ = [
-    "FAR_FUTURE", "FAR_PAST", "GRADES", "Draft", "Parameter", "Step", "Value", "check_drafts", "looser_than_above",
+    "FAR_FUTURE", "FAR_PAST", "GRADES", "STRICTER_GOVERNS", "Draft", "Parameter", "Step", "Value", "check_drafts", "looser_than_above",
     "parameter_steps", "value_in_force", "with_values",
 ]  # fmt: skip

@@ -35,7 +35,10 @@ class Instrument:
 
 @dataclass(frozen=True)
 class Provision:
-    """One article of an instrument. `in_force_to` is the first day on which it no longer binds, or None."""
+    """One article of an instrument. `in_force_to` is the first day on which it no longer binds, or None.
+
+    `stricter_governs`: it bounds what regions below may set, so that a looser value of theirs has no effect.
+    """
 
     id: str
     instrument: Instrument
@@ -47,6 +50,7 @@ class Provision:
     in_force_to: date | None
     area: str = ""
     kind: str = ""
+    stricter_governs: bool = False
 
     @property
     def is_clause(self) -> bool:

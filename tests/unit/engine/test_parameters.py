@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from engines import on_duckdb
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
-from shuangjian.engine.parameters import Draft, Parameter, Value, check_drafts, parameter_steps, value_in_force
+from shuangjian.engine.parameters import (
+    STRICTER_GOVERNS,
+    Draft,
+    Parameter,
+    Value,
+    check_drafts,
+    looser_than_above,
+    parameter_steps,
+    value_in_force,
+)
+from shuangjian.engine.provisions import Instrument, Provision
 from shuangjian.engine.regions import packaged_regions
 from shuangjian.engine.session import Session
 from shuangjian.rulebook import packaged_rulebook
@@ -57,6 +68,33 @@ def test_nothing_is_in_force_before_the_first_day() -> None:
 def test_the_value_of_a_stage_goes_before_one_for_all() -> None:
     given = parameter(value(NATION, 60, "2021-01-01"), value(NATION, 90, "2021-01-01", stage="junior"))
     assert (in_force(given, CITY, "2022-01-01", "junior"), in_force(given, CITY, "2022-01-01", "primary")) == (90, 60)
+
+
+def bounding(of: Value) -> Value:
+    printed = Instrument("N", "", "n", "n", "", NATION, None, date(2021, 1, 1), None, "verified", "", False)
+    provision = Provision("N-1", printed, "", "n", "n", "verified", date(2021, 1, 1), None, stricter_governs=True)
+    return replace(of, provision=provision)
+
+
+@pytest.mark.parametrize(("local", "expected"), [(70, 60), (55, 55)])
+def test_a_looser_local_value_has_no_effect_where_the_stricter_governs(local: int, expected: int) -> None:
+    nation = bounding(value(NATION, 60, "2021-01-01", "2023-01-01"))
+    given = parameter(nation, value(PROVINCE, 75, "2021-01-01"), value(CITY, local, "2021-01-01"))
+    assert in_force(given, DISTRICT, "2022-12-31") == expected
+    assert in_force(given, DISTRICT, "2023-01-01") == local
+    steps = parameter_steps(given, [DISTRICT], REGIONS)
+    assert [step.value for step in steps if step.valid_from < date(2023, 1, 1)] == [expected]
+    hints = {problem.hint for problem in looser_than_above(given, REGIONS)}
+    assert STRICTER_GOVERNS in hints  # the province's is looser in both
+    assert in_force(given, PROVINCE, "2022-01-01") == 60
+
+
+def test_a_local_value_is_held_against_the_one_above_only_while_it_is_the_regions_own() -> None:
+    nation = (value(NATION, 60, "2021-01-01"), value(NATION, 50, "2023-01-01"))
+    given = parameter(*nation, value(CITY, 55, "2021-01-01"), value(CITY, 45, "2022-01-01"))
+    assert looser_than_above(given, REGIONS) == []
+    later = parameter(*nation, value(CITY, 55, "2021-01-01"), value(CITY, 45, "2023-06-01"))
+    assert len(looser_than_above(later, REGIONS)) == 1
 
 
 def test_steps_leave_no_gap_and_no_overlap() -> None:
