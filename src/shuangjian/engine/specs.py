@@ -19,6 +19,7 @@ from shuangjian.engine.dialect import PREFIX
 from shuangjian.engine.finding import Finding, format_value
 from shuangjian.engine.normalise import available_columns, normalise
 from shuangjian.engine.parameters import with_values
+from shuangjian.engine.patterns import shorter
 from shuangjian.engine.query import Query
 from shuangjian.engine.rule import Rule, SpecCase
 from shuangjian.engine.session import Backend, Session
@@ -194,8 +195,9 @@ class Mutant:
 
 
 def mutants(rule: Rule) -> list[Mutant]:
-    """Return the rule with each comparison moved by one and each condition dropped, one change at a time.
+    """Return the rule with each comparison moved by one, each condition dropped and each element of a list gone, one change at a time.
 
+    The elements of a list are what stands in an IN, what an OR is made of, and the alternatives of a pattern.
     The conditions that IN_FORCE and EACH_STEP stand for are the engine's and tested there; they are dropped as a whole only.
     """
     tree = rule.query.tree
@@ -215,20 +217,47 @@ def mutants(rule: Rule) -> list[Mutant]:
         if isinstance(node, exp.Between):
             found.append(_change(rule, number, f"{_say(node)}  →  low end open", lambda n: exp.and_(exp.GT(this=n.this.copy(), expression=n.args["low"].copy()), exp.LTE(this=n.this.copy(), expression=n.args["high"].copy()))))  # fmt: skip
             found.append(_change(rule, number, f"{_say(node)}  →  high end open", lambda n: exp.and_(exp.GTE(this=n.this.copy(), expression=n.args["low"].copy()), exp.LT(this=n.this.copy(), expression=n.args["high"].copy()))))  # fmt: skip
+        if isinstance(node, exp.In) and len(node.expressions) > 1:
+            for place, element in enumerate(node.expressions):
+                found.append(
+                    _change(
+                        rule, number, f"{_say(node)}  →  without {_say(element)}", lambda n, at=place: _without(n, at)
+                    )
+                )
+        if _is_call(node, "MATCHES"):
+            for word, pattern in shorter(node.expressions[1].this):
+                found.append(
+                    _change(
+                        rule,
+                        number,
+                        f"{_say(node.expressions[0])} MATCHES  →  without {word}",
+                        lambda n, to=pattern: _matching(n, to),
+                    )
+                )
         if _is_conjunct(node):
             found.append(_change(rule, number, f"{_say(node)}  →  dropped", lambda n: exp.true()))
+        if _is_branch(node):
+            found.append(_change(rule, number, f"{_say(node)}  →  never", lambda n: exp.false()))
     return found
 
 
+def _without(node: exp.In, place: int) -> exp.In:
+    return exp.In(this=node.this.copy(), expressions=[e.copy() for at, e in enumerate(node.expressions) if at != place])
+
+
+def _matching(node: exp.Anonymous, pattern: str) -> exp.Anonymous:
+    return exp.Anonymous(this=node.this, expressions=[node.expressions[0].copy(), exp.Literal.string(pattern)])
+
+
 def _is_condition_call(node: exp.Expr) -> bool:
-    if isinstance(node, exp.Anonymous) and str(node.this) == f"{PREFIX}EACH_STEP":
+    if _is_call(node, "EACH_STEP"):
         # In its own region every step is: dropping that says the same.
         return node.expressions[0].sql() != exp.to_identifier(node.expressions[1].args.get("table")).sql()
-    return isinstance(node, exp.Anonymous) and str(node.this) in (
-        f"{PREFIX}IN_FORCE",
-        f"{PREFIX}COVERS",
-        f"{PREFIX}MATCHES",
-    )
+    return _is_call(node, "IN_FORCE", "COVERS", "MATCHES")
+
+
+def _is_call(node: exp.Expr, *names: str) -> bool:
+    return isinstance(node, exp.Anonymous) and str(node.this).removeprefix(PREFIX) in names
 
 
 def _is_conjunct(node: exp.Expr) -> bool:
@@ -239,6 +268,14 @@ def _is_conjunct(node: exp.Expr) -> bool:
     if isinstance(parent, exp.Not) and isinstance(node, exp.Predicate):
         return False
     return isinstance(parent, (exp.And, exp.Or, exp.Where, exp.Having, exp.Join, exp.If))
+
+
+def _is_branch(node: exp.Expr) -> bool:
+    """Whether the node is one of the conditions of which one is enough."""
+    parent = node.parent
+    while isinstance(parent, exp.Paren):
+        parent = parent.parent
+    return isinstance(parent, exp.Or)
 
 
 def _change(rule: Rule, number: int, description: str, make: Any) -> Mutant:
