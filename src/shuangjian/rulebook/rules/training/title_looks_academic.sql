@@ -27,4 +27,4 @@ SELECT c.region_code, c.institution_id AS owner_id, c.institution_key AS owner_k
 FROM course c
 WHERE c.category <> 'subject'
   AND MATCHES(c.title || ' ' || COALESCE(c.description, ''),
-              '奥数|数学|语文|英语|作文|阅读写作|物理|化学|思维训练|数理思维|大语文|国学素养|剑桥|自然拼读|提分|培优|同步|考点|幼小衔接|小升初|中考')
+              '奥数|数学|语文|英语|作文|阅读写作|物理|化学|思维训练|数理思维|国学素养|剑桥|自然拼读|提分|培优|同步|考点|幼小衔接|小升初|中考')
