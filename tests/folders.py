@@ -11,7 +11,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from shuangjian.files.check import OpenFolder, Scope, check_folder
+from shuangjian.engine.scope import Scope
+from shuangjian.files.check import OpenFolder, check_folder
 from shuangjian.files.mapping import FolderMap
 from shuangjian.files.report import CheckResult
 from shuangjian.rulebook import packaged_rulebook

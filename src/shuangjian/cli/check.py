@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from datetime import date, datetime
@@ -15,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from shuangjian.cli.rules import RULEBOOK, load, pick
+from shuangjian.cli.scope import known_region, region_to_be, scope_of, scoped
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import dumps
-from shuangjian.engine.regions import RegionTree
-from shuangjian.files.check import OpenFolder, Scope, check_folder
+from shuangjian.files.check import OpenFolder, check_folder
 from shuangjian.files.coverage_report import Coverage
 from shuangjian.files.mapping import FolderMap, MappingError, propose_map, read_map
 from shuangjian.files.reader import Folder, UnknownRegion
@@ -28,31 +27,10 @@ from shuangjian.files.result import CheckResult
 from shuangjian.files.slips import write_slips
 from shuangjian.files.unknown_ids import UnknownIds
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
-_REGION_CODE = re.compile(r"[0-9]{6}")
 _SHOWN_RULES = 40
 _SHOWN_SHEETS = 60
 _SHOWN_REJECTED = 12
 _SHOWN_UNDECIDED = 12
-
-
-def as_day(value: datetime | None) -> date | None:
-    """Return the day of an option, or None."""
-    return value.date() if value else None
-
-
-def known_region(tree: RegionTree, code: str | None, option: str) -> None:
-    """Refuse a region code given as an option that does not exist."""
-    if code is not None and code not in tree:
-        raise click.BadParameter(
-            f"没有行政区划代码 {code}；请填六位代码（GB/T 2260），如 230804 前进区。", param_hint=option
-        )
-
-
-def region_to_be(book: Rulebook, code: str | None, option: str) -> None:
-    """Refuse at once what is no region code; one that only the folder's own table may know is asked again when it is read."""
-    if code is not None and not _REGION_CODE.fullmatch(code):
-        known_region(book.regions, code, option)
 
 
 def open_folder(
@@ -107,15 +85,8 @@ def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--from", "first", type=DAY, help="First day wanted; without it states are judged on the last day alone. 起始日期"
-)
-@click.option("--to", "last", type=DAY, help="Last day wanted and judged. 截止日期")
-@click.option("--as-of", type=DAY, help="Last day judged (default: --to, else the last day the files know). 判定截止日")
+@scoped
 @click.option("--rule", "rules", multiple=True, help="Only this rule or area; may be repeated. 只查这些规则")
-@click.option(
-    "--region", "regions", multiple=True, help="Only this region and those in it; may be repeated. 只查这些地区"
-)
 @click.option("--default-region", help="Region of rows that say none, GB/T 2260. 缺省行政区划代码")
 @click.option(
     "--map",
@@ -167,14 +138,12 @@ def check(
     region_to_be(book, default_region, "--default-region")
     for region in regions:
         region_to_be(book, region, "--region")
-    if first and last and first > last:
-        raise click.BadParameter("截止日期早于起始日期。", param_hint="--to")
+    scope, given = scope_of(first, last, as_of, regions)
     if output and output.suffix.lower() not in (".json", ".csv", ".xlsx"):
         raise click.BadParameter("请用 .json、.csv 或 .xlsx 结尾。", param_hint="--output")
     if propose_map is not None:
         propose(console, folder, book, propose_map)
         return
-    given = as_day(as_of) or as_day(last)
     with open_folder(console, folder, book, default_region, mapping, usable=False) as opened:
         day = given or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
         for region in regions:
@@ -190,7 +159,7 @@ def check(
             result = check_folder(
                 opened,
                 as_of=day,
-                scope=Scope(as_day(first), as_day(last), regions),
+                scope=scope,
                 rules=chosen,
                 engine=engine,
                 coverage=coverage,

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from shuangjian.cli.check import DAY, as_day, open_folder, region_to_be
+from shuangjian.cli.check import open_folder
 from shuangjian.cli.rules import RULEBOOK, load
+from shuangjian.cli.scope import DAY, as_day, region_to_be
 from shuangjian.engine.finding import dumps, format_value
 from shuangjian.files.figures import BANK_DAYS_MAX, TOP, Figure, Figures, Line, as_dict, figures_of, name_of
 from shuangjian.sheets import Book

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from shuangjian.cli.check import known_region
 from shuangjian.cli.rules import load
+from shuangjian.cli.scope import known_region
 from shuangjian.documents.blocks import UnreadableDocumentError
 from shuangjian.documents.draft_pack import draft_pack, write_pack
 from shuangjian.documents.formats import open_document

@@ -28,12 +28,7 @@ def load(pack: Path | None = None) -> Rulebook:
     """Load the packaged rulebook, with a pack laid over it, or end with all faults on standard error (exit status 2)."""
     try:
         book = packaged_rulebook()
-        return _laid_over(book, pack) if pack else book
-    except PackError as error:
-        for fault in error.problems:
-            click.echo(fault, err=True)
-        click.echo(f"规则包有 {len(error.problems)} 处问题，没有启用。", err=True)
-        sys.exit(2)
+        return laid_over(book, pack) if pack else book
     except RulebookError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
@@ -41,8 +36,15 @@ def load(pack: Path | None = None) -> Rulebook:
         sys.exit(2)
 
 
-def _laid_over(book: Rulebook, folder: Path) -> Rulebook:
-    laid, pack = lay_over(book, folder)
+def laid_over(book: Rulebook, folder: Path) -> Rulebook:
+    """Return a rulebook with the pack of a folder laid over it, or end with all its faults on standard error (exit status 2)."""
+    try:
+        laid, pack = lay_over(book, folder)
+    except PackError as error:
+        for fault in error.problems:
+            click.echo(fault, err=True)
+        click.echo(f"规则包有 {len(error.problems)} 处问题，没有启用。", err=True)
+        sys.exit(2)
     of = pack.instrument
     click.echo(
         f"规则包：{of.number or of.title_zh}，参数 {len(pack.values)} 项，规则依据 {len(pack.grounds)} 项", err=True

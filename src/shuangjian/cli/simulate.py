@@ -11,8 +11,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from shuangjian.cli.check import DAY, as_day, known_region, open_folder, region_to_be
+from shuangjian.cli.check import open_folder
 from shuangjian.cli.rules import load
+from shuangjian.cli.scope import known_region, region_to_be, scope_of, scoped
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding, dumps
@@ -20,7 +21,6 @@ from shuangjian.engine.parameters import Draft
 from shuangjian.engine.session import Session
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft
 from shuangjian.engine.simulate import simulate as run_simulation
-from shuangjian.files.check import Scope
 from shuangjian.rulebook.pack import PackError, drafts_of
 
 _SHOWN = 15
@@ -41,11 +41,8 @@ _SHOWN = 15
     help="The values of a draft pack, confirmed or not. 规则包草稿",
 )
 @click.option("--stage", help="Only for this stage (primary, junior …). 学段")
-@click.option("--region", help="Only in this region and those in it. 行政区划代码")
 @click.option("--live", is_flag=True, help="Over the live database instead of a folder. 使用平台数据")
-@click.option("--from", "first", type=DAY, help="First day wanted. 起始日期")
-@click.option("--to", "last", type=DAY, help="Last day wanted. 截止日期")
-@click.option("--as-of", type=DAY, help="Day by which states are judged.")
+@scoped
 @click.option("--default-region", help="Region of rows that say none.")
 @click.option(
     "--map", "mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Reviewed header map."
@@ -53,8 +50,8 @@ _SHOWN = 15
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def simulate(
-    folder: Path | None, settings: tuple[str, ...], pack: Path | None, stage: str | None, region: str | None, live: bool, first: datetime | None,
-    last: datetime | None, as_of: datetime | None, default_region: str | None, mapping: Path | None, lang: str, as_json: bool,
+    folder: Path | None, settings: tuple[str, ...], pack: Path | None, stage: str | None, live: bool, first: datetime | None,
+    last: datetime | None, as_of: datetime | None, regions: tuple[str, ...], default_region: str | None, mapping: Path | None, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare what breaks the parameters in force with what would break a draft of them, over FOLDER or --live."""
     if live == (folder is not None):
@@ -63,10 +60,14 @@ def simulate(
         raise click.UsageError("Give --set or --pack.")
     console = Console(stderr=as_json)
     book = load()
-    known_region(book.regions, region, "--region")
+    for region in regions:
+        known_region(book.regions, region, "--region")
+    scope, given = scope_of(first, last, as_of, regions)
     region_to_be(book, default_region, "--default-region")
     try:
-        drafts = [parse_draft(text, book, region=region, stage=stage) for text in settings]
+        drafts = [
+            parse_draft(text, book, region=region, stage=stage) for text in settings for region in regions or (None,)
+        ]
     except (DraftRefused, UnknownParameter) as error:
         raise click.BadParameter(str(error), param_hint="--set") from error
     if pack is not None:
@@ -77,19 +78,17 @@ def simulate(
             sys.exit(2)
     if not affected_rules(book, drafts):
         console.print("没有规则使用这些参数。" if lang == "zh" else "No rule reads these parameters.")
-    scope = Scope(as_day(first), as_day(last), (region,) if region else ())
-    given, today = as_day(as_of) or as_day(last), date.today()  # noqa: DTZ011 - the official's own calendar day
 
     def wanted(finding: Finding) -> bool:
         return scope.wants(finding, book.regions)
 
     try:
         if live:
-            effect = _over_live(book, drafts, given or today, wanted, scope.first)
+            effect = _over_live(book, drafts, given, wanted, scope.first)
         else:
             assert folder is not None
             with open_folder(console, folder, book, default_region, mapping) as opened:
-                day = given or opened.last_day_until(today)
+                day = given or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
 
                 def session(values: Sequence[Draft]) -> Session:
                     return Session(opened.backend(), book, day, values, scope.first)
@@ -105,7 +104,7 @@ def simulate(
 
 
 def _over_live(
-    book: Rulebook, drafts: Sequence[Draft], day: date, wanted: Callable[[Finding], bool], first: date | None
+    book: Rulebook, drafts: Sequence[Draft], given: date | None, wanted: Callable[[Finding], bool], first: date | None
 ) -> Effect:
     from shuangjian.config.environment import prepare
 
@@ -115,8 +114,9 @@ def _over_live(
     django.setup()
     from django.db import transaction
 
-    from shuangjian.live.session import leaving_nothing, open_session
+    from shuangjian.live.session import last_day_judged, leaving_nothing, open_session
 
+    day = given or last_day_judged()
     with transaction.atomic(), leaving_nothing():
         return run_simulation(lambda values: open_session(day, values, first=first), book, drafts, wanted)
 

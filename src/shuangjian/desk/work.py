@@ -18,7 +18,8 @@ from shuangjian.documents.formats import open_document
 from shuangjian.documents.plan import plan_of
 from shuangjian.documents.repaired import repaired_text
 from shuangjian.documents.write import write_plan
-from shuangjian.files.check import OpenFolder, Scope, check_folder
+from shuangjian.engine.scope import Scope
+from shuangjian.files.check import OpenFolder, check_folder
 from shuangjian.files.reader import UnknownRegion
 from shuangjian.files.report import write_result
 from shuangjian.files.slips import write_slips

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,10 +11,10 @@ from typing import Any
 
 from shuangjian.engine.backends.duckdb import DuckDBBackend, create_empty, open_duckdb
 from shuangjian.engine.book import Rulebook
-from shuangjian.engine.finding import Finding
 from shuangjian.engine.parameters import Draft
 from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
+from shuangjian.engine.scope import Scope
 from shuangjian.engine.session import Backend, Session, Skip
 from shuangjian.engine.undecided import Judge, Undecided
 from shuangjian.files.coverage_report import Coverage, Window, gaps, has_subjects, judged, skipped
@@ -38,28 +37,6 @@ READING_MEMORY_MB = 420
 # Once read, a sweep of a large folder needs less: groups that do not fit are set aside on disk. A rule that cannot do with
 # it gets what reading had.
 SWEEP_MEMORY_MB = 110
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which findings are wanted: days (both included) and regions (with all below them)."""
-
-    first: date | None = None
-    last: date | None = None
-    regions: tuple[str, ...] = ()
-
-    def wants(self, finding: Finding, tree: RegionTree) -> bool:
-        """Whether a finding lies in the scope. States are judged for its days already."""
-        return self.covers(finding.rule, finding.region_code, finding.day, tree)
-
-    def covers(self, rule: Rule, region: str, day: date | None, tree: RegionTree) -> bool:
-        """Whether what a rule says of a region and day lies in the scope; an unknown day may."""
-        if rule.nature == "event" and day is not None:
-            if self.first and day < self.first:
-                return False
-            if self.last and day > self.last:
-                return False
-        return not self.regions or any(tree.contains(wanted, region) for wanted in self.regions)
 
 
 def _size_in_memory(file: Path) -> int:
@@ -220,8 +197,7 @@ def check_folder(
 
 
 def _window(session: Session, scope: Scope, folder: Folder) -> Window:
-    regions = session.backend.regions()
-    inside = {r for r in regions if not scope.regions or any(folder.regions.contains(w, r) for w in scope.regions)}
+    inside = {region for region in session.backend.regions() if scope.holds(region, folder.regions)}
     return Window(scope.first, scope.last, frozenset(inside))
 
 

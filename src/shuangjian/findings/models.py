@@ -21,7 +21,8 @@ from shuangjian.registry.models import User
 class Sweep(Acted):
     """One run of the rules over the live facts: what was known and applied then.
 
-    `rules` is rule id → version; `parameters` key → digest of its values; `skipped` rule id → reason.
+    `rules` is rule id → version; `parameters` key → digest of its values; `skipped` rule id → reason. `scope` says which days
+    (from, to) and regions alone were looked at; empty: all.
     """
 
     as_of = models.DateField()
@@ -31,6 +32,7 @@ class Sweep(Acted):
     rules = models.JSONField(default=dict)
     parameters = models.JSONField(default=dict)
     skipped = models.JSONField(default=dict)
+    scope = models.JSONField(default=dict)
     seen = models.IntegerField(default=0)
     opened = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from shuangjian.engine.backends.postgres import PostgresBackend
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.parameters import Draft
 from shuangjian.engine.session import Session
 from shuangjian.live.book import book_in_force
@@ -62,15 +63,18 @@ def leaving_nothing() -> Iterator[None]:
         cursor.execute("SELECT live_drop_session_tables(), set_config('search_path', %s, true)", [path])
 
 
-def open_session(as_of: dt.date, drafts: Sequence[Draft] = (), *, first: dt.date | None = None) -> Session:
+def open_session(
+    as_of: dt.date, drafts: Sequence[Draft] = (), *, first: dt.date | None = None, book: Rulebook | None = None
+) -> Session:
     """Return a session over the fact views. Call inside `leaving_nothing`.
 
     Args:
         as_of: the day by which states are judged, the last of those judged.
         drafts: parameter values to try instead of those in force.
         first: the first day for which states are judged; None means `as_of` alone.
+        book: the rulebook; the one in force by default.
     """
     assert connection.in_atomic_block, "an engine session lives in a transaction"
     connection.ensure_connection()
-    book = book_in_force()
+    book = book or book_in_force()
     return Session(LiveBackend(connection.connection, book.contract, local=True), book, as_of, drafts, first)

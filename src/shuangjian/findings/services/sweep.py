@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -18,11 +19,14 @@ from django.utils import timezone
 
 from shuangjian.engine.contract import CONTRACT_VERSION
 from shuangjian.engine.finding import Finding
+from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
+from shuangjian.engine.scope import EVERYTHING, Scope
 from shuangjian.engine.session import Session
 from shuangjian.engine.undecided import Judge
 from shuangjian.engine.undecided import Undecided as UndecidedCells
 from shuangjian.findings.cited_rows import NOT_SHOWN
+from shuangjian.findings.models import Finding as Stored
 from shuangjian.findings.models import Sweep, Undecided
 from shuangjian.findings.services.cases import group_findings
 from shuangjian.findings.services.decisions import follow_warning
@@ -62,13 +66,16 @@ _LASTS = "(s.until IS NULL OR s.until > %(day)s)"
 _SNAPSHOT = "jsonb_build_object('observed', coalesce(to_jsonb(f.observed), to_jsonb(f.observed_text)), 'limit', coalesce(to_jsonb(f.\"limit\"), to_jsonb(f.limit_text)), 'cited_rows', to_jsonb(f.cited_rows))"
 
 
-def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] | None = None) -> Sweep:
+def run_sweep(
+    *, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] | None = None, scope: Scope = EVERYTHING
+) -> Sweep:
     """Run the rules over the live facts and bring findings and cases up to date, in one transaction.
 
     Args:
         by: who started it.
         as_of: the day by which states are judged; today in Shanghai by default, or the last day of which the data say anything.
         rules: ids of the rules to run; all that the live facts can feed by default. Findings of other rules stay.
+        scope: days and regions wanted. Findings that lie elsewhere stay as they are.
 
     Returns:
         The sweep, with its counts.
@@ -81,7 +88,7 @@ def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] |
         chosen = [rule for rule in session.book.rules.values() if rules is None or rule.id in set(rules)]
         skipped = {rule.id: skip.reason for rule in chosen if (skip := session.why_not(rule))}
         runnable = [rule for rule in chosen if rule.id not in skipped]
-        session.first = _first_day(day, runnable)
+        session.first = scope.first or _first_day(day, runnable)
         session.install(runnable, indicators=())
         # Days of a year without a calendar are not judged by rules that ask what a day is.
         skipped |= {rule.id: skip.reason for rule in runnable if (skip := session.unknown_years(rule))}
@@ -92,10 +99,12 @@ def run_sweep(*, by: Actor, as_of: dt.date | None = None, rules: Iterable[str] |
             rules={rule.id: rule.version for rule in runnable},
             parameters=_parameter_digests(session),
             skipped=skipped,
+            scope=_scope_as_dict(scope),
             **said_by(by),
         )
-        _judge(session, runnable, sweep)
-        counts = _merge(sweep, runnable)
+        tree = session.book.regions.with_rows(session.backend.region_rows())
+        _judge(session, runnable, sweep, scope, tree)
+        counts = _merge(sweep, runnable, scope, tree)
         _keep_rows(sweep, runnable)
         for name, count in counts.items():
             setattr(sweep, name, count)
@@ -119,16 +128,24 @@ def _parameter_digests(session: Session) -> dict[str, str]:
 def _first_day(day: dt.date, rules: list[Rule]) -> dt.date | None:
     """Return the first day for which states are judged: that of the last sweep, so that one that ended since is found, and past."""
     ran = Sweep.objects.filter(finished_at__isnull=False, as_of__lte=day, rules__has_keys=[rule.id for rule in rules])
+    ran = ran.filter(scope={})
     return ran.order_by("-as_of").values_list("as_of", flat=True).first()
 
 
-def _judge(session: Session, rules: list[Rule], sweep: Sweep) -> None:
+def _scope_as_dict(scope: Scope) -> dict[str, Any]:
+    """Return what of a scope is not everything."""
+    days = {"from": scope.first, "to": scope.last}
+    said = {name: day.isoformat() for name, day in days.items() if day}
+    return said | ({"regions": list(scope.regions)} if scope.regions else {})
+
+
+def _judge(session: Session, rules: list[Rule], sweep: Sweep, scope: Scope, tree: RegionTree) -> None:
     """Put what the rules find into the table `sweep_found`, one row per identity, and keep what they cannot decide."""
     make_session_table("sweep_found", _COLUMNS)
     raw = connection.connection
     judge = Judge(session)
     for rule in rules:
-        judgement = judge.judge(rule)
+        judgement = judge.judge(rule, partial(_covers, scope, rule, tree))
         latest: dict[str, Finding] = {}
         # A state that ended and came again is one matter: where it came to last is where it stands.
         for finding in sorted(judgement.findings, key=lambda each: each.since or dt.date.min):
@@ -140,6 +157,10 @@ def _judge(session: Session, rules: list[Rule], sweep: Sweep) -> None:
             (each for entry in judgement.undecided for each in _undecided(sweep, rule, entry)), batch_size=2_000
         )
     raw.execute("SELECT registry_session_table_filled('sweep_found', 'identity')")
+
+
+def _covers(scope: Scope, rule: Rule, tree: RegionTree, region: str, day: dt.date | None) -> bool:
+    return scope.covers(rule, region, day, tree)
 
 
 def _undecided(sweep: Sweep, rule: Rule, entry: UndecidedCells) -> Iterator[Undecided]:
@@ -176,7 +197,22 @@ def _class_of(finding: Finding) -> str | None:
     return str(found) if found else None
 
 
-def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
+def _inside(scope: Scope, tree: RegionTree) -> tuple[str, dict[str, Any]]:
+    """Return the condition that a stored finding `f` lies in the scope, with its values: what lies elsewhere was not looked for."""
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    if scope.regions:
+        known = Stored.objects.order_by().values_list("region_code", flat=True).distinct()
+        values["regions"] = [code for code in known if scope.holds(code, tree)]
+        conditions.append("f.region_code = ANY(%(regions)s)")
+    for name, sign, day in (("first", ">=", scope.first), ("last", "<=", scope.last)):
+        if day:
+            values[name] = day
+            conditions.append(f"(f.rule_id = ANY(%(states)s) OR f.day {sign} %({name})s)")
+    return "".join(f" AND {condition}" for condition in conditions), values
+
+
+def _merge(sweep: Sweep, rules: list[Rule], scope: Scope, tree: RegionTree) -> dict[str, int]:
     """Compare what was found with what is stored, by identity, and record every difference."""
     ran = [rule.id for rule in rules]
     quoted = [f'"{name}"' for name in _COLUMNS]
@@ -189,6 +225,8 @@ def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
         "day": sweep.as_of,
         "states": [rule.id for rule in rules if rule.nature == "state"],
     }
+    inside, bounds = _inside(scope, tree)
+    values |= bounds
     differs = " OR ".join(f'f."{name}" IS DISTINCT FROM s."{name}"' for name in _CHANGING)
     update = ", ".join(f'"{name}" = s."{name}"' for name in (*_CHANGING, "rule_version", "kind"))
     event = (
@@ -213,7 +251,7 @@ def _merge(sweep: Sweep, rules: list[Rule]) -> dict[str, int]:
             "WHEN EXISTS (SELECT FROM sweep_found s WHERE s.identity = f.identity) THEN 'ended' ELSE 'altered' END, cleared_at = %(at)s, last_sweep_id = %(sweep)s, "
             "until = coalesce((SELECT s.until FROM sweep_found s WHERE s.identity = f.identity), f.until) "
             "WHERE f.state IN ('open', 'undecided') AND NOT f.objected AND f.rule_id = ANY(%(ran)s) "
-            f"AND NOT EXISTS (SELECT FROM sweep_found s WHERE s.identity = f.identity AND {_LASTS})",
+            f"AND NOT EXISTS (SELECT FROM sweep_found s WHERE s.identity = f.identity AND {_LASTS}){inside}",
         )  # fmt: skip
         move(
             "reopened", "'reopened'",
