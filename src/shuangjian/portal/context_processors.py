@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from shuangjian.notices.selectors import count_unread
-from shuangjian.portal.navigation import build_navigation
+from shuangjian.portal.navigation import draw_navigation
 from shuangjian.web.addresses import address_of
 
 
@@ -16,10 +16,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation and the words beside the user's name; nothing for a visitor."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": []}
+        return {"navigation": ""}
     return {
         # Lazily: a fragment draws no navigation and must not pay for it.
-        "navigation": SimpleLazyObject(lambda: build_navigation(request)),
+        "navigation": SimpleLazyObject(lambda: draw_navigation(request)),
         "role_labels": "、".join(str(role.label) for role in getattr(user, "roles", [])),
         "search_url": address_of("portal:search"),
         "notices_url": address_of("notices:notices"),

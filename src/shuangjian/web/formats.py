@@ -14,6 +14,8 @@ def format_value(value: object) -> str:
     match value:
         case None | "":
             return "—"
+        case str():
+            return value
         case bool():
             return _("Yes") if value else _("No")
         case dt.datetime():

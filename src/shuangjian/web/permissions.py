@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Protocol, runtime_checkable
 
 
 class Audience(Enum):
@@ -21,17 +20,6 @@ PUBLIC = Audience.PUBLIC
 SIGNED_IN = Audience.SIGNED_IN
 
 
-@runtime_checkable
-class HasPermissions(Protocol):
-    """What `web` asks of a user object."""
-
-    is_authenticated: bool
-
-    def has_permission(self, permission: str) -> bool:
-        """Return whether the user has `permission` anywhere at all."""
-        ...
-
-
 def has_permission(user: object, permission: str | Audience) -> bool:
     """Return whether `user` may open pages that ask for `permission`."""
     if permission is PUBLIC:
@@ -40,4 +28,5 @@ def has_permission(user: object, permission: str | Audience) -> bool:
         return False
     if permission is SIGNED_IN:
         return True
-    return isinstance(user, HasPermissions) and user.has_permission(str(permission))
+    asked = getattr(user, "has_permission", None)
+    return asked is not None and bool(asked(permission))
