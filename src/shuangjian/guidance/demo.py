@@ -54,7 +54,7 @@ def _begin_campaign(schools: list[School], county: Region, first: dt.date) -> No
 
 
 def _file(schools: list[School], county: Region, first: dt.date) -> None:
-    common = {"edition": "2026年版", "approved_on": first}
+    common = {"edition": "2026年版", "approved_on": first, "approved_first_on": first}
     rows = [
         Document(region=school.region, school=school, kind=kind, title=f"{school.name}{title}", body=_RULES, approved_by="校长", **common)
         for kind, title, without in (

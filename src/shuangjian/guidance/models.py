@@ -14,7 +14,8 @@ from shuangjian.registry.models import Region, School, Teacher
 class Document(models.Model):
     """A document filed about homework: one of its kind (and subject) for each school or region.
 
-    `approved_on` is null while it is a draft; only what is approved counts as filed.
+    `approved_on` is null while it is a draft; only what is approved counts as filed. `approved_first_on` is when it was first approved
+    since it was last a draft: a new edition leaves no gap behind it.
     """
 
     region = KeyForeignKey(Region, to_field="code", db_column="region_code", related_name="+")
@@ -26,6 +27,7 @@ class Document(models.Model):
     body = PlainTextField()
     approved_by = PlainTextField(null=True, blank=True)
     approved_on = models.DateField(null=True, blank=True)
+    approved_first_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -48,6 +50,13 @@ class Document(models.Model):
                 condition=Q(approved_by__isnull=True, approved_on__isnull=True)
                 | Q(approved_by__isnull=False, approved_on__isnull=False),
                 name="guidance_document_approved_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_on__isnull=True, approved_first_on__isnull=True)
+                | Q(
+                    approved_on__isnull=False, approved_first_on__isnull=False, approved_first_on__lte=F("approved_on")
+                ),
+                name="guidance_document_first_approved",
             ),
         ]
 

@@ -36,7 +36,9 @@ def add_document(*, by: User, owner_key: str, kind: str, subject: str | None, **
     if Document.objects.filter(region=region, school=school, kind=kind, subject=subject).exists():
         raise errors.DocumentThere
     _check_approval(by, school or region, None, values)
-    return Document.objects.create(region=region, school=school, kind=kind, subject=subject, **values)
+    return Document.objects.create(
+        region=region, school=school, kind=kind, subject=subject, approved_first_on=values.get("approved_on"), **values
+    )
 
 
 def change_document(
@@ -51,7 +53,14 @@ def change_document(
     """
     check_may(by, "guidance.edit", row)
     _check_approval(by, row, row, values)
-    return versions.supersede(row, by=by, reason=reason, **values)
+    return versions.supersede(
+        row, by=by, reason=reason, approved_first_on=_first_approved(row, values.get("approved_on")), **values
+    )
+
+
+def _first_approved(row: Document, approved_on: dt.date | None) -> dt.date | None:
+    """Return since when there is an approved edition without a gap, once a document is approved on `approved_on` (None: a draft)."""
+    return min(filter(None, (row.approved_first_on, approved_on))) if approved_on else None
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def test_of_a_thousand_schools_the_one_without_rules_is_named_and_the_district_w
         )
         Document.objects.bulk_create(
             Document(region_code="230804", school_key=key, kind="school_rules", title="细则", edition="1", body="。",
-                     approved_by="校长", approved_on=dt.date(2020, 9, 1))
+                     approved_by="校长", approved_on=dt.date(2020, 9, 1), approved_first_on=dt.date(2020, 9, 1))
             for key in School.objects.exclude(code__in=("S1", "N997")).values_list("key", flat=True)
         )  # fmt: skip
     assert file_document().status_code == 302

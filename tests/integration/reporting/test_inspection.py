@@ -9,17 +9,23 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from factories.places import make_school, make_user
+from shuangjian.findings.services.sweep import run_sweep
+from shuangjian.guidance.models import Document
+from shuangjian.registry.actors import SystemPart
+from shuangjian.web.context import acting
+
 pytestmark = pytest.mark.django_db
 
 SHEET = "/reporting/inspections/230804/S1/?to=2025-03-20"
 
 
-def _file_rules(client: Client, **values: str) -> None:
+def _file_rules(client: Client, address: str = "/guidance/documents/add/", **values: str) -> None:
     sent = {
         "owner_key": "230804/S1", "kind": "school_rules", "subject": "", "title": "作业管理细则", "edition": "2025", "body": "第一条 每天公示。",
         "approved_by": "校长", "approved_on": "2025-03-05",
     } | values  # fmt: skip
-    assert client.post("/guidance/documents/add/", sent).status_code == 302
+    assert client.post(address, sent).status_code == 302
 
 
 def _presets(client: Client, address: str = SHEET) -> dict[str, Any]:
@@ -64,6 +70,34 @@ def test_missing_notice_days_of_the_month_stand_in_the_sheet(
     assert [ground.text for ground in presets["RC-01a"].grounds] == ["上课日未公示作业：3天"]
     assert officer.get(presets["RC-01a"].grounds[0].url).context["page"].paginator.count == 4
     assert presets["QJ-31"].met is None
+
+
+@pytest.mark.clause("RC-01a")
+def test_a_school_without_rules_is_a_finding_until_its_head_approves_some(as_user: Callable[..., Client]) -> None:
+    with acting("tester", "a test"):
+        school, other = make_school("S1", "500153"), make_school("S2", "500153")
+        officer = make_user("rc-officer", "district_officer", region=school.region)
+        heads = [make_user(f"rc-{each.code}", "principal", school=each) for each in (school, other)]
+    _file_rules(as_user(heads[1]), owner_key=other.key)
+    listing = "/findings/?rule=homework.rules_missing"
+
+    def found() -> list[str]:
+        run_sweep(by=SystemPart.COMMAND_LINE, as_of=dt.date(2025, 3, 20), rules=["homework.rules_missing"])
+        rows = as_user(officer).get(listing + "&state=open").context["page"].object_list
+        return [finding.owner_key for finding in rows]
+
+    assert found() == [school.key]
+    ground = _presets(as_user(officer), SHEET.replace("230804", "500153"))["RC-01a"].grounds[0]
+    assert ground.text == "学校没有作业管理细则：1天"
+    _file_rules(as_user(heads[0]), owner_key=school.key)
+    assert found() == []
+    # A new edition leaves no gap before it.
+    row = Document.objects.get(school__key=school.key)
+    _file_rules(as_user(heads[0]), owner_key=school.key, address=f"/guidance/documents/{row.pk}/change/", edition="2026",
+                approved_on="2025-04-01", reason="修订")  # fmt: skip
+    row.refresh_from_db()
+    assert (row.approved_on, row.approved_first_on) == (dt.date(2025, 4, 1), dt.date(2025, 3, 5))
+    assert found() == []
 
 
 def test_who_sees_which_sheet(people: Any, as_user: Callable[..., Client]) -> None:

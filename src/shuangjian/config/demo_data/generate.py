@@ -24,7 +24,7 @@ def generate(seed: int) -> DemoDistrict:
         seed: the same seed gives the same rows; another gives other faults at other places.
 
     Returns:
-        Rows for all 35 tables of the fact contract, and the people who may sign in.
+        Rows for all 36 tables of the fact contract, and the people who may sign in.
     """
     district = DemoDistrict(seed, days.TERM_STARTS, days.LAST_DAY)
     for code, parent, name in REGIONS:
@@ -36,6 +36,7 @@ def generate(seed: int) -> DemoDistrict:
     schools.add_service(district, serving)
     schools.add_enrolments(district)
     schools.add_filings(district)
+    schools.add_documents(district)
     schools.add_exams(district)
     schools.add_activities(district)
     homework.add_homework(district)

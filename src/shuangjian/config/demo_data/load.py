@@ -34,8 +34,8 @@ from shuangjian.web.stored import Stored
 logger = logging.getLogger(__name__)
 
 
-# Regions lie in a tree, which is made of the rows.
-_BY_ITSELF = frozenset({"region"})
+# Regions lie in a tree, which is made of the rows; documents have a text, which is no fact.
+_BY_ITSELF = frozenset({"region", "school_document"})
 
 
 def seed(number: int = 1) -> None:

@@ -202,6 +202,16 @@ def _add_filing(
     )
 
 
+def add_documents(district: DemoDistrict) -> None:
+    """Add the documents about homework that each school filed: the last has no homework rules, the last two no design plan."""
+    for kind, title, without in (("school_rules", "作业管理细则", 1), ("design_plan", "校本作业设计方案", 2)):
+        for school in district.rows("school")[:-without]:
+            district.add(
+                "school_document", school_id=school["school_id"], kind=kind, title=f"{school['name']}{title}",
+                approved_on=district.first_day,
+            )  # fmt: skip
+
+
 def _month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
