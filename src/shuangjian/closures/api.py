@@ -14,6 +14,7 @@ from pydantic import Field
 
 from shuangjian.cases.choices import CaseState
 from shuangjian.closures import claims, incidents, services
+from shuangjian.closures.assignment import plan_assignment, redeem_assigned
 from shuangjian.closures.choices import ClaimState, IncidentKind, TaskKind
 from shuangjian.closures.errors import ClaimUnknown, ContractUnknown, IncidentUnknown
 from shuangjian.closures.models import Claim, DisposalPlan, Incident
@@ -239,6 +240,42 @@ def share_out(request: HttpRequest, pk: int) -> Status[DistributionOut]:
     ]  # fmt: skip
     plain = {name: getattr(made, name) for name in ("deposit_fen", "owed_fen", "paid_fen")}
     return Status(201, DistributionOut(id=made.pk, shares=shares, **plain))
+
+
+class AssignedOut(Schema):
+    """Hours of a gift for the learner of a contract."""
+
+    contract_key: str
+    gift: str
+    hours: int
+
+
+class AssignmentOut(Schema):
+    """The best assignment of families to hours that were given, and how many hours have no place."""
+
+    needed: int
+    unserved: int
+    rows: list[AssignedOut]
+
+
+@router.get("/incidents/{pk}/assignment", response={200: AssignmentOut, **PROBLEMS})
+@endpoint(permission="closures.handle", title=_("Match families to hours that were given"))
+def show_assignment(request: HttpRequest, pk: int) -> AssignmentOut:
+    """Show which family would take how many hours of which gift; nothing is redeemed."""
+    plan = plan_assignment(get_user(request), _found(request, pk))
+    rows = [
+        AssignedOut(contract_key=each.claim.contract_key, gift=each.gift.code, hours=each.hours) for each in plan.rows
+    ]
+    return AssignmentOut(needed=plan.needed, unserved=plan.unserved, rows=rows)
+
+
+@router.post("/incidents/{pk}/redemptions", response={201: list[AssignedOut], **PROBLEMS})
+@endpoint(permission="closures.handle", title=_("Redeem the hours of the best assignment"), writes=True)
+def redeem_assignment(request: HttpRequest, pk: int) -> Status[list[AssignedOut]]:
+    """Redeem the hours of the best assignment, all or none; each hour once."""
+    made = redeem_assigned(by=get_user(request), incident=_found(request, pk))
+    rows = [AssignedOut(contract_key=each.contract_key, gift=each.donation.code, hours=each.hours) for each in made]
+    return Status(201, rows)
 
 
 # Inside ---------------------------------------------------------------------------------------------------------------

@@ -131,6 +131,14 @@ class NothingToShare(Refusal):
     fields = ("incident",)
 
 
+class NothingToAssign(Refusal):
+    """No accepted claimant that needs hours which are there."""
+
+    code = "closures.nothing_to_assign"
+    text = _("No family of an accepted claim needs hours that are there.")
+    fields = ("incident",)
+
+
 class HandedOver(Refusal):
     """An incident that was handed over to a department already, and is in its hands."""
 

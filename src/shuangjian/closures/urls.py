@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/", incidents.show, name="incident"),
     path("<int:pk>/payment/", incidents.pay, name="payment"),
     path("<int:pk>/share/", claims.share_out, name="share"),
+    path("<int:pk>/assign/", claims.assign, name="assign"),
     path("<int:pk>/progress.<str:kind>", claims.progress, name="progress"),
     path("<int:pk>/hand-over/", claims.hand_over, name="hand_over"),
     path("claims/", claims.listing, name="claims"),

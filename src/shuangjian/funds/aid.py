@@ -19,15 +19,16 @@ from shuangjian.registry.models import InstitutionState, User
 
 
 def give(
-    *, by: User, region_code: str, code: str, donor: str, title: str, hours: int, fen_per_hour: int, given_on: dt.date
-) -> Donation:
+    *, by: User, region_code: str, code: str, donor: str, title: str, hours: int, fen_per_hour: int, given_on: dt.date,
+    subject: str = "",
+) -> Donation:  # fmt: skip
     """Keep hours that were given.
 
     Raises:
         NotPermitted: `by` does not look after money there.
     """
     gift = Donation(
-        region_code=region_code, code=code, donor=donor, title=title, hours=hours, fen_per_hour=fen_per_hour, given_on=given_on
+        region_code=region_code, code=code, donor=donor, title=title, subject=subject.strip() or None, hours=hours, fen_per_hour=fen_per_hour, given_on=given_on
     )  # fmt: skip
     check_may(by, "funds.manage", gift)
     gift.save()

@@ -246,6 +246,9 @@ class GiftForm(forms.Form):
     code = forms.RegexField(r"^[^/\s]+$", label=_("Number"), max_length=40)
     donor = forms.CharField(label=_("Donor"), max_length=120)
     title = forms.CharField(label=_("Course"), max_length=120)
+    subject = forms.CharField(
+        label=_("What is taught"), max_length=40, required=False, help_text=_("Families who paid for the same are matched to it first.")
+    )  # fmt: skip
     hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=1_000_000)
     fen_per_hour = YuanField(label=_("Worth of an hour in yuan"))
     given_on = DayField(label=_("Given on"))

@@ -473,6 +473,7 @@ def gifts_register(user: User) -> Register:
         columns=[
             Column("title", _("Course"), sort="title", href=lambda row: address_of("funds:redeem", row.pk) if user.has_permission(MANAGE) else None),
             Column("donor", _("Donor"), sort="donor"),
+            Column("subject", _("What is taught"), value=lambda row: row.subject or "—", sort="subject", wide_only=True),
             Column("hours", _("Hours given"), sort="hours", numeric=True),
             Column("left", _("Hours left"), sort="left", numeric=True),
             _yuan("left_fen", _("Worth (yuan)")),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 
-from factories.funds import make_account, make_contract, make_lessons, pay
+from factories.funds import SIGNED, make_account, make_contract, make_lessons, pay
 from factories.places import make_class, make_department, make_institution, make_region, make_user
 from shuangjian.cases.models import Case
 from shuangjian.closures import claims as services
@@ -20,11 +20,11 @@ from shuangjian.closures.incidents import open_incident
 from shuangjian.closures.models import Claim, ClaimShare, Distribution, Incident
 from shuangjian.closures.origin import ORIGIN
 from shuangjian.closures.progress import progress_of
-from shuangjian.funds import refunds, supervision
+from shuangjian.funds import aid, refunds, supervision
 from shuangjian.funds.errors import RefundUnderWay
-from shuangjian.funds.models import Contract, LedgerAccount, Payment, RefundRequest, SupervisedAccount
+from shuangjian.funds.models import Contract, LedgerAccount, Payment, Redemption, RefundRequest, SupervisedAccount
 from shuangjian.notices.models import Notice
-from shuangjian.registry.models import Guardianship, Pupil, User
+from shuangjian.registry.models import Guardianship, InstitutionState, Pupil, User
 from shuangjian.web.context import acting
 
 SignIn = Callable[[User | None], Client]
@@ -267,3 +267,46 @@ def _words(content: bytes) -> str:
     document = Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+@pytest.mark.clause("SH-31")
+def test_families_are_matched_to_gifts_at_once_and_each_hour_is_redeemed_once(
+    contracts: list[Contract], closing: Incident, people: People, as_user: SignIn
+) -> None:
+    checker = as_user(people["checker"])
+    address = f"/closures/{closing.pk}/assign/"
+    claims = accepted(contracts, people)
+    with acting("tester", "a test"):
+        Payment.objects.filter(contract=contracts[0]).update(subject="书法")
+        Payment.objects.filter(contract=contracts[1]).update(subject="美术")
+    assert checker.post(address).status_code == 422  # nothing was given
+    with acting("tester", "a test"):
+        for code, subject, hours in (("G1", "美术", 25), ("G2", "书法", 40)):
+            aid.give(
+                by=people["checker"], region_code="230804", code=code, donor="示例机构", title=f"公益{subject}", hours=hours, fen_per_hour=5_000,
+                given_on=SIGNED, subject=subject,
+            )  # fmt: skip
+    page = text_of(checker, address)
+    # 18 + 30 + 30 lessons were paid and not taken; 65 hours were given.
+    assert "78 课时" in page
+    assert "13 课时" in page
+    assert checker.post(address).status_code == 422  # by the register the institution is open
+    with acting("tester", "a test"):
+        InstitutionState.objects.filter(institution=closing.institution).update(status="closed")
+    assert as_user(people["beside"]).get(address).status_code == 404
+    assert checker.post(address).status_code == 302
+    taken = {
+        (each.contract.code, each.donation.code): each.hours
+        for each in Redemption.objects.select_related("contract", "donation")
+    }
+    assert taken["C1", "G2"] == 18
+    assert taken["C2", "G1"] == 25
+    assert sum(taken.values()) == 65
+    assert checker.post(address).status_code == 422  # no hour is left
+    # What was redeemed is not owed in money too: of 3,000 yuan 25 lessons of 100 yuan are made up for.
+    owed = {each.claim.contract.code: each.owed_fen for each in services.plan_sharing(closing).rows}
+    redeemed = {code: sum(hours for (whose, _gift), hours in taken.items() if whose == code) for code in ("C2", "C3")}
+    assert owed == {
+        code: 300_000 - 10_000 * redeemed[code] for code in ("C2", "C3") if redeemed[code] < 30
+    }  # C1 has all its 18 lessons
+    assert len(claims) == 3

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shuangjian.attachments.services import give_out
 from shuangjian.closures import claims as services
 from shuangjian.closures import incidents as incident_services
+from shuangjian.closures.assignment import plan_assignment, redeem_assigned
 from shuangjian.closures.choices import ClaimState, IncidentKind
 from shuangjian.closures.errors import ContractUnknown
 from shuangjian.closures.forms import ClaimForForm, ClaimForm, DecideForm, HandOverForm
@@ -208,6 +209,32 @@ def share_out(request: HttpRequest, pk: int) -> HttpResponse:
                     "deposit": format_yuan(each.deposit_fen), "arithmetic": each.arithmetic,
                 }
                 for each in planned.rows
+            ],
+        },
+    ).respond(request)  # fmt: skip
+
+
+@page(permission="closures.handle")
+@require_http_methods(_BOTH)
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show which family would take hours of which gift, and redeem them."""
+    user = get_user(request)
+    found = _closing(user, pk)
+    plan = plan_assignment(user, found)
+    back = address_of("closures:incident", pk)
+    return Act(
+        form=forms.Form,
+        do=lambda values: redeem_assigned(by=user, incident=found),
+        done=lambda made: back,
+        title=_("Match families to hours that were given"),
+        submit=_("Redeem these hours"),
+        said=_("Redeemed. Each hour is taken once."),
+        cancel=back,
+        template="closures/assign.html",
+        extra={
+            "needed": plan.needed, "unserved": plan.unserved,
+            "rows": [
+                {"code": each.claim.contract.code, "title": each.gift.title, "donor": each.gift.donor, "hours": each.hours} for each in plan.rows
             ],
         },
     ).respond(request)  # fmt: skip

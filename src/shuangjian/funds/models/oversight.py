@@ -82,6 +82,7 @@ class Donation(models.Model):
     code = PlainTextField()
     donor = PlainTextField()
     title = PlainTextField()
+    subject = PlainTextField(null=True)
     hours = models.IntegerField()
     fen_per_hour = FenField()
     given_on = models.DateField()
