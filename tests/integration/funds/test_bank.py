@@ -142,7 +142,7 @@ def test_financial_supervisors_see_warnings_and_no_learner(
     page = text_of(client, f"/funds/warnings/{warning.pk}/")
     assert "60,000.00" in page
     assert "X0001" not in page
-    assert paid.code not in page
+    assert paid.code not in page.partition("<main")[2]  # the token above may spell anything
     for address in ("/funds/contracts/", f"/funds/contracts/{paid.pk}/", "/funds/", "/funds/refunds/", "/funds/bank/"):
         assert client.get(address).status_code == 403, address
     assert client.get(f"/funds/warnings/{warning.pk}/talk/").status_code == 403
