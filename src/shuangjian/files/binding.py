@@ -27,8 +27,8 @@ from shuangjian.files.values import DURATIONS, Circumstances, converter, refuse_
 FREE_TEXT = frozenset({"content", "text", "description", "counterparty", "title", "name", "address", "observed"})
 _OWNERS = {"class_id": "school_id", "course_id": "institution_id"}
 
-# Ids that stand for themselves: too short to hold an identity number, nothing in them to put right.
-_PLAIN_ID = r"^[0-9A-Za-z]{1,14}$"
+# Ids of letters and digits that stand for themselves: too short to hold an identity number, nothing in them to put right.
+LONGEST_PLAIN_ID = 14
 
 Read = Callable[[tuple[str, ...]], Any]
 
@@ -42,14 +42,15 @@ class Source:
         positions: the cells of a row it is made from; none where it is the same for all rows.
         read: texts of these cells → value, None where empty; raises `Unreadable`.
         header: what stands above the cell, plain; a cell that repeats it is a header again.
-        plain: a pattern; where every cell fits it, each stands for itself and none need be read.
+        plain: where every cell is letters and digits and no longer than `LONGEST_PLAIN_ID`, each stands for itself and none
+            need be read.
     """
 
     column: Column
     positions: tuple[int, ...]
     read: Read
     header: str = ""
-    plain: str = ""
+    plain: bool = False
 
 
 @dataclass
@@ -127,7 +128,7 @@ class _Bound:
             return None if found == "" else found
 
         own = is_generated(self.table, column.name)
-        return Source(column, (position,), value, plain_header(header), _PLAIN_ID if own else "")
+        return Source(column, (position,), value, plain_header(header), own)
 
     def reader(self, column: Column, header: str) -> Callable[[str], Any]:
         """Return what reads one non-empty cell of a column."""

@@ -66,6 +66,7 @@ class OpenFolder:
             self.folder: Folder = read_folder(
                 self.con,
                 path,
+                Path(self._temporary.name),
                 book.contract,
                 book.regions,
                 default_region=default_region,

@@ -7,7 +7,7 @@ columns already have the contract's types is taken by the database itself (`type
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,13 +21,14 @@ from shuangjian.engine.regions import RegionTree
 from shuangjian.files.binding import Binder
 from shuangjian.files.copies import digest, without_copies
 from shuangjian.files.headers import plain_header
+from shuangjian.files.kept import Kept
 from shuangjian.files.layout import Layout, LayoutFinder, Surroundings, complete
 from shuangjian.files.mapping import FolderMap
 from shuangjian.files.reasons import Reason
 from shuangjian.files.rejected import Account, Aside, Place, Rejections
 from shuangjian.files.sources import Sheet, SourceError, display_name, find_files, open_sheets, unread_files
-from shuangjian.files.taking import ARROW, Problem, SheetTaker, missing_columns
-from shuangjian.files.typed import SQL_TYPES, TypedFile, stored
+from shuangjian.files.taking import Problem, SheetTaker, missing_columns
+from shuangjian.files.typed import TypedFile
 
 _LARGE = 200_000
 _RUNS = 5_000
@@ -88,6 +89,7 @@ class Folder:
 def read_folder(
     con: duckdb.DuckDBPyConnection,
     folder: Path,
+    beside: Path,
     contract: Contract,
     regions: RegionTree,
     *,
@@ -100,6 +102,7 @@ def read_folder(
     Args:
         con: an empty database.
         folder: where the files are.
+        beside: an empty folder for what does not fit into memory; it must last as long as `con`.
         contract: the fact contract.
         regions: known regions; a `region` table in the folder adds to them.
         default_region: region of rows that say none.
@@ -110,7 +113,14 @@ def read_folder(
         UnknownRegion: `default_region` is not known, the folder's own regions included.
     """
     reader = _Reader(
-        con, folder, contract, regions, default_region, mapping or FolderMap({}), progress or (lambda what, rows: None)
+        con,
+        folder,
+        beside,
+        contract,
+        regions,
+        default_region,
+        mapping or FolderMap({}),
+        progress or (lambda what, rows: None),
     )
     return reader.read()
 
@@ -128,6 +138,7 @@ class _Known:
 class _Reader:
     con: duckdb.DuckDBPyConnection
     root: Path
+    beside: Path
     contract: Contract
     regions: RegionTree
     default_region: str | None
@@ -137,6 +148,7 @@ class _Reader:
     present: dict[str, set[str]] = field(default_factory=dict)
     complete: dict[str, set[str]] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)
+    kept: dict[str, Kept] = field(default_factory=dict)
     accounts: dict[int, Account] = field(default_factory=dict)
     place: int = 0
 
@@ -232,36 +244,37 @@ class _Reader:
         taker = SheetTaker(
             sheet, layout, self.contract, self.finder, self.binder, known.around, self, decided.words if decided else {}
         )
-        self.stored(table)
+        self.kept_of(table)
         account = taker.run()
+        self.show()
         account.notes += self.binder.register.said.values()
         self.binder.register.said.clear()
         self.keep_account(account)
 
     def taken(self, table: Table, layout: Layout, columns: Mapping[str, pa.Array], numbers: pa.Array) -> None:
-        """Store rows of a table (`taking.Desk`)."""
-        part = self.stored(table)
+        """Keep rows of a table (`taking.Desk`)."""
         self.present.setdefault(table.name, set()).update(layout.present | columns.keys())
-        count = len(numbers)
-        arrays = {
-            stored(c): columns[c.name] if c.name in columns else pa.nulls(count, ARROW[c.type]) for c in table.columns
-        }
-        arrays["__file"] = pa.repeat(pa.scalar(self.place, pa.int32()), count)
-        arrays["__row"] = numbers
-        self.con.register("_rows", pa.table(arrays))
-        self.con.execute(f'INSERT INTO raw."{part}" SELECT * FROM _rows')
-        self.con.unregister("_rows")
+        self.kept_of(table).add(columns, numbers)
 
-    def stored(self, table: Table) -> str:
-        """Return where the rows of a table from the place being taken are kept."""
-        part = f"part_{self.place}_{table.name}"
-        if part not in self.parts.setdefault(table.name, []):
-            listed = ", ".join(f'"{stored(c)}" {SQL_TYPES[c.type]}' for c in table.columns)
-            self.con.execute(f'CREATE TABLE raw."{part}" ({listed}, __file INTEGER, __row INTEGER)')
-            self.parts[table.name].append(part)
-            self.present.setdefault(table.name, set())
-            self.complete[table.name] = set()
-        return part
+    def kept_of(self, table: Table) -> Kept:
+        """Return what keeps the rows of a table from the place being taken."""
+        if table.name not in self.kept:
+            name = f"part_{self.place}_{table.name}"
+            self.kept[table.name] = Kept(table, name, self.place, self.beside / f"{name}.parquet")
+        return self.kept[table.name]
+
+    def show(self) -> None:
+        """Hand what was kept of the place being taken to the database."""
+        for name, kept in self.kept.items():
+            kept.show(self.con)
+            self.add_part(self.contract[name], kept.name, {c.name for c in kept.table.columns} - kept.empty)
+        self.kept.clear()
+
+    def add_part(self, table: Table, part: str, filled: Set[str]) -> None:
+        """Note a relation with rows of a table; `filled` are its columns without any empty cell."""
+        self.present.setdefault(table.name, set())
+        self.complete[table.name] = set(filled & self.complete.get(table.name, filled))
+        self.parts.setdefault(table.name, []).append(part)
 
     def reject(self, sheet: Sheet, row: int | None, problem: Problem, cells: Sequence[str], owner: str | None) -> None:
         """Leave a row out (`taking.Desk`)."""
@@ -280,10 +293,9 @@ class _Reader:
         if not typed.fits():
             return False
         part = f"part_{self.place}_{table.name}"
-        self.present.setdefault(table.name, set()).update(layout.present)
-        self.complete[table.name] = set(typed.filled & self.complete.get(table.name, typed.filled))
         self.con.execute(f'CREATE VIEW raw."{part}" AS {typed.select(self.place)}')
-        self.parts.setdefault(table.name, []).append(part)
+        self.add_part(table, part, typed.filled)
+        self.present[table.name].update(layout.present)
         rows = typed.rows()
         self.keep_account(Account(sheet.file, sheet.sheet, table.name, rows, rows))
         return True

@@ -9,12 +9,12 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
 from shuangjian.files.people import hide
 from shuangjian.files.reasons import Reason
-from shuangjian.files.texts import Records, line_blocks
+from shuangjian.files.texts import Records, blocks
 from shuangjian.files.values import cell_text
 from shuangjian.files.workbooks import Range, Unopened, open_workbook
 
@@ -26,8 +26,10 @@ READABLE = SPREADSHEETS | TEXTS | PARQUETS
 # What systems leave in folders, of no use to anybody.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "readme.md"})
 _CHUNK = 8_192
-_LARGE_CHUNK = 65_536
 _WIDEST = 16_384
+_CODED = pa.dictionary(pa.int32(), pa.string())
+# A column's texts are not gathered where each stands, on an average of more than so many rows, in fewer rows than this.
+_SELDOM, _SEVERAL = 4, 200
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Rows = Iterator[tuple[int, list[str]]]
@@ -58,9 +60,12 @@ class SourceError(Exception):
 
 @dataclass(frozen=True)
 class Chunk:
-    """Consecutive rows as columns of text, null where a cell is not there. `faults` names rows that could not be parted."""
+    """Consecutive rows as columns of text, null where a cell is not there. `faults` names rows that could not be parted.
 
-    numbers: list[int]
+    A column may hold its texts once each and a code a row (a dictionary array); then no cell of it is null.
+    """
+
+    numbers: Sequence[int]
     columns: list[pa.Array]
     faults: dict[int, Reason] = field(default_factory=dict)
 
@@ -241,11 +246,9 @@ def _text_sheet(path: Path, name: str) -> Sheet:
             raise SourceError(broken) from error
 
     def columns() -> Iterator[Chunk]:
-        first = 1
+        parted = _Parted(records.delimiter)
         try:
-            for lines in line_blocks(path, records.encoding, _LARGE_CHUNK):
-                yield _split(lines, records.delimiter, first)
-                first += len(lines)
+            yield from map(parted.chunk, blocks(path, records.encoding))
         except UnicodeError as error:
             raise SourceError(broken) from error
 
@@ -253,19 +256,53 @@ def _text_sheet(path: Path, name: str) -> Sheet:
     return Sheet(path, name, hide(path.stem), rows, positional=False, faults=records.faults, columns=even)
 
 
-def _split(lines: list[str], delimiter: str, first: int) -> Chunk:
-    """Return lines as columns; where all have as many cells as the longest, in vectors."""
-    numbers = list(range(first, first + len(lines)))
-    cells = pc.split_pattern(pa.array(lines, pa.string()), delimiter)
-    width = pc.max(pc.list_value_length(cells)).as_py()
-    if width > _WIDEST:
-        raise SourceError(_too_wide(width))
-    if pc.min(pc.list_value_length(cells)).as_py() == width:
-        flat = pc.list_flatten(cells)
-        firsts = pa.array(range(0, len(flat), width), pa.int32())
-        return Chunk(numbers, [flat.take(pc.add(firsts, start)) for start in range(width)])
-    rows = [line.split(delimiter) for line in lines]
-    return Chunk(numbers, [pa.array(column, pa.string()) for column in zip_longest(*rows)])
+@dataclass
+class _Parted:
+    """Parts the lines of an even text at its delimiter, block by block.
+
+    Attributes:
+        delimiter: what stands between cells.
+        row: number of the next block's first row.
+        many: positions of columns whose texts seldom come again: they are not gathered.
+    """
+
+    delimiter: str
+    row: int = 1
+    many: set[int] = field(default_factory=set)
+
+    def chunk(self, block: bytes) -> Chunk:
+        """Return whole lines as columns: in vectors where all have as many cells."""
+        width = block.partition(b"\n")[0].count(self.delimiter.encode()) + 1
+        columns = (self._even(block, width) if width <= _WIDEST else None) or self._uneven(block)
+        chunk = Chunk(range(self.row, self.row + len(columns[0])), columns)
+        self.row += len(chunk)
+        return chunk
+
+    def _even(self, block: bytes, width: int) -> list[pa.Array] | None:
+        names = [str(position) for position in range(width)]
+        types = {n: pa.string() if p in self.many else _CODED for p, n in enumerate(names)}
+        try:
+            table = pv.read_csv(
+                pa.BufferReader(block),
+                pv.ReadOptions(column_names=names, block_size=len(block) + 1),
+                pv.ParseOptions(delimiter=self.delimiter, quote_char=False, ignore_empty_lines=False),
+                pv.ConvertOptions(column_types=types, null_values=[]),
+            )
+        except pa.ArrowInvalid:
+            return None
+        columns = [column.combine_chunks() for column in table.columns]
+        for position, column in enumerate(columns):
+            if pa.types.is_dictionary(column.type) and _SELDOM * len(column.dictionary) > len(column) > _SEVERAL:
+                self.many.add(position)
+                columns[position] = column.dictionary_decode()
+        return columns
+
+    def _uneven(self, block: bytes) -> list[pa.Array]:
+        lines = block.decode().replace("\r\n", "\n").removesuffix("\n").split("\n")
+        rows = [line.split(self.delimiter) for line in lines]
+        if (width := max(map(len, rows))) > _WIDEST:
+            raise SourceError(_too_wide(width))
+        return [pa.array(column, pa.string()) for column in zip_longest(*rows)]
 
 
 def _workbook_sheets(path: Path, name: str) -> list[Sheet]:
@@ -350,5 +387,5 @@ def _texts(column: pa.Array) -> pa.Array:
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return column.cast(pa.string())
     if pa.types.is_integer(column.type):
-        return pc.cast(column, pa.string())
+        return column.cast(pa.string())
     return pa.array([None if value is None else cell_text(value) for value in column.to_pylist()], pa.string())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shuangjian.engine.contract import Column, Contract, Table
-from shuangjian.files.binding import Binder, Source
+from shuangjian.files.binding import LONGEST_PLAIN_ID, Binder, Source
 from shuangjian.files.classes import find_class
 from shuangjian.files.headers import is_total, plain_header
 from shuangjian.files.ids import clean_id
+from shuangjian.files.kept import ARROW
 from shuangjian.files.layout import (
     Crossed,
     Layout,
@@ -38,10 +39,6 @@ from shuangjian.files.sources import Chunk, Sheet, SourceError
 from shuangjian.files.tidy import tidy
 from shuangjian.files.values import NO_VALUE
 
-ARROW = {
-    "text": pa.string(), "int": pa.int32(), "decimal": pa.int64(), "bool": pa.bool_(), "date": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-}  # fmt: skip
 _JOINT = "\x1f"
 _REMEMBERED = 200_000
 _LOOKED_AHEAD = 24
@@ -155,34 +152,36 @@ class Block:
         kind = ARROW[source.column.type]
         if not source.positions:
             return pa.repeat(pa.scalar(source.read(()), kind), len(chunk)), iter(())
-        cells = _joined(chunk, source.positions)
-        if source.plain and pc.all(pc.match_substring_regex(cells, source.plain), skip_nulls=False).as_py():
+        if source.plain and _stand_for_themselves(cells := _cells(chunk, source.positions[0])):
             return cells, iter(())
-        encoded = cells.dictionary_encode()
+        texts, codes = _texts(chunk, source.positions)
         memory = self._memory.setdefault(id(source), {})
         if len(memory) > _REMEMBERED:
             memory.clear()
-        values: list[Any] = []
+        values: list[Any] = [None] * len(texts)
         bad: dict[int, Problem] = {}
-        for code, text in enumerate(encoded.dictionary.to_pylist()):
+        for code in _used(codes, len(texts)):
+            text = texts[code]
             if text not in memory:
                 memory[text] = _read(source, text)
             found = memory[text]
             if isinstance(found, Problem):
                 bad[code] = found
-                found = None
-            values.append(found)
-        return pa.array(values, kind).take(encoded.indices), _rows_of(encoded.indices, bad)
+            else:
+                values[code] = found
+        return _valued(values, codes, kind), _rows_of(codes, bad)
 
     def totals(self, chunk: Chunk) -> Iterator[tuple[int, Problem]]:
         """Yield the rows that begin with a word like 合计."""
-        for column in chunk.columns[:2]:
-            if not pc.any(pc.match_substring_regex(column, _TOTAL_SIGNS)).as_py():
+        for position, column in enumerate(chunk.columns[:2]):
+            different = column.dictionary if pa.types.is_dictionary(column.type) else column
+            # Plain numbers and letters are told from a total faster than anything else.
+            if _is_alnum(different) or not pc.any(pc.match_substring_regex(different, _TOTAL_SIGNS)).as_py():
                 continue
-            encoded = column.dictionary_encode()
-            texts = enumerate(encoded.dictionary.to_pylist())
-            found = {code: Problem(None, text, reason) for code, text in texts if (reason := _begins(text))}
-            yield from _rows_of(encoded.indices, found)
+            texts, codes = _texts(chunk, (position,))
+            used = ((code, texts[code]) for code in _used(codes, len(texts)))
+            found = {code: Problem(None, text, reason) for code, text in used if (reason := _begins(text))}
+            yield from _rows_of(codes, found)
 
     def displaced(self, chunk: Chunk, positional: bool, merged_rows: Mapping[int, set[int]]) -> dict[int, Problem]:
         """Return the rows whose cells may not be what their place says: beyond the header, or a number merged over rows."""
@@ -224,11 +223,64 @@ def _begins(text: str) -> Reason | None:
     return _EXAMPLE if _EXAMPLE_WORD.fullmatch(plain) else None
 
 
-def _joined(chunk: Chunk, positions: tuple[int, ...]) -> pa.Array:
-    cells = [chunk.columns[p] if p < len(chunk.columns) else pa.nulls(len(chunk), pa.string()) for p in positions]
-    if len(cells) == 1:
-        return cells[0]
-    return pc.binary_join_element_wise(*(pc.fill_null(column, "") for column in cells), _JOINT)
+def _cells(chunk: Chunk, position: int) -> pa.Array:
+    """Return the texts of a column, row by row."""
+    if position >= len(chunk.columns):
+        return pa.nulls(len(chunk), pa.string())
+    column = chunk.columns[position]
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _texts(chunk: Chunk, positions: tuple[int, ...]) -> tuple[list[str], pa.Array]:
+    """Return the different texts of one column, or of several joined, and for each row the number of its text."""
+    columns = [chunk.columns[p] if p < len(chunk.columns) else None for p in positions]
+    if all(column is not None and pa.types.is_dictionary(column.type) for column in columns):
+        return _combined([column for column in columns if column is not None])
+    cells = [_cells(chunk, p) for p in positions]
+    joined = cells[0]
+    if len(cells) > 1:
+        joined = pc.binary_join_element_wise(*(pc.fill_null(column, "") for column in cells), _JOINT)
+    encoded = joined.dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices
+
+
+def _combined(columns: list[pa.Array]) -> tuple[list[str], pa.Array]:
+    """Return the different texts of columns of codes, joined, and for each row the number of its text."""
+    texts, codes = columns[0].dictionary.to_pylist(), columns[0].indices
+    for column in columns[1:]:
+        here = column.dictionary.to_pylist()
+        pairs = pc.add(
+            pc.multiply(codes.cast(pa.int64()), len(here)), column.indices.cast(pa.int64())
+        ).dictionary_encode()
+        parted = (divmod(pair, len(here)) for pair in pairs.dictionary.to_pylist())
+        texts, codes = [f"{texts[first]}{_JOINT}{here[second]}" for first, second in parted], pairs.indices
+    return texts, codes
+
+
+def _used(codes: pa.Array, count: int) -> Iterable[int]:
+    """Return which of so many texts stand in any row, in the order in which they come first."""
+    return (code for code in pc.unique(codes).to_pylist() if code is not None) if count else ()
+
+
+def _valued(values: list[Any], codes: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Return the value of each row; texts as codes, as they were read."""
+    if kind != pa.string():
+        return pa.array(values, kind).take(codes)
+    numbers: dict[str, int] = {}
+    ordered = [None if value is None else numbers.setdefault(value, len(numbers)) for value in values]
+    if ordered != list(range(len(values))):
+        codes = pa.array(ordered, pa.int32()).take(codes)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(list(numbers), kind))
+
+
+def _is_alnum(texts: pa.Array) -> bool:
+    """Whether all texts are letters and digits of ASCII, one at least."""
+    return bool(pc.all(pc.ascii_is_alnum(texts), skip_nulls=False).as_py())
+
+
+def _stand_for_themselves(ids: pa.Array) -> bool:
+    """Whether ids are too short to hold an identity number, with nothing in them to put right."""
+    return _is_alnum(ids) and pc.max(pc.binary_length(ids)).as_py() <= LONGEST_PLAIN_ID
 
 
 def _rows_of(indices: pa.Array, bad: Mapping[int, Problem]) -> Iterator[tuple[int, Problem]]:
@@ -244,6 +296,8 @@ def _where(mask: pa.Array) -> list[int]:
 
 
 def _filled(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        return _filled(column.dictionary).take(column.indices)
     return pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
 
 
@@ -251,7 +305,7 @@ def _otherwise(chunk: Chunk, first: int, second: int) -> Iterator[tuple[int, str
     """Yield the rows in which the second of two columns under one header says something else than the first."""
     if max(first, second) >= len(chunk.columns):
         return
-    a, b = (pc.fill_null(pc.utf8_trim_whitespace(chunk.columns[p]), "") for p in (first, second))
+    a, b = (pc.fill_null(pc.utf8_trim_whitespace(_cells(chunk, p)), "") for p in (first, second))
     for index in _where(pc.and_(pc.not_equal(b, ""), pc.not_equal(a, b))):
         yield index, b[index].as_py()
 
@@ -354,7 +408,8 @@ class SheetTaker:
         read = [self.block.read(chunk, sources) for _, sources in self.block.variants]
         active = [self._active(chunk, crossed) for crossed, _ in self.block.variants]
         stop, left_out, following = self._look_at(chunk, self._odd(chunk, read, active))
-        self._keep(chunk, read, active, [i for i in range(stop) if i not in left_out])
+        kept = [i for i in range(stop) if i not in left_out] if left_out else range(stop)
+        self._keep(chunk, read, active, kept)
         if following is not None:
             self._enter(*following)
         return stop
@@ -419,12 +474,14 @@ class SheetTaker:
                     return index + 1, left_out, (replace(self.layout, titles=titles, constants={}), number)
         return len(chunk), left_out, None
 
-    def _keep(self, chunk: Chunk, read: list[Taken], active: list[pa.Array | None], kept: list[int]) -> None:
+    def _keep(self, chunk: Chunk, read: list[Taken], active: list[pa.Array | None], kept: Sequence[int]) -> None:
         assert self.block is not None
         if not kept:
             return
-        rows = pa.array(kept, pa.int32())
-        numbers = pa.array(chunk.numbers, pa.int32()).take(rows)
+        rows = None if len(kept) == len(chunk) else pa.array(kept, pa.int32())
+        numbers = pa.array(chunk.numbers, pa.int32())
+        if rows is not None:
+            numbers = numbers.take(rows)
         for (crossed, _), taken, filled in zip(self.block.variants, read, active, strict=True):
             self._emit(crossed, taken, filled, rows, numbers)
         self.account.rows += len(kept)
@@ -432,13 +489,13 @@ class SheetTaker:
         self._last = max(self._last, chunk.numbers[kept[-1]])
 
     def _emit(
-        self, crossed: Crossed | None, taken: Taken, filled: pa.Array | None, rows: pa.Array, numbers: pa.Array
+        self, crossed: Crossed | None, taken: Taken, filled: pa.Array | None, rows: pa.Array | None, numbers: pa.Array
     ) -> None:
         assert self.block is not None
         table = self.block.table
-        columns = {name: values.take(rows) for name, values in taken.columns.items()}
+        columns = taken.columns if rows is None else {name: values.take(rows) for name, values in taken.columns.items()}
         if filled is not None:
-            mask = filled.take(rows)
+            mask = filled if rows is None else filled.take(rows)
             columns = {name: values.filter(mask) for name, values in columns.items()}
             numbers = numbers.filter(mask)
         own = table.row_id[0]

@@ -10,10 +10,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+
 from shuangjian.files.reasons import Reason
 
 _SNIFFED = 1 << 20
+_FIRST_BLOCK = 1 << 16
 _BLOCK = 1 << 22
+_RETURN, _NEWLINE = 0x0D, 0x0A
+# Of UTF-8: the bytes that go on with a sign, those that begin one, and how many a sign has at most.
+_CONTINUES, _BEGINS, _LONGEST_SIGN = 0x80, 0xC0, 4
 _DELIMITERS = (",", "\t", ";", "|")
 # A quoted cell may go on over so many lines; what takes more has lost its closing mark.
 _LONGEST_CELL = 200
@@ -25,26 +31,60 @@ UNCLOSED = Reason(
 )
 
 
-def detect_encoding(path: Path) -> str:
-    """Return utf-8-sig, utf-16 or gb18030: the first that reads the whole file, by its bytes.
+def survey(path: Path) -> tuple[str, bool]:
+    """Return a file's encoding and whether each of its lines is a record: no quotation marks, no returns alone, no NUL.
 
-    Where neither UTF-8 nor GB 18030 reads all of it the file mixes encodings; "mixed" reads line by line.
+    The encoding is utf-8-sig, utf-16 or gb18030: the first that reads the whole file, by its bytes. Where neither UTF-8 nor
+    GB 18030 reads all of it the file mixes encodings; "mixed" reads line by line.
     """
+    utf8, even, rest, before = True, True, b"", 0
     with path.open("rb") as file:
-        head = file.read(4)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "gb18030"):
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with path.open("rb") as file:
-                while chunk := file.read(_SNIFFED):
-                    decoder.decode(chunk)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "mixed"
+        while chunk := file.read(_SNIFFED):
+            if not before and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                return "utf-16", False
+            if even:
+                pairs = chunk.count(b"\r\n") + (before == _RETURN and chunk[0] == _NEWLINE)
+                returns = chunk.count(b"\r") - (chunk[-1] == _RETURN) + (before == _RETURN)
+                even = b'"' not in chunk and b"\0" not in chunk and pairs == returns
+            if utf8:
+                chunk = rest + chunk
+                cut = _whole(chunk)
+                utf8, rest = _is_utf8(chunk[:cut]), chunk[cut:]
+            if not utf8 and not even:
+                break
+            before = chunk[-1]
+    if utf8 and _is_utf8(rest):
+        return "utf-8-sig", even and before != _RETURN
+    return ("gb18030", even and before != _RETURN) if _is_gb18030(path) else ("mixed", False)
+
+
+def _whole(data: bytes) -> int:
+    """Return how many bytes of UTF-8 come before the last sign, if that may be cut."""
+    for back in range(1, min(_LONGEST_SIGN, len(data)) + 1):
+        byte = data[-back]
+        if byte < _CONTINUES or byte >= _BEGINS:
+            return len(data) - back if byte >= _BEGINS else len(data)
+    return len(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        pa.array([data], pa.binary()).cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _is_gb18030(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("gb18030")()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_SNIFFED):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def lines(path: Path, encoding: str) -> Iterator[str]:
@@ -67,30 +107,25 @@ def detect_delimiter(sample: list[str]) -> str:
     return max(_DELIMITERS, key=lambda mark: sum(min(line.count(mark), 200) for line in sample))
 
 
-def is_even(path: Path) -> bool:
-    """Whether every line of a file is a record: no quotation marks, no returns alone, no NUL."""
+def blocks(path: Path, encoding: str) -> Iterator[bytes]:
+    """Yield an even file in UTF-8, some whole lines at a time; the first few apart, as titles may stand there."""
+    size, rest = _FIRST_BLOCK, b""
     with path.open("rb") as file:
-        while chunk := file.read(_SNIFFED):
-            if b'"' in chunk or b"\0" in chunk or chunk.count(b"\r") != chunk.count(b"\r\n"):
-                return False
-    return True
-
-
-def line_blocks(path: Path, encoding: str, count: int) -> Iterator[list[str]]:
-    """Yield the lines of an even file without their ends, so many at a time."""
-    rest: list[str] = []
-    with path.open(encoding=encoding, newline="") as file:
-        tail = ""
-        while text := file.read(_BLOCK):
-            *whole, tail = (tail + text).replace("\r\n", "\n").split("\n")
-            rest += whole
-            while len(rest) >= count:
-                yield rest[:count]
-                rest = rest[count:]
-        if tail:
-            rest.append(tail.removesuffix("\r"))
+        if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            file.seek(0)
+        while piece := file.read(size):
+            cut = piece.rfind(b"\n") + 1
+            if cut:
+                yield _utf8(rest + piece[:cut], encoding)
+                size, rest = _BLOCK, piece[cut:]
+            else:
+                rest += piece
     if rest:
-        yield rest
+        yield _utf8(rest, encoding)
+
+
+def _utf8(data: bytes, encoding: str) -> bytes:
+    return data if encoding == "utf-8-sig" else data.decode(encoding).encode()
 
 
 class Records:
@@ -99,11 +134,10 @@ class Records:
     def __init__(self, path: Path) -> None:
         """Find out encoding and separator of the file."""
         self.path = path
-        self.encoding = detect_encoding(path)
+        self.encoding, self.even = survey(path)
         sample = [line for line, _ in zip(lines(path, self.encoding), range(50), strict=False)]
         self.delimiter = detect_delimiter(sample)
         self.faults: dict[int, Reason] = {}
-        self.even = self.encoding in ("utf-8-sig", "gb18030") and is_even(path)
         csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
     def __iter__(self) -> Iterator[list[str]]:

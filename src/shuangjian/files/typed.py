@@ -80,7 +80,7 @@ class TypedFile:
     @property
     def scan(self) -> str:
         """The relation that reads the file, with `file_row_number` from 0."""
-        return f"read_parquet({_text(exactly(self.path))}, file_row_number = true, hive_partitioning = false)"
+        return f"read_parquet({quoted(exactly(self.path))}, file_row_number = true, hive_partitioning = false)"
 
     @property
     def filled(self) -> frozenset[str]:
@@ -133,7 +133,7 @@ class TypedFile:
             header: nulls
             for header, nulls, told in self.con.execute(
                 "SELECT path_in_schema, SUM(stats_null_count), COUNT(*) = COUNT(stats_null_count) "
-                f"FROM parquet_metadata({_text(exactly(self.path))}) GROUP BY path_in_schema"
+                f"FROM parquet_metadata({quoted(exactly(self.path))}) GROUP BY path_in_schema"
             ).fetchall()
             if told
         }
@@ -180,7 +180,8 @@ class TypedFile:
             return False
         if mended:
             cases = " ".join(
-                f"WHEN {_text(value)} THEN {'NULL' if read is None else _text(read)}" for value, read in mended.items()
+                f"WHEN {quoted(value)} THEN {'NULL' if read is None else quoted(read)}"
+                for value, read in mended.items()
             )
             self._expressions[column.name] = f"CASE {source} {cases} ELSE {source} END"
         return True
@@ -230,7 +231,8 @@ def _name(header: str) -> str:
     return '"' + header.replace('"', '""') + '"'
 
 
-def _text(value: str) -> str:
+def quoted(value: str) -> str:
+    """Return a text as the database writes one."""
     return "'" + value.replace("'", "''") + "'"
 
 
