@@ -43,9 +43,7 @@ def survey(path: Path) -> tuple[str, bool]:
             if not before and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 return "utf-16", False
             if even:
-                pairs = chunk.count(b"\r\n") + (before == _RETURN and chunk[0] == _NEWLINE)
-                returns = chunk.count(b"\r") - (chunk[-1] == _RETURN) + (before == _RETURN)
-                even = b'"' not in chunk and b"\0" not in chunk and pairs == returns
+                even = b'"' not in chunk and b"\0" not in chunk and _are_pairs(chunk, before)
             if utf8:
                 chunk = rest + chunk
                 cut = _whole(chunk)
@@ -56,6 +54,14 @@ def survey(path: Path) -> tuple[str, bool]:
     if utf8 and _is_utf8(rest):
         return "utf-8-sig", even and before != _RETURN
     return ("gb18030", even and before != _RETURN) if _is_gb18030(path) else ("mixed", False)
+
+
+def _are_pairs(chunk: bytes, before: int) -> bool:
+    """Whether every return, that before the bytes too, goes on with a new line; one at their end is looked at later."""
+    if before != _RETURN and b"\r" not in chunk:
+        return True
+    pairs = chunk.count(b"\r\n") + (before == _RETURN and chunk[0] == _NEWLINE)
+    return pairs == chunk.count(b"\r") - (chunk[-1] == _RETURN) + (before == _RETURN)
 
 
 def _whole(data: bytes) -> int:
