@@ -35,6 +35,8 @@ _ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _CELL_START = re.compile(rb"<(?:\w+:)?c[ >/]")
 _WIDE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{2,3})\d")
+_PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
+_PLAIN_WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>\s*(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)?<(?:\w+:)?v>([^<]*)<"
 )
@@ -143,7 +145,7 @@ def _sheet(path: Path, title: str, hidden: bool, marks: Marks) -> SheetOfWorkboo
         sheet = opened()
         left = [""] * (sheet.start or (0, 0))[1]
         for number, row in enumerate(sheet.iter_rows(), start=1):
-            cells = [*left, *map(cell_text, row)]
+            cells = [*left, *[cell if type(cell) is str else cell_text(cell) for cell in row]]
             for column, shown in marks.errors.get(number, {}).items():
                 cells.extend([""] * (column + 1 - len(cells)))
                 cells[column] = shown
@@ -253,14 +255,18 @@ def _look(archive: zipfile.ZipFile, part: str) -> Marks:
 
 
 def _note(marks: Marks, text: bytes) -> None:
-    marks.cells += len(_CELL_START.findall(text))
-    for row in _ROW.finditer(text):
-        if number := _ROW_NUMBER.search(row.group(1)):
-            marks.last_row = max(marks.last_row, int(number.group(1)))
-            if _HIDDEN.search(row.group(1)):
-                marks.hidden.add(int(number.group(1)))
-    for letters in set(_WIDE.findall(text)):
-        marks.last_column = max(marks.last_column, _column(letters))
+    # As nearly every program writes them: no prefix, double quotation marks, the number first.
+    cells, rows = text.count(b"<c "), _PLAIN_ROW.findall(text)
+    if b":c " in text or b"='" in text or b"<c>" in text or len(rows) != text.count(b"<row"):
+        _note_places(marks, text)
+    else:
+        marks.cells += cells
+        if rows:
+            marks.last_row = max(marks.last_row, *map(int, rows))
+        if b"hidden=" in text:
+            marks.hidden.update(_hidden_rows(text))
+        for letters in set(_PLAIN_WIDE.findall(text)):
+            marks.last_column = max(marks.last_column, _column(letters))
     if b't="e"' in text or b"t='e'" in text:
         for cell in _ERROR.finditer(text):
             if place := _place(cell.group(1)):
@@ -271,6 +277,23 @@ def _note(marks: Marks, text: bytes) -> None:
                 marks.errors.setdefault(place[0], {})[place[1]] = UNCOMPUTED
     for first, row, last, last_row in _MERGED.findall(text):
         marks.merged.append((int(row), _column(first), int(last_row), _column(last)))
+
+
+def _note_places(marks: Marks, text: bytes) -> None:
+    """Count rows and cells however they are written."""
+    marks.cells += len(_CELL_START.findall(text))
+    for row in _ROW.finditer(text):
+        if number := _ROW_NUMBER.search(row.group(1)):
+            marks.last_row = max(marks.last_row, int(number.group(1)))
+    marks.hidden.update(_hidden_rows(text))
+    for letters in set(_WIDE.findall(text)):
+        marks.last_column = max(marks.last_column, _column(letters))
+
+
+def _hidden_rows(text: bytes) -> Iterator[int]:
+    for row in _ROW.finditer(text):
+        if (number := _ROW_NUMBER.search(row.group(1))) and _HIDDEN.search(row.group(1)):
+            yield int(number.group(1))
 
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
