@@ -1,9 +1,10 @@
 """Reading a folder: the whole command against hand-written DuckDB and pandas on the same Chinese-header CSV.
 
-    python benchmarks/files.py [--rows 1000000] [--runs 3]
+    python benchmarks/files.py [--rows 1000000] [--runs 3] [--peers PYTHON] [--workbook]
 
 All three read the file and find the class-days above their limit of written homework; the classes they find must be the same.
 `check` also validates every cell, looks for identity numbers and lays out, and writes a report with grounds and places.
+With `--workbook` the rows stand in an xlsx, and the peer is what python-calamine takes to read its cells and nothing else.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import time
 from pathlib import Path
 
 import duckdb
+from openpyxl import Workbook
 
 from data import homework
 
@@ -52,6 +54,11 @@ print((total["预计时长(分钟)"] > limit).sum())
 """,
 }
 
+CALAMINE = """
+import python_calamine, sys
+print(len(python_calamine.CalamineWorkbook.from_path(sys.argv[1]).get_sheet_by_index(0).to_python()))
+"""
+
 
 def write_csv(folder: Path, rows: int) -> Path:
     """Write made-up homework as a district keeps it."""
@@ -59,6 +66,18 @@ def write_csv(folder: Path, rows: int) -> Path:
     listed = ", ".join(f'{column} AS "{header}"' for column, header in HEADERS.items())
     target = folder / "作业.csv"
     duckdb.execute(f"COPY (SELECT {listed} FROM '{folder.parent}/homework.parquet') TO '{target}' (HEADER)")
+    return target
+
+
+def write_workbook(folder: Path, rows: int) -> Path:
+    """Write the same as a workbook, numbers and days as such."""
+    homework(folder.parent / "homework.parquet", rows)
+    book, target = Workbook(write_only=True), folder / "作业.xlsx"
+    sheet = book.create_sheet("作业")
+    sheet.append(list(HEADERS.values()))
+    for row in duckdb.execute(f"SELECT {', '.join(HEADERS)} FROM '{folder.parent}/homework.parquet'").fetchall():
+        sheet.append(row)
+    book.save(target)
     return target
 
 
@@ -76,11 +95,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=1_000_000)
     options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--peers", default=sys.executable, help="the Python that has DuckDB and pandas")
+    options.add_argument("--workbook", action="store_true")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder, report = Path(place, "in"), Path(place, "out.json")
         folder.mkdir()
-        target = write_csv(folder, chosen.rows)
+        target = (write_workbook if chosen.workbook else write_csv)(folder, chosen.rows)
+        by_hand = {"calamine": CALAMINE} if chosen.workbook else BY_HAND
         check = [
             str(Path(sys.executable).with_name("shuangjian")),
             "check",
@@ -92,7 +114,7 @@ def main() -> None:
         ]
         commands = {
             "check": check,
-            **{name: [sys.executable, "-c", text, str(target)] for name, text in BY_HAND.items()},
+            **{name: [chosen.peers, "-c", text, str(target)] for name, text in by_hand.items()},
         }
         clock: dict[str, list[float]] = {name: [] for name in commands}
         used: dict[str, list[float]] = {name: [] for name in commands}
@@ -105,14 +127,13 @@ def main() -> None:
                         if name == "check"
                         else int(printed)
                     )
-                    print(
-                        f"{name}: {found:,} class-days" + (f", {megabytes} MB" if name == "check" else ""), flush=True
-                    )
+                    what = "rows" if name == "calamine" else "class-days"
+                    print(f"{name}: {found:,} {what}" + (f", {megabytes} MB" if name == "check" else ""), flush=True)
                     continue
                 clock[name].append(seconds)
                 used[name].append(processors)
         ours, ours_used = statistics.median(clock["check"]), statistics.median(used["check"])
-        for name in BY_HAND:
+        for name in by_hand:
             seconds, processors = statistics.median(clock[name]), statistics.median(used[name])
             print(
                 f"check / {name}: {ours / seconds:.1f} ({ours_used / processors:.1f}); {ours:.1f} s against {seconds:.1f} s"
