@@ -130,7 +130,7 @@ def _request(by: User, part: Part, reason: str, day: dt.date) -> RefundRequest:
         )  # fmt: skip
         request = RefundRequest(
             region_code=contract.region_code, institution_key=contract.institution_key, contract=contract, student_key=contract.student_key,
-            refund=refund, reason=reason, asked_by=by, asked_on=day, answer_by_day=day, due_on=day + due_days(contract.region_code, day),
+            refund=refund, reason=reason, asked_by=by, asked_on=day, answer_by_day=day, due_on=day + due_days(contract, day),
         )  # fmt: skip
     else:
         request.refund.amount_fen = part.fen

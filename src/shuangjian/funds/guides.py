@@ -20,7 +20,7 @@ from shuangjian.rulebook import packaged_rulebook
 # What a guide may set: deposit, thresholds, release and refund. The caps of national law are not among them.
 KEYS = (
     "funds.deposit.months", "funds.large_movement.day_max", "funds.large_movement.times_max", "funds.confirm.silence_days",
-    "funds.refund.silence_days", "funds.refund.days_max", "funds.refund.whole_days", "funds.release.period_days", "funds.release.parts",
+    "funds.refund.silence_days", "funds.refund.days_max", "funds.refund.before_start_days_max", "funds.refund.whole_days", "funds.release.period_days", "funds.release.parts",
     "funds.risk.idle_days",
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from shuangjian.funds.ledger.posting import post
 from shuangjian.funds.lessons import AT_NIGHT, take_back_releases
 from shuangjian.funds.models import Contract, Refund, RefundRequest
 from shuangjian.funds.notices import tell_refund, tell_refund_asked
-from shuangjian.funds.positions import refundable
+from shuangjian.funds.positions import WHOLE, refundable
 from shuangjian.live.book import setting
 from shuangjian.live.working_days import add_working_days
 from shuangjian.registry.access import check_may
@@ -23,6 +24,7 @@ from shuangjian.registry.models import User
 from shuangjian.web.context import acting
 
 SILENCE, DUE = "funds.refund.silence_days", "funds.refund.days_max"
+EARLY = "funds.refund.before_start_days_max"
 # Where no region says how long a refund may take: the days of the model contract we know.
 _DUE_DAYS = 15
 
@@ -54,15 +56,57 @@ def ask_for_refund(*, by: User, contract: Contract, reason: str) -> RefundReques
         region_code=locked.region_code, institution_key=locked.institution_key, contract=locked, student_key=locked.student_key,
         refund=refund, lessons=due.lessons, amount_fen=due.amount_fen, ground=due.ground, basis=due.arithmetic, reason=reason, asked_by=by, asked_on=day,
         answer_by_day=add_working_days(day, silence).due_on if silence else dt.date.max,
-        due_on=day + due_days(locked.region_code, day),
+        due_on=day + due_days(locked, day),
     )  # fmt: skip
     tell_refund_asked(request)
     return request
 
 
-def due_days(region_code: str, day: dt.date) -> dt.timedelta:
-    """Return how long a refund asked for on `day` may take."""
-    return dt.timedelta(days=setting(DUE, region_code, day) or _DUE_DAYS)
+def due_days(contract: Contract, day: dt.date, *, begun: bool | None = None) -> dt.timedelta:
+    """Return how long a refund asked for on `day` may take: before the course begins as is set for that, else as for any other.
+
+    `begun` says whether the course has begun where that is not a matter of `day`.
+    """
+    if begun is None:
+        begun = contract.starts_on is None or day >= contract.starts_on
+    early = None if begun else setting(EARLY, contract.region_code, day)
+    return dt.timedelta(days=early or setting(DUE, contract.region_code, day) or _DUE_DAYS)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What comes back of a contract in a time, and within how many days: from the day before's end until `last`, the last one for good.
+
+    Attributes:
+        last: the last day of the step; None of the last step.
+        is_now: whether it holds on the day asked about.
+    """
+
+    ground: RefundGround
+    last: dt.date | None
+    days: int
+    is_now: bool
+
+
+def steps_of(contract: Contract, day: dt.date) -> list[Step]:
+    """Return the steps by which what comes back of a contract shrinks, as the region set them for it, in the order of days."""
+    ends: list[tuple[RefundGround, dt.date | None]] = []
+    whole = setting(WHOLE, contract.region_code, contract.signed_on)
+    if whole is not None:
+        ends.append((RefundGround.WITHIN_DAYS, contract.signed_on + dt.timedelta(days=whole)))
+    if contract.starts_on is not None:
+        ends.append((RefundGround.BEFORE_START, contract.starts_on - dt.timedelta(days=1)))
+    ends.append((RefundGround.AFTER_START, None))
+    steps: list[Step] = []
+    before = contract.signed_on - dt.timedelta(days=1)
+    for ground, last in ends:
+        if last is not None and last <= before:
+            continue  # the course begins before the days after signing are over
+        begun = contract.starts_on is None or before + dt.timedelta(days=1) >= contract.starts_on
+        days = due_days(contract, day, begun=begun).days
+        steps.append(Step(ground, last, days, before < day and (last is None or day <= last)))
+        before = last or before
+    return steps
 
 
 @transaction.atomic

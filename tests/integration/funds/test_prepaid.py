@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from factories.funds import SIGNED, make_account, make_contract, make_lessons, pay
 from factories.places import make_institution
+from shuangjian.funds.guides import adopt_guide
 from shuangjian.funds.lessons import confirm_lapsed, lapses_on
 from shuangjian.funds.models import (
     Attendance,
@@ -25,6 +26,7 @@ from shuangjian.funds.models import (
 )
 from shuangjian.funds.nightly import run_nightly
 from shuangjian.funds.positions import positions
+from shuangjian.funds.refunds import steps_of
 from shuangjian.live.working_days import add_working_days, is_working_day, working_days_between
 from shuangjian.notices.models import Notice
 from shuangjian.registry.actors import SystemPart
@@ -263,6 +265,45 @@ def test_a_refund_is_computed_tracked_and_raises_the_risk_when_overdue(
     at = positions(Contract.objects.filter(pk=paid.pk), TODAY()).get()
     assert (at.owed_fen, at.lessons_left) == (0, 0)  # type: ignore[attr-defined]
     assert "light-green" in text_of(supervisor, f"/funds/institution/230804/P1/?day={late}")
+
+
+def test_what_comes_back_shrinks_by_steps_each_with_its_days(
+    paid: Contract, money_people: People, as_user: SignIn
+) -> None:
+    today = TODAY()
+    signed, starts = today - dt.timedelta(days=9), today + dt.timedelta(days=20)
+
+    def begin(starts_on: dt.date) -> None:
+        with acting("tester", "a test"):
+            Contract.objects.filter(pk=paid.pk).update(signed_on=signed, starts_on=starts_on)
+        paid.refresh_from_db()
+
+    begin(starts)
+    with acting("tester", "a test"):
+        adopt_guide(
+            by=money_people["supervisor"], region_code="230804", title="预收费指引", number="", issued_on=signed, starts_on=signed, text="",
+            values={"funds.refund.before_start_days_max": 5, "funds.refund.days_max": 12},
+        )  # fmt: skip
+
+    def steps(day: dt.date = today) -> list[tuple[str, dt.date | None, int, bool]]:
+        return [(each.ground.value, each.last, each.days, each.is_now) for each in steps_of(paid, day)]
+
+    seventh, eve = signed + dt.timedelta(days=7), starts - dt.timedelta(days=1)
+    ladder = [("within_days", seventh, 5), ("before_start", eve, 5), ("after_start", None, 12)]
+    for day, now in ((signed, 0), (seventh, 0), (today, 1), (eve, 1), (starts, 2)):
+        assert steps(day) == [(*each, number == now) for number, each in enumerate(ladder)], day
+    family = as_user(money_people["family"])
+    page = text_of(family, f"/funds/mine/contract/{paid.pk}/refund/")
+    assert f"{eve.isoformat()}" in page
+    assert "5 天内" in page
+    assert "12 天内" in page
+    # The course begins within the days after signing: there is no time between.
+    begin(signed + dt.timedelta(days=3))
+    assert [each[0] for each in steps()] == ["within_days", "after_start"]
+    begin(starts)
+    assert family.post(f"/funds/mine/contract/{paid.pk}/refund/", {"reason": "搬家"}).status_code == 302
+    request = RefundRequest.objects.get()
+    assert (request.ground, (request.due_on - request.asked_on).days) == ("before_start", 5)
 
 
 def test_an_institution_that_does_not_answer_has_approved(

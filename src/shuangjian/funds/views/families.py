@@ -139,9 +139,16 @@ def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
         template="funds/ask_refund.html",
         extra={
             "amount": format_yuan(due.amount_fen), "arithmetic": due.arithmetic,
+            "steps": [_step(each) for each in refunds.steps_of(contract, timezone.localdate())],
             "ground": due.ground.label, "basis": "；".join(each.citation(language()) for each in due.provisions),
         },
     ).respond(request)  # fmt: skip
+
+
+def _step(step: refunds.Step) -> dict[str, Any]:
+    until = _("until {day}").format(day=step.last.isoformat()) if step.last else _("later")
+    paid = _("paid back within {days} days").format(days=step.days)
+    return {"until": until, "what": step.ground.label, "paid": paid, "is_now": step.is_now}
 
 
 def _lesson(user: User, pk: int) -> Attendance:

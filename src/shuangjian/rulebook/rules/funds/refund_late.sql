@@ -15,12 +15,22 @@ unit: day
 grain: []
 provisions:
   - {id: 230000-2025-CONTRACT-refund}
-parameters: [funds.refund.days_max]
+  - {id: 110000-2022-PREPAID-before}
+  - {id: 110000-2022-PREPAID-after}
+parameters: [funds.refund.days_max, funds.refund.before_start_days_max]
 */
-SELECT f.region_code, f.institution_id AS owner_id, f.institution_key AS owner_key, f.refund_id AS subject_id,
-       f.institution_key || '/' || f.refund_id AS subject_key, f.requested_on AS day, f.amount_fen,
-       DAYS_BETWEEN(f.requested_on, COALESCE(f.paid_on, AS_OF())) AS observed, lim.value AS limit_value, lim.step_id,
-       ROW_ID(f.row_id) AS evidence
-FROM refund f
-JOIN parameter_funds_refund_days_max lim ON IN_FORCE(lim, f.region_code, f.requested_on)
-WHERE DAYS_BETWEEN(f.requested_on, COALESCE(f.paid_on, AS_OF())) > lim.value
+-- Asked for before the course begins, a refund has the days that are set for that, where a region sets them.
+WITH due AS (
+  SELECT f.region_code, f.institution_id, f.institution_key, f.refund_id, f.requested_on, f.paid_on, f.amount_fen, f.row_id,
+         COALESCE(early.value, lim.value) AS limit_value, COALESCE(early.step_id, lim.step_id) AS step_id
+  FROM refund f
+  JOIN parameter_funds_refund_days_max lim ON IN_FORCE(lim, f.region_code, f.requested_on)
+  LEFT JOIN contract k ON k.contract_key = f.contract_key AND f.requested_on < k.starts_on
+  LEFT JOIN parameter_funds_refund_before_start_days_max early ON IN_FORCE(early, k.region_code, f.requested_on)
+)
+SELECT d.region_code, d.institution_id AS owner_id, d.institution_key AS owner_key, d.refund_id AS subject_id,
+       d.institution_key || '/' || d.refund_id AS subject_key, d.requested_on AS day, d.amount_fen,
+       DAYS_BETWEEN(d.requested_on, COALESCE(d.paid_on, AS_OF())) AS observed, d.limit_value, d.step_id,
+       ROW_ID(d.row_id) AS evidence
+FROM due d
+WHERE DAYS_BETWEEN(d.requested_on, COALESCE(d.paid_on, AS_OF())) > d.limit_value
