@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, F, Sum
-from django.db.models.functions import ExtractIsoWeekDay, TruncWeek
+from django.db.models import Count, F, Func, IntegerField, Sum, Value
+from django.db.models.functions import ExtractIsoWeekDay
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -83,13 +83,13 @@ def trends(user: User, by: str, weeks: Sequence[dt.date]) -> list[Trend]:
     rows = measured_days(user).filter(day__gte=weeks[0], day__lt=weeks[-1] + dt.timedelta(weeks=1))
     grouped = (
         rows.order_by()
-        .annotate(part=column, week=TruncWeek("day"))
+        .annotate(part=column, week=_weeks_since(weeks[0]))
         .values("part", "week")
         .annotate(total=Sum("mean_minutes"), count=Count("pk"))
     )
     means: dict[Any, dict[dt.date, int]] = {}
     for row in grouped:
-        means.setdefault(row["part"], {})[row["week"]] = (2 * row["total"] + row["count"]) // (2 * row["count"])
+        means.setdefault(row["part"], {})[weeks[row["week"]]] = (2 * row["total"] + row["count"]) // (2 * row["count"])
     name = _namer(by, list(means))
     faults = _faults(user, by, weeks)
     limits = _limits(list(means), weeks[-1]) if by == "class" else {}
@@ -100,6 +100,11 @@ def trends(user: User, by: str, weeks: Sequence[dt.date]) -> list[Trend]:
         for part, by_week in means.items()
     ]  # fmt: skip
     return sorted(found, key=lambda each: (not each.is_over, not each.is_rising, -(each.last or 0), str(each.key)))
+
+
+def _weeks_since(first: dt.date) -> Func:
+    """Count whole weeks from `first`; Django's `TruncWeek` goes through time zones and takes twice as long for a city."""
+    return Func(F("day"), Value(first), template="(%(expressions)s) / 7", arg_joiner=" - ", output_field=IntegerField())
 
 
 def _namer(by: str, parts: list[Any]) -> Callable[[Any], Any]:
