@@ -17,7 +17,7 @@ from shuangjian.live.judging import school_days
 from shuangjian.registry.access import check_may, granting, visible_to
 from shuangjian.registry.errors import NotPermitted
 from shuangjian.registry.models import Region, School, SchoolClass, User
-from shuangjian.registry.selectors import regions_below, users_of
+from shuangjian.registry.selectors import region_choices, regions_below, users_of
 from shuangjian.surveys import errors, sampling
 from shuangjian.surveys.filings import file, two_months_of
 from shuangjian.surveys.models import CheckedDay, HomeworkCheck
@@ -36,14 +36,23 @@ LONG = ("classes", "days", "rubric")
 
 def checks_for(user: User | None) -> QuerySet[HomeworkCheck]:
     """Return the checks of a user's regions, those they review in, and the closed ones that drew classes of their schools."""
-    rows = HomeworkCheck.objects.select_related("region").annotate(
+    return _seen(user).select_related("region").annotate(
         all_days=Count("drawn", distinct=True), done_days=Count("drawn", filter=Q(drawn__scored_on__isnull=False), distinct=True)
     )  # fmt: skip
+
+
+def check_regions(user: User | None) -> list[tuple[str, str]]:
+    """Return the regions in which there are checks for a user; none where it is but one."""
+    return region_choices(_seen(user))
+
+
+def _seen(user: User | None) -> QuerySet[HomeworkCheck]:
     if user is None:
-        return rows.none()
-    own = days_seen(user).order_by().values("check_of")
-    whole = visible_to(HomeworkCheck.objects.all(), user, DRAW) | visible_to(HomeworkCheck.objects.all(), user, SEE)
-    return rows.filter(Q(pk__in=own) | Q(pk__in=whole.values("pk")))
+        return HomeworkCheck.objects.none()
+    rows, drawn = HomeworkCheck.objects.all(), CheckedDay.objects.filter(check_of__closed_on__isnull=False)
+    own = visible_to(drawn, user, SEE) | CheckedDay.objects.filter(reviewer=user)
+    whole = visible_to(rows, user, DRAW) | visible_to(rows, user, SEE)
+    return whole | rows.filter(pk__in=own.values("check_of"))
 
 
 def days_seen(user: User) -> QuerySet[CheckedDay]:

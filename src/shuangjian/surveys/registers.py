@@ -13,9 +13,9 @@ from shuangjian.live.book import book_in_force
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import School, SchoolTerm, User
 from shuangjian.registry.register_pages import RegisterPages
-from shuangjian.registry.selectors import by_region, region_choices
+from shuangjian.registry.selectors import by_region
 from shuangjian.surveys import gate
-from shuangjian.surveys.checks import LONG, checks_for
+from shuangjian.surveys.checks import LONG, check_regions, checks_for
 from shuangjian.surveys.choices import QuestionnaireKind, TipKind
 from shuangjian.surveys.committee import Shift, outside_homework, shifts
 from shuangjian.surveys.forms import GateForm
@@ -276,7 +276,7 @@ def checks_register(user: User | None) -> Register:
             Column("done", _("Of them scored"), value=lambda row: row.done_days, numeric=True),
             Column("closed_on", _("Check closed on"), sort="closed_on", template=_DAY),
         ],
-        filters=[Filter("region", _("Region"), by_region, lambda: region_choices(checks_for(user)))],
+        filters=[Filter("region", _("Region"), by_region, lambda: check_regions(user))],
         order=("-period_to", "pk"),
         empty=_("No check is drawn yet"),
         empty_hint=_("The bureau draws class-days of every school once in two months; people of other schools score them."),
