@@ -14,6 +14,7 @@ A cell decides where two worlds that differ in nothing else differ in what is fo
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -67,11 +68,19 @@ class Undecided:
 
 @dataclass
 class Judgement:
-    """What a rule says about every subject: what it finds, and of how many it cannot say, for want of what."""
+    """What a rule says about every subject: what it finds, and of how many it cannot say, for want of what.
+
+    `open_in` is region → of how many subjects there it cannot say.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
-    open: int = 0
+    open_in: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def open(self) -> int:
+        """Of how many subjects it cannot say."""
+        return self.open_in.total()
 
 
 @dataclass
@@ -111,8 +120,7 @@ class Judge:
         """Run a rule and say what is certain and what is undecided."""
         present = self.session.backend.tables()
         if absent := [name for name in rule.waits if name not in present]:
-            waiting = list(self._all_wait(rule, absent[0], wanted))
-            return Judgement([], waiting, sum(entry.count for entry in waiting))
+            return self._all_wait(rule, absent[0], wanted)
         cells = self.cells(rule)
         if not cells or not self.session.basis[rule.id]:
             return Judgement([f for f in self.session.run(rule) if wanted(f.region_code, f.day)])
@@ -125,7 +133,7 @@ class Judge:
         findings = [f for f in self.session.run(rule) if outcome.keeps(f) and wanted(f.region_code, f.day)]
         if outcome.certain:
             findings += self._missed(rule, worlds_of_rule[0], outcome, wanted)
-        return Judgement(findings, list(self._entries(rule, cells, outcome)), outcome.open)
+        return Judgement(findings, list(self._entries(rule, cells, outcome)), outcome.open_in)
 
     def cells(self, rule: Rule) -> list[Cell]:
         """Return the columns a rule reads in which rows are empty, and the tables it reads that are not there."""
@@ -257,16 +265,16 @@ class Judge:
                 self._add_holes(cell, outcome.elsewhere[number], rows)
             yield rows.entry(rule.id, cell.table, cell.column)
 
-    def _all_wait(self, rule: Rule, table: str, wanted: Wanted) -> Iterator[Undecided]:
-        """Yield that every subject waits for a table, wherever the rule binds."""
+    def _all_wait(self, rule: Rule, table: str, wanted: Wanted) -> Judgement:
+        """Return that every subject waits for a table, wherever the rule binds."""
         bound = {step.region_code for step in self.session.basis[rule.id]}
         name = quote(rule.query.reading.subject_table, self.session.backend.dialect)
-        rows = _Rows()
+        rows, regions = _Rows(), Counter[str]()
         for region, row in self.session.backend.query(f"SELECT region_code, row_id FROM {name}", self.session.as_of):
             if region in bound and wanted(region, None):
                 rows.add(region, row)
-        if rows.seen:
-            yield rows.entry(rule.id, table, "")
+                regions[region] += 1
+        return Judgement([], [rows.entry(rule.id, table, "")] if rows.seen else [], regions)
 
     def _add_holes(self, cell: Cell, owners: set[str | None], rows: _Rows) -> None:
         """Add the rows to fill where the cell is not in the rows that wait: those of the same owners."""
@@ -361,7 +369,7 @@ class _Outcome:
     possible: set[int] = field(default_factory=set)
     waiting: list[_Rows] = field(default_factory=list)
     elsewhere: list[set[str | None]] = field(default_factory=list)
-    open: int = 0
+    open_in: Counter[str] = field(default_factory=Counter)
     _deciding: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -377,7 +385,7 @@ class _Outcome:
         self.possible.add(hash(key))
         if not wanted(key.region, key.day):
             return
-        self.open += 1
+        self.open_in[key.region] += 1
         named = [row for row in rows if _unmarked(row)]
         # What breaks the rule whatever the cells hold is still undecided where they say who answers for it, or since when.
         for number in range(len(self.cells)) if everywhere else self._deciding_cells(mask):

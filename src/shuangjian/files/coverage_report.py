@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from shuangjian.engine.contract import Contract, Table
+from shuangjian.engine.coverage import subject_columns, told_apart_by
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Session, Skip
@@ -114,7 +115,7 @@ def judged(
         window: what was asked for.
     """
     table = session.book.contract[rule.query.reading.subject_table]
-    names = _identity(rule, table)
+    names = told_apart_by(rule, table)
     columns = subject_columns(rule, table)
     where, values = _conditions(rule, table, names, window)
     bound = sorted({step.region_code for step in session.basis[rule.id]} & window.regions)
@@ -133,7 +134,7 @@ def judged(
 def has_subjects(con: duckdb.DuckDBPyConnection, session: Session, rule: Rule, window: Window) -> bool:
     """Whether any row that a rule is about lies in its territory and, where one column says the day, in the window."""
     table = session.book.contract[rule.query.reading.subject_table]
-    where, values = _conditions(rule, table, _identity(rule, table), window)
+    where, values = _conditions(rule, table, told_apart_by(rule, table), window)
     bound = sorted({step.region_code for step in session.basis[rule.id]} & window.regions)
     row = con.execute(
         f'SELECT EXISTS (SELECT 1 FROM main."{table.name}" '
@@ -141,23 +142,6 @@ def has_subjects(con: duckdb.DuckDBPyConnection, session: Session, rule: Rule, w
         [bound, *values],
     ).fetchone()
     return bool(row and row[0])
-
-
-def subject_columns(rule: Rule, table: Table) -> list[str]:
-    """Return the columns of the table of the subjects that tell one subject from another, its rows where they do not."""
-    origins = rule.query.reading.origins
-    places = {place for name in _identity(rule, table) for place in origins[name]}
-    return sorted({column for _, column in places}) if {name for name, _ in places} == {table.name} else ["row_id"]
-
-
-def _identity(rule: Rule, table: Table) -> list[str]:
-    """Return the result columns that tell subjects apart and come from the table of the subjects alone."""
-    origins = rule.query.reading.origins
-    return [
-        name
-        for name in ("subject_key", "day", "discriminator")
-        if origins.get(name) and {place for place, _ in origins[name]} == {table.name}
-    ] or ["subject_key"]
 
 
 def _conditions(rule: Rule, table: Table, names: Sequence[str], window: Window) -> tuple[str, list[date]]:

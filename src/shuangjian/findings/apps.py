@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from shuangjian.funds.models import FundWarning
 
 # History is added to, never changed.
-APPEND_ONLY = ["FindingEvent", "FindingRows", "Undecided"]
+APPEND_ONLY = ["FindingEvent", "FindingRows", "RuleCoverage", "Undecided"]
 
 
 class FindingsConfig(AppConfig):

@@ -21,7 +21,8 @@ from shuangjian.registry.models import User
 class Sweep(Acted):
     """One run of the rules over the live facts: what was known and applied then.
 
-    `rules` is rule id → version; `parameters` key → digest of its values; `skipped` rule id → reason. `scope` says which days
+    `rules` is rule id → version; `parameters` key → digest of its values; `skipped` rule id → reason, `skipped_zh`
+    the same in Chinese. `scope` says which days
     (from, to) and regions alone were looked at; empty: all.
     """
 
@@ -32,6 +33,7 @@ class Sweep(Acted):
     rules = models.JSONField(default=dict)
     parameters = models.JSONField(default=dict)
     skipped = models.JSONField(default=dict)
+    skipped_zh = models.JSONField(default=dict)
     scope = models.JSONField(default=dict)
     seen = models.IntegerField(default=0)
     opened = models.IntegerField(default=0)
@@ -176,6 +178,29 @@ class FindingRows(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact} {self.finding_id}"
+
+
+class RuleCoverage(models.Model):
+    """How far a sweep reached: of the subjects a rule has in a region, how many broke it, only look like it, or could not be judged.
+
+    A subject is what a finding would be about: a class on a day, a lesson, an institution. The rest were clean.
+    """
+
+    sweep = models.ForeignKey(Sweep, models.PROTECT, related_name="coverage")
+    rule_id = PlainTextField()
+    region_code = PlainTextField()
+    subjects = models.BigIntegerField()
+    breach = models.BigIntegerField()
+    suspected = models.BigIntegerField()
+    undecided = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sweep", "rule_id", "region_code"], name="findings_coverage_of_rule")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.region_code} #{self.sweep_id}"
 
 
 class Undecided(models.Model):

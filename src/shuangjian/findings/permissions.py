@@ -5,11 +5,13 @@ from __future__ import annotations
 from shuangjian.registry.roles import Role
 
 _SEE = {"findings.view"}
+# How far the rules reach is asked of a region as a whole.
+_REACH = _SEE | {"findings.coverage"}
 
 GRANTED = {
-    Role.DISTRICT_OFFICER: _SEE | {"findings.decide", "findings.agree", "findings.sweep"},
-    Role.TRAINING_SUPERVISOR: _SEE | {"findings.decide", "findings.agree", "findings.sweep"},
-    Role.LEADER: _SEE,
+    Role.DISTRICT_OFFICER: _REACH | {"findings.decide", "findings.agree", "findings.sweep"},
+    Role.TRAINING_SUPERVISOR: _REACH | {"findings.decide", "findings.agree", "findings.sweep"},
+    Role.LEADER: _REACH,
     Role.PRINCIPAL: _SEE | {"findings.agree"},
     Role.ACADEMIC_DIRECTOR: _SEE | {"findings.agree"},
     Role.CLASS_TEACHER: _SEE,

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from shuangjian.findings import views
+from shuangjian.findings import coverage, views
 
 app_name = "findings"
 urlpatterns = [
     path("", views.listing, name="listing"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/silent/", coverage.silent, name="silent"),
     path("decide/", views.decide, name="decide"),
     path("<int:pk>/", views.show, name="finding"),
     path("<int:pk>/correction/", views.answer_correction, name="answer_correction"),

@@ -18,16 +18,17 @@ from django.db import connection
 from django.utils import timezone
 
 from shuangjian.engine.contract import CONTRACT_VERSION
+from shuangjian.engine.coverage import subjects_by_region, told_apart_by
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.regions import RegionTree
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.scope import EVERYTHING, Scope
 from shuangjian.engine.session import Session
-from shuangjian.engine.undecided import Judge
+from shuangjian.engine.undecided import Judge, Judgement
 from shuangjian.engine.undecided import Undecided as UndecidedCells
 from shuangjian.findings.cited_rows import NOT_SHOWN
 from shuangjian.findings.models import Finding as Stored
-from shuangjian.findings.models import Sweep, Undecided
+from shuangjian.findings.models import RuleCoverage, Sweep, Undecided
 from shuangjian.findings.services.cases import group_findings
 from shuangjian.findings.services.decisions import follow_warning
 from shuangjian.findings.twins import ended_with_suspicion
@@ -86,19 +87,20 @@ def run_sweep(
         hold(Lock.SWEEPING)
         session = open_session(day)
         chosen = [rule for rule in session.book.rules.values() if rules is None or rule.id in set(rules)]
-        skipped = {rule.id: skip.reason for rule in chosen if (skip := session.why_not(rule))}
+        skipped = {rule.id: skip for rule in chosen if (skip := session.why_not(rule))}
         runnable = [rule for rule in chosen if rule.id not in skipped]
         session.first = scope.first or _first_day(day, runnable)
         session.install(runnable, indicators=())
         # Days of a year without a calendar are not judged by rules that ask what a day is.
-        skipped |= {rule.id: skip.reason for rule in runnable if (skip := session.unknown_years(rule))}
+        skipped |= {rule.id: skip for rule in runnable if (skip := session.unknown_years(rule))}
         sweep = Sweep.objects.create(
             as_of=day,
             started_at=timezone.now(),
             contract_version=CONTRACT_VERSION,
             rules={rule.id: rule.version for rule in runnable},
             parameters=_parameter_digests(session),
-            skipped=skipped,
+            skipped={id: skip.of("en") for id, skip in skipped.items()},
+            skipped_zh={id: skip.of("zh") for id, skip in skipped.items()},
             scope=_scope_as_dict(scope),
             **said_by(by),
         )
@@ -153,6 +155,8 @@ def _judge(session: Session, rules: list[Rule], sweep: Sweep, scope: Scope, tree
         with raw.cursor() as cursor, cursor.copy("COPY sweep_found FROM STDIN") as copy:
             for finding in latest.values():
                 copy.write_row(_row(finding))
+        if scope.is_all:
+            RuleCoverage.objects.bulk_create(_coverage(sweep, session, rule, judgement))
         Undecided.objects.bulk_create(
             (each for entry in judgement.undecided for each in _undecided(sweep, rule, entry)), batch_size=2_000
         )
@@ -161,6 +165,22 @@ def _judge(session: Session, rules: list[Rule], sweep: Sweep, scope: Scope, tree
 
 def _covers(scope: Scope, rule: Rule, tree: RegionTree, region: str, day: dt.date | None) -> bool:
     return scope.covers(rule, region, day, tree)
+
+
+def _coverage(sweep: Sweep, session: Session, rule: Rule, judgement: Judgement) -> Iterator[RuleCoverage]:
+    """Yield what became of a rule's subjects, region by region."""
+    names = told_apart_by(rule, session.book.contract[rule.query.reading.subject_table])
+    met: dict[str, set[tuple[Any, ...]]] = {}
+    for finding in judgement.findings:
+        met.setdefault(finding.region_code, set()).add(tuple(getattr(finding, name) for name in names))
+    subjects = subjects_by_region(session, rule)
+    for region in sorted({*subjects, *met, *judgement.open_in}):
+        found, undecided = len(met.get(region, ())), judgement.open_in[region]
+        yield RuleCoverage(
+            sweep=sweep, rule_id=rule.id, region_code=region, undecided=undecided,
+            subjects=max(subjects.get(region, 0), found + undecided),
+            breach=found if rule.kind == "breach" else 0, suspected=found if rule.kind == "suspected" else 0,
+        )  # fmt: skip
 
 
 def _undecided(sweep: Sweep, rule: Rule, entry: UndecidedCells) -> Iterator[Undecided]:
