@@ -39,6 +39,23 @@ def homework(path: Path, rows: int) -> None:
     )
 
 
+def homework_with_gaps(path: Path, rows: int) -> None:
+    """Write the same posts with one in a hundred without its kind and another one in a hundred without its minutes."""
+    whole = path.with_name("whole.parquet.tmp")
+    homework(whole, rows)
+    duckdb.connect().execute(
+        f"""
+        COPY (
+            SELECT * REPLACE (
+                CASE WHEN hash(homework_id) % 100 = 0 THEN NULL ELSE kind END AS kind,
+                CASE WHEN hash(homework_id) % 100 = 1 THEN NULL ELSE minutes END AS minutes)
+            FROM read_parquet('{whole}')
+        ) TO '{path}' (FORMAT parquet)
+        """
+    )
+    whole.unlink()
+
+
 def lessons(path: Path, rows: int) -> None:
     """Write `rows` training lessons: groups with four lessons a day, one in twenty too late, too long, too close or on a rest day."""
     groups = max(1, rows // (DAYS * 4))

@@ -1,6 +1,6 @@
 """Rules over files against the same checks written by hand in DuckDB, and against OpenFisca's array form.
 
-    python benchmarks/rules.py [homework|lessons|several|openfisca|all] [--rows 1000000 10000000] [--runs 5]
+    python benchmarks/rules.py [homework|lessons|several|undecided|openfisca|all] [--rows 1000000 10000000] [--runs 5]
 
 Each pair runs interleaved in one process: the median of the seconds by the clock, and of the processors' seconds beside it, which
 other work on the machine moves less. The peers are written as one would by hand: over the file's own columns, parameters and
@@ -30,11 +30,14 @@ from shuangjian.engine.backends.duckdb import open_duckdb
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Session, basis_table
+from shuangjian.engine.undecided import Judge, Judgement
 from shuangjian.files.check import READING_MEMORY_MB, SWEEP_MEMORY_MB, OpenFolder
 from shuangjian.rulebook import packaged_rulebook
 
 BOOK = packaged_rulebook()
 AS_OF = date(2025, 6, 30)
+# Kinds of folders whose file is another table's.
+FACT_OF = {"gaps": "homework"}
 
 # In the order in which `check` runs them.
 LESSON_RULES = (
@@ -154,7 +157,9 @@ def folder_of(kind: str, rows: int, root: Path) -> Path:
     folder = root / f"{kind}-{rows}"
     if not folder.exists():
         folder.mkdir(parents=True)
-        {"homework": data.homework, "lesson": data.lessons}[kind](folder / f"{kind}.parquet", rows)
+        {"homework": data.homework, "lesson": data.lessons, "gaps": data.homework_with_gaps}[kind](
+            folder / f"{FACT_OF.get(kind, kind)}.parquet", rows
+        )
     return folder
 
 
@@ -332,6 +337,29 @@ def several(rows: int, root: Path, runs: int) -> None:
     )
 
 
+def undecided(rows: int, root: Path, runs: int) -> None:
+    """Time rules with what they cannot decide against the same rules without: the whole table filled, and 1 % of a column empty."""
+    for kind, empty in (("homework", "nothing"), ("gaps", "1 % of kind and of minutes")):
+        folder = folder_of(kind, rows, root)
+        with OpenFolder(folder, BOOK) as opened:
+            rules = [BOOK.rules[id] for id in SEVERAL]
+            session = Session(opened.backend(), BOOK, AS_OF)
+            session.install(rules)
+            sweeps = [sweep(session, rule) for rule in rules]
+
+            def judge(session: Session = session, rules: list[Rule] = rules) -> list[Judgement]:
+                judge = Judge(session)
+                return [judge.judge(rule) for rule in rules]
+
+            waiting = sum(judgement.open for judgement in judge())
+            plain, judged = interleaved(lambda: [run() for run in sweeps], judge, runs=runs)  # noqa: B023
+        print(
+            f"undecided, {len(rules)} rules over {rows:,} homework rows, empty {empty}: {judged} with {waiting:,} undecided, "
+            f"{plain} without: {judged / plain} (at most 1.30)",
+            flush=True,
+        )
+
+
 def openfisca(rows: int, root: Path, runs: int) -> None:
     """The same check as formulas over arrays, in OpenFisca's own means: the day is the period, limits are dated parameters.
 
@@ -507,7 +535,7 @@ def run_peak(what: str, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "what", nargs="?", default="all", choices=["homework", "lessons", "several", "openfisca", "all"]
+        "what", nargs="?", default="all", choices=["homework", "lessons", "several", "undecided", "openfisca", "all"]
     )
     parser.add_argument("--rows", type=int, nargs="+", default=[10**6, 10**7])
     parser.add_argument("--runs", type=int, default=5)
@@ -522,7 +550,7 @@ def main() -> None:
         flush=True,
     )
     for rows in options.rows:
-        for name, run in (("homework", homework), ("lessons", lessons), ("several", several)):
+        for name, run in (("homework", homework), ("lessons", lessons), ("several", several), ("undecided", undecided)):
             if options.what in (name, "all"):
                 run(rows, options.data, options.runs)
     if options.what in ("openfisca", "all"):

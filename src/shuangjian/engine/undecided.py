@@ -26,7 +26,7 @@ from shuangjian.engine.finding import Finding
 from shuangjian.engine.query import quote
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Session
-from shuangjian.engine.worlds import MARK, Cell, World, Worlds, engine_name, within_bounds
+from shuangjian.engine.worlds import MARK, TOUCHED, Cell, World, Worlds, engine_name, within_bounds
 
 MOST_ROWS = 1_000
 _WORLDS_AT_ONCE = 24
@@ -230,12 +230,16 @@ class Judge:
         where = self._window() if rule.lasts else ""
         selects = [
             f"SELECT CAST({1 << number} AS BIGINT) AS bits, {listed}, {unnest}(f.evidence) AS evidence_row "
-            f"FROM ({self.session.statement(rule, world.shadows)}) AS f {where}"
+            f"FROM ({self.session.statement(rule, {k: v for k, v in world.shadows.items() if k != TOUCHED})}) AS f {where}"
             for number, world in enumerate(worlds)
         ]
         picked = ", ".join(quote(name, dialect) for name in names)
         order = f"{picked}, evidence_row" if identity.by_row else picked
-        sql = (
+        once = ""
+        if touched := worlds[0].shadows.get(TOUCHED):
+            kept = "" if dialect == "spark" else "MATERIALIZED "
+            once = f"WITH {quote(TOUCHED, dialect)} AS {kept}({touched}) "
+        sql = once + (
             f"SELECT BIT_OR(bits) AS bits, MIN(subject_id) AS subject_id, evidence_row, {picked} "
             f"FROM ({' UNION ALL '.join(selects)}) AS w GROUP BY evidence_row, {picked} ORDER BY {order}"
         )

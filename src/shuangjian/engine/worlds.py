@@ -12,7 +12,7 @@ and those that stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
@@ -28,6 +28,8 @@ from shuangjian.engine.rule import Rule
 # holds it, and it sorts before every letter, so that rows keep their order.
 MARK = "\x1f"
 NOBODY = "（未填）"
+# The rows of a table that an empty cell touches, found once for all worlds; no fact has this name.
+TOUCHED = "sj_touched"
 
 MOST_WORLDS = 48
 _MOST_ROWS_ASSUMED = 12
@@ -63,7 +65,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class World:
-    """The facts with one choice made for each cell: table → the SELECT that stands in for it."""
+    """The facts with one choice made for each cell: table → the SELECT that stands in for it, before them `TOUCHED` if they read it."""
 
     shadows: Mapping[str, str]
 
@@ -119,10 +121,20 @@ class Worlds:
                 taken.setdefault(cell.table, {})[cell.column] = (number, choice)
             elif choice.value:
                 missing[cell.table] = choice.value
-        filled = {table: self._shadow(self.contract[table], choices, narrow) for table, choices in taken.items()}
-        return World(filled | missing)
+        filled = {table: self._shadow(self.contract[table], choices, bool(narrow)) for table, choices in taken.items()}
+        if not narrow:
+            return World(filled | missing)
+        (table,) = taken  # only one with all the empty cells is narrowed
+        return World({TOUCHED: self._touched(self.contract[table], taken[table], narrow)} | filled)
 
-    def _shadow(self, table: Table, choices: Mapping[str, tuple[int, Choice]], narrow: str) -> str:
+    def _touched(self, table: Table, columns: Iterable[str], narrow: str) -> str:
+        """Return the rows of the one table with empty cells that are looked at."""
+        read = self.rule.columns[table.name] | {engine_name(table, column) for column in columns} | {"row_id"}
+        listed = [c.name for c in table.engine_columns if c.name in read or _identifies(c)]
+        picked = ", ".join(f"t.{quote(name, self.dialect)}" for name in listed)
+        return f"SELECT {picked} FROM {self.relation(table.name)} AS t {narrow}"
+
+    def _shadow(self, table: Table, choices: Mapping[str, tuple[int, Choice]], narrowed: bool) -> str:
         values = {column: choice.value for column, (_, choice) in choices.items()}
         marks = "".join(
             f" || CASE WHEN {self.is_empty(table.name, column)} THEN '{MARK}{number}' ELSE '' END"
@@ -137,7 +149,8 @@ class Worlds:
             sql = self._text("row_id") + marks if column.name == "row_id" else self._filled(table, column, values)
             listed.append(f"{sql} AS {name}")
         joins = " ".join(choice.join for _, choice in choices.values() if choice.join)
-        return f"SELECT {', '.join(listed)} FROM {self.relation(table.name)} AS t {joins} {narrow}"
+        source = quote(TOUCHED, self.dialect) if narrowed else self.relation(table.name)
+        return f"SELECT {', '.join(listed)} FROM {source} AS t {joins}"
 
     def _filled(self, table: Table, column: EngineColumn, values: Mapping[str, str]) -> str:
         """Return an engine column in which the empty cells hold what was chosen."""
