@@ -137,6 +137,7 @@ class Staff(models.Model):
     published = models.BooleanField(null=True, blank=True)
     certificate_subject = PlainTextField(null=True)
     certificate_stage = PlainTextField(choices=Audience.choices, null=True)
+    certificate_expires_on = models.DateField(null=True, blank=True)  # its last day; null: it does not expire
 
     class Meta:
         verbose_name_plural = "staff"

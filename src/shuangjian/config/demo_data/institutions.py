@@ -128,6 +128,7 @@ def _add_staff(
             published=True,
             certificate_subject=subject if taught else None,
             certificate_stage=stage if taught else None,
+            certificate_expires_on=None,
         )
         if role == "teaching":
             teachers.append(person)

@@ -13,5 +13,6 @@ SELECT
     employed_to,
     published,
     certificate_subject,
-    certificate_stage
+    certificate_stage,
+    certificate_expires_on
 FROM training_staff;
