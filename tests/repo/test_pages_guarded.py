@@ -29,6 +29,7 @@ SIGNED_IN_PAGES = {
     "portal:home",
     "portal:search",
     "portal:sessions",
+    "portal:password",
     "portal:end_session",
     "portal:end_other_sessions",
     "portal:save_view",

@@ -8,6 +8,7 @@ import click
 
 # name → module:attribute of its click command. A test keeps this table and docs/reference/cli.md complete.
 COMMANDS = {
+    "account": "shuangjian.cli.account:account",
     "audit": "shuangjian.cli.audit:audit",
     "bank": "shuangjian.cli.bank:bank",
     "backup": "shuangjian.cli.keeping:backup",

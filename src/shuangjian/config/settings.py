@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shuangjian.portal.middleware.PasswordDueMiddleware",
     "shuangjian.api.middleware.ApiMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -141,11 +142,20 @@ if "shuangjian.registry" in DOMAIN_APPS:
     AUTH_USER_MODEL = "registry.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# What a password must be. That it has to be complex and changed from time to time stands in GB/T 22239-2019 (等保三级); the numbers
+# are what is usual, and a deployment sets its own.
+PASSWORD_DAYS_MAX = int(os.environ.get("SHUANGJIAN_PASSWORD_DAYS", "90"))
+PASSWORD_FORMER_KEPT = int(os.environ.get("SHUANGJIAN_PASSWORD_FORMER", "5"))
+PASSWORD_FIRST_HOURS = int(os.environ.get("SHUANGJIAN_PASSWORD_FIRST_HOURS", "72"))
+_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": int(os.environ.get("SHUANGJIAN_PASSWORD_LENGTH", "10"))}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "display_name")}},
+    {"NAME": "shuangjian.portal.password_rules.KindsValidator", "OPTIONS": {"kinds": int(os.environ.get("SHUANGJIAN_PASSWORD_KINDS", "3"))}},
+    {"NAME": "shuangjian.portal.password_rules.NotFormerValidator"},
+]  # fmt: skip
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:sign_in"

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.portal import throttle
+from shuangjian.portal.accounts import is_spent
+from shuangjian.registry.models import User
 
 
 class SignInForm(forms.Form):
@@ -52,4 +54,10 @@ class SignInForm(forms.Form):
                 _("User name and password do not fit together. Check both and try again."), code="invalid"
             )
         throttle.record_success(self.request, username)
+        if isinstance(self.user, User) and is_spent(self.user):
+            self.user = None
+            raise forms.ValidationError(
+                _("This password was for the first sign-in and has run out. Ask whoever gave it for a new one."),
+                code="spent",
+            )
         return cleaned

@@ -62,6 +62,7 @@ def memberships_for(user: User) -> Register:
             Column("until", _("Held until"), value=lambda row: row.valid_to, sort="valid_to", template="web/_cells/nowrap.html"),
             Column("given_by", _("Role given by"), value=lambda row: given.get(str(row.pk), ("", None))[0], wide_only=True),
             Column("given_at", _("Role given on"), value=lambda row: timezone.localdate(at) if (at := given.get(str(row.pk), ("", None))[1]) else None, wide_only=True, template="web/_cells/nowrap.html"),
+            Column("password", _("Password"), value=lambda row: _("New password"), href=lambda row: address_of("portal:renew_password", row.pk), wide_only=True, in_file=False),
         ],
         filters=[
             Filter("role", _("Role"), same("role"), Role.choices),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -34,6 +35,29 @@ class KnownDoor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.last_at:%Y-%m-%d %H:%M}"
+
+
+class Credential(models.Model):
+    """What is known of a user's password: whether it is one for the first sign-in alone, since when it holds, and the former ones.
+
+    `issued_at` is when somebody else gave it, null once its owner has chosen one; `former` are hashes, the latest first.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    issued_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    former = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(issued_at__isnull=False) | models.Q(changed_at__isnull=False),
+                name="portal_credential_from_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
 
 
 class Session(AbstractBaseSession):

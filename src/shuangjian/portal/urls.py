@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuangjian.portal import membership_views, session_views, views
+from shuangjian.portal import account_views, membership_views, session_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("memberships/", membership_views.memberships, name="memberships"),
     path("memberships/give/", membership_views.give, name="give_membership"),
     path("memberships/<int:pk>/end/", membership_views.end, name="end_membership"),
+    path("memberships/<int:pk>/password/", account_views.renew, name="renew_password"),
+    path("memberships/accounts/add/", account_views.add, name="open_account"),
+    path("password/", account_views.password, name="password"),
     path("language", views.set_language, name="set_language"),
     path("search", views.search, name="search"),
     path("views/keep", views.save_view, name="save_view"),

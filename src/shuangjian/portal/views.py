@@ -21,8 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shuangjian.cases.register import cases_url, count_piles
 from shuangjian.cases.selectors import closed_lately, late_cases
 from shuangjian.portal import sessions
+from shuangjian.portal.accounts import why_due
 from shuangjian.portal.forms import SignInForm
 from shuangjian.portal.inbox import read_inbox
+from shuangjian.portal.middleware import PASSWORD_DUE
 from shuangjian.portal.navigation import find_landing
 from shuangjian.portal.search import find_everywhere
 from shuangjian.registry.access import get_user
@@ -150,6 +152,8 @@ def _let_in(request: HttpRequest, user: Any, target: str) -> HttpResponse:
     set_actor(user=user.get_username(), reason="sign in")
     login(request, user, backend=_BACKEND)
     sessions.describe(request)
+    if due := why_due(user):
+        request.session[PASSWORD_DUE] = due.value
     return HttpResponseRedirect(target)
 
 

@@ -1,0 +1,87 @@
+"""`shuangjian account`: open the first accounts of a deployment, and let somebody in again."""
+
+from __future__ import annotations
+
+import click
+
+# The option that names the place → the field of the membership.
+_PLACES = {"region": "region_id", "school": "school_id", "institution": "institution_id"}
+
+
+@click.group()
+def account() -> None:
+    """Accounts of the live database."""
+    from shuangjian.config.environment import prepare
+
+    prepare()
+    import django
+
+    django.setup()
+
+
+@account.command()
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name, as pages show it.")
+@click.option("--role", default="district_officer", show_default=True, help="Code of the role to begin with.")
+@click.option("--region", help="Six-digit code of the region in which the role holds.")
+@click.option("--school", help="Key of the school in which the role holds (230804/S1).")
+@click.option("--institution", help="Key of the institution in which the role holds.")
+def add(username: str, name: str, role: str, **places: str | None) -> None:
+    """Open an account with one role, and print the password for its first sign-in.
+
+    The first officer of a region gives all other roles on the page of roles.
+    """
+    from django.db import transaction
+    from django.utils import timezone
+
+    from shuangjian.portal.accounts import open_account
+    from shuangjian.registry.actors import SystemPart, name_for_trail
+    from shuangjian.registry.models import Institution, Region, School
+    from shuangjian.registry.models.people import SCOPE_OF_ROLE
+    from shuangjian.registry.roles import Role
+    from shuangjian.registry.services import give_membership
+    from shuangjian.web.context import acting
+    from shuangjian.web.errors import Refusal
+
+    if role not in set(Role):
+        raise click.UsageError(f"--role {role}: not one of {', '.join(Role)}.")
+    given = {option: key for option, key in places.items() if key}
+    wanted = SCOPE_OF_ROLE[Role(role)]
+    if len(given) != 1 or not set(given) <= set(wanted):
+        raise click.UsageError(
+            f"{role} holds in one place: {' or '.join(f'--{each}' for each in _PLACES if each in wanted)}."
+        )
+    ((option, key),) = given.items()
+    found = {
+        "region": lambda: Region.objects.filter(code=key).first(),
+        "school": lambda: School.objects.filter(key=key).first(),
+        "institution": lambda: Institution.objects.filter(key=key).first(),
+    }[option]()
+    if found is None:
+        raise click.UsageError(f"--{option} {key}: not in this database.")
+    try:
+        with transaction.atomic(), acting(name_for_trail(SystemPart.COMMAND_LINE), "open an account"):
+            user, password = open_account(by=None, username=username, display_name=name)
+            give_membership(user=user, role=role, since=timezone.localdate(), **{option: found})
+    except Refusal as refused:
+        raise click.ClickException(str(refused)) from None
+    click.echo(password)
+
+
+@account.command()
+@click.argument("username")
+def password(username: str) -> None:
+    """Print a password for one sign-in, for somebody who lost theirs; what they had open is signed out."""
+    from django.db import transaction
+
+    from shuangjian.portal.accounts import renew_password
+    from shuangjian.registry.actors import SystemPart, name_for_trail
+    from shuangjian.registry.models import User
+    from shuangjian.web.context import acting
+
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise click.UsageError(f"{username}: no such account.")
+    with transaction.atomic(), acting(name_for_trail(SystemPart.COMMAND_LINE), "give a new password"):
+        given = renew_password(by=None, user=user)
+    click.echo(given)
