@@ -361,6 +361,7 @@ def _heads(
     rows: Sequence[Row], starts: Sequence[int], around: Surroundings, titles: Sequence[tuple[int, str]]
 ) -> Iterator[_Head]:
     """Yield what may be a header, from each start one row deep, then deeper."""
+    filled = [cells[: _extent(cells)] for _, cells in rows]
     for start in starts:
         above = (*titles, *((number, text) for number, cells in rows[:start] if (text := _joined_row(cells))))
         lines = tuple(tidy(text) for _, text in above)
@@ -370,9 +371,10 @@ def _heads(
         week = week_of(said, hint)
         for depth in range(1, min(_DEEPEST, len(rows) - start) + 1):
             deep = rows[start : start + depth]
-            paths = _paths([cells for _, cells in deep])
-            texts = tuple("".join(dict.fromkeys(path.texts)) for path in paths)
-            yield _Head(deep, paths, texts, above, said, labelled, hint, week)
+            paths = _paths(filled[start : start + depth])
+            texts = [""] * max(len(cells) for _, cells in deep)
+            texts[: len(paths)] = ["".join(dict.fromkeys(path.texts)) for path in paths]
+            yield _Head(deep, paths, tuple(texts), above, said, labelled, hint, week)
 
 
 @dataclass(frozen=True)
@@ -381,6 +383,11 @@ class _Path:
 
     texts: tuple[str, ...]
     spans: bool
+
+
+def _extent(cells: Sequence[str]) -> int:
+    """Return how many cells there are up to the last that holds anything."""
+    return next((i + 1 for i in range(len(cells) - 1, -1, -1) if cells[i].strip()), 0)
 
 
 def _paths(rows: Sequence[Sequence[str]]) -> list[_Path]:
