@@ -11,7 +11,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 LONGEST = 32_766
 _CUT = "…"
 # Signs that XML 1.0, and so a workbook, cannot hold.
-_CANNOT_BE_HELD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CANNOT_BE_HELD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def disarm(value: Any) -> Any:

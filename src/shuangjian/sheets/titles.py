@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_REFUSED = re.compile(r"[\[\]\\/:*?\x00-\x1f]")
+_REFUSED = re.compile(r"[\[\]\\/:*?\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 31  # what workbooks allow
 _ROOM = 5  # for the number that tells two alike apart
 

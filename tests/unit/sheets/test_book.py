@@ -39,6 +39,15 @@ def test_a_control_sign_hides_no_formula() -> None:
     assert disarm("\x01=1") == "'=1"
 
 
+def test_signs_that_xml_cannot_hold_are_in_no_cell_and_no_title() -> None:
+    odd = "甲\ud800\ufffe\x07乙"
+    book = Book()
+    book.add_sheet(free_title(odd, set()), [Header("a")], [[odd]])
+    sheet = load_workbook(_written(book)).active
+    assert sheet.title == "甲___乙"
+    assert sheet["A2"].value == "甲乙"
+
+
 def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
     assert disarm("x" * 40_000) == "x" * (LONGEST - 1) + "…"
 
