@@ -151,6 +151,7 @@ class _Reader:
     kept: dict[str, Kept] = field(default_factory=dict)
     accounts: dict[int, Account] = field(default_factory=dict)
     place: int = 0
+    blank: int = 0
 
     def __post_init__(self) -> None:
         self.out = Folder(self.con, self.regions)
@@ -162,7 +163,7 @@ class _Reader:
         for name, reason in unread_files(self.root).items():
             self.refuse(name, None, reason)
         files, copies = without_copies(find_files(self.root), self.root)
-        known = [found for path in files for sheet in self.sheets(path) if (found := self.understand(sheet))]
+        known = [found for path in files for found in self.understood(path)]
         for copy, original in copies.items():
             reason = Reason(
                 f"与 {original} 内容相同，是它的副本，没有重复检查", f"is a copy of {original}; not checked twice"
@@ -191,6 +192,14 @@ class _Reader:
             self.refuse(name, None, error.reason)
             return []
 
+    def understood(self, path: Path) -> list[_Known]:
+        """Return the sheets of a file whose layout is known; a workbook of nothing but empty sheets is said to be empty."""
+        sheets, self.blank = self.sheets(path), 0
+        known = [found for sheet in sheets if (found := self.understand(sheet))]
+        if sheets and self.blank == len(sheets):
+            self.refuse(sheets[0].file, None, _EMPTY)
+        return known
+
     def refuse(self, file: str, sheet: str | None, reason: Reason, column: str | None = None) -> None:
         """Leave out a whole file or sheet."""
         self.out.complaints[f"{file}#{sheet}" if sheet else file] = reason
@@ -205,7 +214,8 @@ class _Reader:
             return None
         if not any(cell.strip() for _, cells in head for cell in cells):
             if sheet.of_several:
-                return None  # the empty sheets of a new workbook
+                self.blank += 1  # as a new workbook has
+                return None
             self.refuse(sheet.file, sheet.sheet, _EMPTY)
             return None
         is_whole = len(head) < _HEAD

@@ -173,6 +173,11 @@ def unread_files(folder: Path) -> dict[str, Reason]:
                 found[name] = Reason(
                     "是文件夹，不是文件；其中的文件照常检查", "is a folder, not a file; the files in it are checked"
                 )
+        elif not path.is_file():
+            found[name] = Reason(
+                "不是普通文件，或是指向不存在的文件的链接，请把文件本身放进来",
+                "is no regular file, or a link to one that is not there: put the file itself in the folder",
+            )
         elif path.name.lower() not in _LITTER and suffix not in READABLE:
             found[name] = _KINDS.get(suffix, _ANOTHER_KIND)
     return found

@@ -55,6 +55,9 @@ _TOO_LARGE = Reason(
 _DAMAGED = Reason(
     "打不开这个工作簿，文件可能已损坏，请重新另存为 xlsx", "cannot be opened and may be damaged: save it again as xlsx"
 )
+_NO_SHEET = Reason(
+    "里面没有工作表，文件可能已损坏，请重新另存为 xlsx", "holds no worksheet and may be damaged: save it again as xlsx"
+)
 _LOCKED = Reason("工作簿有密码，请去掉密码后另存", "is locked with a password: save it without one")
 
 
@@ -103,7 +106,7 @@ def open_workbook(path: Path) -> list[SheetOfWorkbook]:
     """Return the sheets of a workbook of any kind calamine reads.
 
     Raises:
-        Unopened: damaged, locked, or too large.
+        Unopened: damaged, locked, too large, or without a worksheet.
     """
     marks = _marks(path) if zipfile.is_zipfile(path) else {}
     try:
@@ -119,6 +122,8 @@ def open_workbook(path: Path) -> list[SheetOfWorkbook]:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise Unopened(_DAMAGED) from error
+    if not metadata:
+        raise Unopened(_NO_SHEET)
     return [_sheet(path, m.name, m.visible != SheetVisibleEnum.Visible, marks.get(m.name, Marks())) for m in metadata]
 
 

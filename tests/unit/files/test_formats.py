@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -159,3 +162,27 @@ def test_a_column_that_only_one_file_has_is_kept(tmp_path: Path) -> None:
     write_csv(tmp_path / "作业1.csv", HOMEWORK, OVER[:1])
     write_csv(tmp_path / "作业2.csv", HOMEWORK[:8] + HOMEWORK[9:], [row[:8] + row[9:] for row in OVER[1:]])
     assert rows_of(tmp_path, "homework", "row_id, place") == [("h1", "home"), ("h2", None)]
+
+
+def test_what_is_no_file_and_a_workbook_of_empty_sheets_are_said(tmp_path: Path) -> None:
+    write_csv(tmp_path / "作业.csv", HOMEWORK, OVER)
+    os.mkfifo(tmp_path / "管道.csv")
+    (tmp_path / "断.csv").symlink_to(tmp_path / "没有.csv")
+    write_xlsx(tmp_path / "空.xlsx", {"Sheet1": [], "Sheet2": [[" "]]})
+    said = {entry["file"]: entry["reason"] for entry in rejected_of(tmp_path)}
+    assert said.keys() == {"管道.csv", "断.csv", "空.xlsx"}
+    assert "不是普通文件" in said["管道.csv"]
+    assert "不存在" in said["断.csv"]
+    assert "没有内容" in said["空.xlsx"]
+
+
+def test_a_workbook_without_a_sheet_is_said(tmp_path: Path) -> None:
+    whole = write_xlsx(tmp_path / "全.xlsx", {"Sheet1": [["a"]]}).read_bytes()
+    (tmp_path / "全.xlsx").unlink()
+    with zipfile.ZipFile(io.BytesIO(whole)) as source, zipfile.ZipFile(tmp_path / "缺.xlsx", "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(
+                name, part.split(b"<sheet ")[0] + b"</sheets></workbook>" if name == "xl/workbook.xml" else part
+            )
+    assert ["没有工作表" in entry["reason"] for entry in rejected_of(tmp_path)] == [True]
