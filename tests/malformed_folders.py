@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +22,19 @@ _CELLS = [
 ]  # fmt: skip
 
 
+@cache
+def _bomb() -> bytes:
+    """Return a workbook of a few hundred kilobytes whose texts take three hundred megabytes."""
+    out, filler = io.BytesIO(), b" " * (1 << 20)
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+        target.open("xl/sharedStrings.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(300):
+            part.write(filler)
+    return out.getvalue()
+
+
 class Accidents:
     """Makes folders, each by its seed, the same on every machine."""
 
@@ -32,12 +47,19 @@ class Accidents:
         kinds: list[Callable[[Path], None]] = [
             self.noise, self.lone_returns, self.open_quote, self.wide_rows, self.odd_cells, self.cut_workbook, self.missing_part,
             self.far_cell, self.bomb, self.odd_workbook, self.cut_parquet, self.odd_parquet, self.folder_named_like_a_file, self.empty,
-            self.other_encoding, self.many_headers,
+            self.other_encoding, self.many_headers, self.swallowed, self.partitioned, self.foreign_name, self.forbidden, self.controls,
         ]  # fmt: skip
         for number in range(self.random.randint(1, 4)):
             self.random.choice(kinds)(
                 folder / f"{self.random.choice(['作业', 'a[1]', 'b*', '班 级', 'x=1', '(b)'])}{number}"
             )
+
+    def fill_beside(self, folder: Path) -> int:
+        """Write accidents and, beside them, a file with nothing amiss; return how many rows that has."""
+        self.fill(folder)
+        good = [["s1", *self.row(0)[1:]], ["s2", *self.row(0)[1:]], ["s3", *self.row(0)[1:]]]
+        (folder / "好的.csv").write_text(self.text([HEADER, *good]), encoding="utf-8")
+        return len(good)
 
     def row(self, number: int) -> list[str]:
         return [f"h{number}", "S1", "301", "3", "语文", "2025-09-01", "书面", "家中", str(self.random.randint(1, 90))]
@@ -116,13 +138,43 @@ class Accidents:
         self.rewritten(path, lambda name, part: part.replace(b"</sheetData>", cell) if "sheet1" in name else part)
 
     def bomb(self, path: Path) -> None:
-        filler = b" " * (1 << 20)
-        with (
-            zipfile.ZipFile(path.with_suffix(".xlsx"), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
-            target.open("xl/sharedStrings.xml", "w", force_zip64=True) as part,
-        ):
-            for _ in range(300):
-                part.write(filler)
+        path.with_suffix(".xlsx").write_bytes(_bomb())
+
+    def swallowed(self, path: Path) -> None:
+        rows = [HEADER, *(self.row(n) for n in range(150))]
+        rows[self.random.randrange(1, 40)][4] = '"语文'
+        path.with_suffix(".csv").write_text(self.text(rows), encoding="utf-8")
+
+    def partitioned(self, path: Path) -> None:
+        inner = path.parent / f"school_id=S{self.random.randrange(9)}" / "*[1]"
+        inner.mkdir(parents=True, exist_ok=True)
+        columns = list(zip(*(self.row(n) for n in range(3)), strict=True))
+        table = pa.table({header: pa.array(cells) for header, cells in zip(HEADER, columns, strict=True)})
+        pq.write_table(table, inner / f"{path.name}.parquet")
+
+    def foreign_name(self, path: Path) -> None:
+        name = os.fsencode(path.parent) + b"/" + f"{path.name}作业汇总.csv".encode("gbk")
+        Path(os.fsdecode(name)).write_text(self.text(self.rows()), encoding="gbk")
+
+    def forbidden(self, path: Path) -> None:
+        """A link to nothing, to itself or out of the folder, or a file nobody may read."""
+        target = path.with_suffix(".csv")
+        match self.random.randrange(3):
+            case 0:
+                target.symlink_to(self.random.choice(["nowhere.csv", target.name, "/etc/hostname"]))
+            case 1:
+                target.write_text(self.text(self.rows()), encoding="utf-8")
+                target.chmod(0)
+            case _:
+                os.mkfifo(target)
+
+    def controls(self, path: Path) -> None:
+        rows = self.rows()
+        for row in rows[1:]:
+            row[self.random.randrange(4)] += "".join(
+                chr(self.random.choice([1, 7, 8, 11, 27, 127, 0x85, 0xFFFE])) for _ in range(3)
+            )
+        path.with_suffix(".csv").write_text(self.text(rows), encoding="utf-8")
 
     def odd_workbook(self, path: Path) -> None:
         book = Workbook()
