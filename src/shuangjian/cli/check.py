@@ -31,6 +31,21 @@ _SHOWN_RULES = 40
 _SHOWN_SHEETS = 60
 _SHOWN_REJECTED = 12
 _SHOWN_UNDECIDED = 12
+_WORDS = {
+    "zh": {
+        "reading": "读取 {what}", "judging": "检查", "ending": "请用 .json、.csv 或 .xlsx 结尾。", "named": "  {name}：{reason}",
+        "nothing": "{folder}：没有可以检查的表。", "no_files": "文件夹里没有 csv、xlsx 或 parquet 文件。",
+        "map": "列名对不上时，可先运行 shuangjian check 文件夹 --propose-map 映射.yaml，核对后再用 --map 映射.yaml。",
+        "unwritten": "{path}：写不进去（{why}），请换一个文件夹", "proposed": "已写入 {path}，请核对后用 --map {path} 检查。",
+    },
+    "en": {
+        "reading": "Reading {what}", "judging": "Judging", "ending": "Give a name that ends in .json, .csv or .xlsx.",
+        "named": "  {name}: {reason}", "nothing": "{folder}: no table that can be checked.",
+        "no_files": "There is no csv, xlsx or parquet file in the folder.",
+        "map": "Where headers are not known, run shuangjian check FOLDER --propose-map MAP.yaml, review it, and use --map MAP.yaml.",
+        "unwritten": "{path}: cannot be written ({why}); choose another folder", "proposed": "Written to {path}: review it, then check with --map {path}.",
+    },
+}  # fmt: skip
 
 
 def open_folder(
@@ -39,24 +54,26 @@ def open_folder(
     book: Rulebook,
     default_region: str | None,
     mapping: Path | None,
+    lang: str,
     *,
     usable: bool = True,
 ) -> OpenFolder:
     """Read a folder with a progress line; with `usable`, exit with status 2 where nothing in it can be used."""
+    say = _WORDS[lang]
     chosen: FolderMap | None = None
     if mapping:
         try:
             chosen = read_map(mapping, book.contract)
         except MappingError as error:
-            console.print(str(error), style="red", markup=False, soft_wrap=True)
+            console.print(error.reason.of(lang), style="red", markup=False, soft_wrap=True)
             sys.exit(2)
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
     ) as bar:
-        task = bar.add_task("读取文件")
+        task = bar.add_task(say["reading"].format(what=""))
 
         def progress(what: str, rows: int) -> None:
-            bar.update(task, description=f"读取 {what}" + (f"：{rows:,} 行" if rows else ""))
+            bar.update(task, description=say["reading"].format(what=what) + (f" {rows:,}" if rows else ""))
 
         try:
             opened = OpenFolder(folder, book, default_region=default_region, mapping=chosen, progress=progress)
@@ -64,23 +81,21 @@ def open_folder(
             known_region(book.regions, error.code, "--default-region")
             raise
     if usable and not opened.folder.checked:
-        explain_nothing(console, folder, opened.folder)
+        explain_nothing(console, folder, opened.folder, lang)
         opened.close()
         sys.exit(2)
     return opened
 
 
-def explain_nothing(console: Console, folder: Path, read: Folder) -> None:
+def explain_nothing(console: Console, folder: Path, read: Folder, lang: str) -> None:
     """Say why nothing in a folder can be used, and what to do."""
-    console.print(f"{folder}：没有可以检查的表。", style="bold red", markup=False)
+    say = _WORDS[lang]
+    console.print(say["nothing"].format(folder=folder), style="bold red", markup=False)
     if not read.complaints:
-        console.print("文件夹里没有 csv、xlsx 或 parquet 文件。", markup=False)
+        console.print(say["no_files"], markup=False)
     for name, reason in read.complaints.items():
-        console.print(f"  {name}：{reason.zh}", markup=False)
-    console.print(
-        "列名对不上时，可先运行 shuangjian check 文件夹 --propose-map 映射.yaml，核对后再用 --map 映射.yaml。",
-        markup=False,
-    )
+        console.print(say["named"].format(name=name, reason=reason.of(lang)), markup=False)
+    console.print(say["map"], markup=False)
 
 
 @click.command()
@@ -140,21 +155,21 @@ def check(
         region_to_be(book, region, "--region")
     scope, given = scope_of(first, last, as_of, regions)
     if output and output.suffix.lower() not in (".json", ".csv", ".xlsx"):
-        raise click.BadParameter("请用 .json、.csv 或 .xlsx 结尾。", param_hint="--output")
+        raise click.BadParameter(_WORDS[lang]["ending"], param_hint="--output")
     if propose_map is not None:
-        propose(console, folder, book, propose_map)
+        propose(console, folder, book, propose_map, lang)
         return
-    with open_folder(console, folder, book, default_region, mapping, usable=False) as opened:
+    with open_folder(console, folder, book, default_region, mapping, lang, usable=False) as opened:
         day = given or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
         for region in regions:
             known_region(opened.folder.regions, region, "--region")
         with Progress(
             SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
         ) as bar:
-            task = bar.add_task("检查")
+            task = bar.add_task(_WORDS[lang]["judging"])
 
             def progress(rule: str, found: int) -> None:
-                bar.update(task, description=f"检查 {rule}：{found:,}")
+                bar.update(task, description=f"{_WORDS[lang]['judging']} {rule} {found:,}")
 
             result = check_folder(
                 opened,
@@ -176,15 +191,14 @@ def check(
             try:
                 write_result(result, output, lang)
             except OutputError as error:
-                console.print(str(error), style="red", markup=False, soft_wrap=True)
+                console.print(error.reason.of(lang), style="red", markup=False, soft_wrap=True)
                 sys.exit(2)
         if slips:
             try:
                 count = write_slips(result, slips, lang, book.contract)
             except OSError as error:
-                console.print(
-                    f"{slips}：写不进去（{error.strerror}），请换一个文件夹", style="red", markup=False, soft_wrap=True
-                )
+                said = _WORDS[lang]["unwritten"].format(path=slips, why=error.strerror)
+                console.print(said, style="red", markup=False, soft_wrap=True)
                 sys.exit(2)
             console.print(
                 f"已在 {slips} 写入 {count:,} 份退回单" if lang == "zh" else f"{count:,} return slips in {slips}",
@@ -193,7 +207,7 @@ def check(
         if as_json:
             click.echo(dumps(result_as_dict(result, lang)))
         if not opened.folder.checked:
-            explain_nothing(console, folder, opened.folder)
+            explain_nothing(console, folder, opened.folder, lang)
         else:
             summarise(console, result, book, opened.folder, lang, output)
     if not result.judged:
@@ -203,20 +217,20 @@ def check(
     sys.exit(1 if failed else 0)
 
 
-def propose(console: Console, folder: Path, book: Rulebook, target: Path) -> None:
+def propose(console: Console, folder: Path, book: Rulebook, target: Path, lang: str) -> None:
     """Write a header map for review."""
     with OpenFolder(folder, book) as opened:
         read = opened.folder
         if not read.layouts and not read.unknown:
-            explain_nothing(console, folder, read)
+            explain_nothing(console, folder, read, lang)
             sys.exit(2)
         tables = {label: layout.table for label, layout in read.layouts.items()}
-        text = propose_map(read.layouts, read.unknown, unknown_words(read.rejected, book.contract, tables))
+        text = propose_map(read.layouts, read.unknown, unknown_words(read.rejected, book.contract, tables), lang)
     if str(target) == "-":
         click.echo(text)
         return
     target.write_text(text, encoding="utf-8")
-    console.print(f"已写入 {target}，请核对后用 --map {target} 检查。", markup=False)
+    console.print(_WORDS[lang]["proposed"].format(path=target), markup=False)
 
 
 def summarise(

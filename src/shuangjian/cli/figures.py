@@ -51,7 +51,7 @@ def figures(
     region_to_be(book, default_region, "--default-region")
     if output and output.suffix.lower() not in (".json", ".xlsx"):
         raise click.BadParameter("请用 .json 或 .xlsx 结尾。", param_hint="--output")
-    with open_folder(console, folder, book, default_region, mapping) as opened:
+    with open_folder(console, folder, book, default_region, mapping, lang) as opened:
         day = as_day(as_of) or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
         found = figures_of(opened, day)
         regions = {each.region_code: opened.folder.regions.name(each.region_code) for each in found.indicators}

@@ -87,7 +87,7 @@ def simulate(
             effect = _over_live(book, drafts, given, wanted, scope.first)
         else:
             assert folder is not None
-            with open_folder(console, folder, book, default_region, mapping) as opened:
+            with open_folder(console, folder, book, default_region, mapping, lang) as opened:
                 day = given or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
 
                 def session(values: Sequence[Draft]) -> Session:

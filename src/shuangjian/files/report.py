@@ -12,6 +12,7 @@ from typing import IO, Any
 from shuangjian import sheets
 from shuangjian.engine.finding import Finding
 from shuangjian.files.coverage_report import Coverage
+from shuangjian.files.reasons import Reason
 from shuangjian.files.result import CheckResult
 from shuangjian.files.slips import add_owner_sheets
 from shuangjian.sheets import csv_lines
@@ -30,6 +31,11 @@ _WIDTHS = (30, 24, 14, 40, 8, 8, 12, 14, 10, 14, 12, 10, 10, 8, 60, 40, 24)
 class OutputError(Exception):
     """An output file that cannot be written: why, and what to do."""
 
+    def __init__(self, zh: str, en: str) -> None:
+        """Hold why, in both languages."""
+        self.reason = Reason(zh, en)
+        super().__init__(zh)
+
 
 def write_result(result: CheckResult, path: Path, lang: str) -> None:
     """Write a result in the format its name says; the file appears whole or not at all.
@@ -44,12 +50,18 @@ def write_result(result: CheckResult, path: Path, lang: str) -> None:
     }
     writer = writers.get(path.suffix.lower())
     if writer is None:
-        raise OutputError(f"{path.name}：输出文件请用 .json、.csv 或 .xlsx 结尾")
+        raise OutputError(
+            f"{path.name}：输出文件请用 .json、.csv 或 .xlsx 结尾",
+            f"{path.name}: give a name that ends in .json, .csv or .xlsx",
+        )
     try:
         handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
         os.close(handle)
     except OSError as error:
-        raise OutputError(f"{path}：写不进去（{error.strerror}），请换一个文件夹") from error
+        raise OutputError(
+            f"{path}：写不进去（{error.strerror}），请换一个文件夹",
+            f"{path}: cannot be written ({error.strerror}); choose another folder",
+        ) from error
     draft = Path(name)
     try:
         writer(result, draft, lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -347,3 +348,19 @@ def test_rows_that_were_all_rejected_are_the_report(tmp_path: Path) -> None:
     status, report = as_json(tmp_path / "in")
     assert (status, len(report["rejected"]), report["findings"]) == (1, len(OVER), [])
     assert "没有可判定的数据" in run(tmp_path / "in").output
+
+
+def test_what_is_said_of_a_map_and_of_a_folder_of_nothing_is_in_english_too(tmp_path: Path) -> None:
+    folder, wrong = tmp_path / "in", tmp_path / "map.yaml"
+    folder.mkdir()
+    wrong.write_text("files: {a.csv: {table: nothing}}", encoding="utf-8")
+
+    def said(*arguments: str) -> str:
+        return " ".join(CliRunner().invoke(main, ["check", str(folder), "--lang", "en", *arguments]).output.split())
+
+    assert "no table that can be checked" in said()
+    assert "the table nothing of a.csv is none" in said("--map", str(wrong))
+    (folder / "a.csv").write_text("foo,bar\n1,2\n", encoding="utf-8")
+    proposed = said("--propose-map", "-")
+    assert "# Map of headers" in proposed
+    assert not re.search("[一-鿿]", said() + proposed)
