@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -20,6 +20,28 @@ from shuangjian.documents.plan import Plan, plan_of
 from shuangjian.documents.repaired import repaired_text
 from shuangjian.documents.write import write_plan
 from shuangjian.engine.finding import dumps
+
+_WORDS = {
+    "zh": {
+        "ending": "请用 .json 或 .xlsx 结尾。", "unread": "{path}：读不了（{why}），请检查文件权限。",
+        "unwritten": "{path}：写不进去（{why}），请换一个文件夹。", "written": "已写入 {path}",
+        "taken": "{path} 里已有规则包；请换一个文件夹，以免覆盖已确认的条目。",
+        "pack": "规则包草稿已写入 {path}：参数 {parameters} 项、规则 {rules} 项待确认，检查项 {checklist} 条。",
+        "incomplete": "请在草稿里补上适用地区（territory）和生效日期（in_force_from）。",
+        "measures": "措施 {count} 项", "columns": "序号|内容|牵头|责任|时限", "negative": "负面清单：{listed}", "part": "{part} {count} 项",
+        "and": "，", "promise": "承诺：{text}", "differs": "正文与附表不一致：第 {no} 项 {field}", "note": "提示：{text}",
+    },
+    "en": {
+        "ending": "Give a name that ends in .json or .xlsx.", "unread": "{path}: cannot be read ({why}); look at its permissions.",
+        "unwritten": "{path}: cannot be written ({why}); choose another folder.", "written": "Written to {path}",
+        "taken": "{path} holds a pack already; choose another folder, so that no confirmed entry is lost.",
+        "pack": "Draft of a pack in {path}: {parameters} parameters and {rules} rules to confirm, {checklist} checklist items.",
+        "incomplete": "Add the territory and the day it is in force from (in_force_from) to the draft.",
+        "measures": "{count} measures", "columns": "No.|Measure|Lead|Responsible|Deadline", "negative": "Negative list: {listed}",
+        "part": "{part}: {count}", "and": ", ", "promise": "Promise: {text}", "differs": "Text and annex differ: item {no}, {field}",
+        "note": "Note: {text}",
+    },
+}  # fmt: skip
 
 
 @click.command()
@@ -39,9 +61,10 @@ from shuangjian.engine.finding import dumps
     help="Write a draft pack of the document into this folder. 规则包草稿",
 )
 @click.option("--region", default="", help="Where the document holds, GB/T 2260; with --pack. 适用地区代码")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def intake(
-    file: Path, output: Path | None, text_file: Path | None, pack: Path | None, region: str, as_json: bool
+    file: Path, output: Path | None, text_file: Path | None, pack: Path | None, region: str, lang: str, as_json: bool
 ) -> None:
     """Read FILE and propose its title, measures, departments, deadlines, lists and promises.
 
@@ -50,65 +73,65 @@ def intake(
     Exit status: 0, or 2 where the file cannot be read or is no official document.
     """
     console = Console(stderr=as_json)
+    say = _WORDS[lang]
     if output and output.suffix.lower() not in (".json", ".xlsx"):
-        raise click.BadParameter("请用 .json 或 .xlsx 结尾。", param_hint="--output")
+        raise click.BadParameter(say["ending"], param_hint="--output")
     try:
         opened = open_document(file)
         if text_file:
-            _write(console, text_file, lambda path: path.write_text(repaired_text(opened), encoding="utf-8"))
+            _write(console, say, text_file, lambda path: path.write_text(repaired_text(opened), encoding="utf-8"))
         plan = plan_of(opened, file.name)
     except UnreadableDocumentError as error:
-        console.print(str(error), style="red", markup=False)
+        console.print(error.reason.of(lang), style="red", markup=False)
         sys.exit(2)
     except OSError as error:
-        console.print(f"{file}：读不了（{error.strerror}），请检查文件权限。", style="red", markup=False)
+        console.print(say["unread"].format(path=file, why=error.strerror), style="red", markup=False)
         sys.exit(2)
     if output:
-        _write(console, output, lambda path: write_plan(plan, path))
+        _write(console, say, output, lambda path: write_plan(plan, path, lang))
     if pack:
-        _write_pack(console, plan, pack, file.name, region)
+        _write_pack(console, say, plan, pack, file.name, region)
     if as_json:
-        click.echo(dumps(plan.as_dict()))
+        click.echo(dumps(plan.as_dict(lang)))
         return
-    _summarise(console, plan)
+    _summarise(console, plan, lang)
     if output:
-        console.print(f"已写入 {output}", markup=False)
+        console.print(say["written"].format(path=output), markup=False)
 
 
-def _write_pack(console: Console, plan: Plan, folder: Path, name: str, region: str) -> None:
+def _write_pack(console: Console, say: Mapping[str, str], plan: Plan, folder: Path, name: str, region: str) -> None:
     book = load()
     known_region(book.regions, region or None, "--region")
     draft = draft_pack(plan, book, region)
     try:
         path = write_pack(draft, folder, name)
     except FileExistsError:
-        console.print(f"{folder} 里已有规则包；请换一个文件夹，以免覆盖已确认的条目。", style="red", markup=False)
+        console.print(say["taken"].format(path=folder), style="red", markup=False)
         sys.exit(2)
     except OSError as error:
-        console.print(f"{folder}：写不进去（{error.strerror}），请换一个文件夹。", style="red", markup=False)
+        console.print(say["unwritten"].format(path=folder, why=error.strerror), style="red", markup=False)
         sys.exit(2)
-    counts = (
-        f"参数 {len(draft['parameters'])} 项、规则 {len(draft['rules'])} 项待确认，检查项 {len(draft['checklist'])} 条"
-    )
-    console.print(f"规则包草稿已写入 {path}：{counts}。", markup=False)
+    counts = {part: len(draft[part]) for part in ("parameters", "rules", "checklist")}
+    console.print(say["pack"].format(path=path, **counts), markup=False)
     if not draft["instrument"]["territory"] or not draft["instrument"]["in_force_from"]:
-        console.print("请在草稿里补上适用地区（territory）和生效日期（in_force_from）。", style="yellow", markup=False)
+        console.print(say["incomplete"], style="yellow", markup=False)
 
 
-def _write(console: Console, path: Path, write: Callable[[Path], object]) -> None:
+def _write(console: Console, say: Mapping[str, str], path: Path, write: Callable[[Path], object]) -> None:
     try:
         write(path)
     except OSError as error:
-        console.print(f"{path}：写不进去（{error.strerror}），请换一个文件夹。", style="red", markup=False)
+        console.print(say["unwritten"].format(path=path, why=error.strerror), style="red", markup=False)
         sys.exit(2)
 
 
-def _summarise(console: Console, plan: Plan) -> None:
+def _summarise(console: Console, plan: Plan, lang: str) -> None:
+    say = _WORDS[lang]
     console.print(plan.title, style="bold", markup=False)
     console.print("  ".join(part for part in (plan.number, plan.issuer, plan.date or "") if part), markup=False)
     if plan.measures:
-        table = Table(title=f"措施 {len(plan.measures)} 项", title_justify="left")
-        for heading in ("序号", "内容", "牵头", "责任", "时限"):
+        table = Table(title=say["measures"].format(count=len(plan.measures)), title_justify="left")
+        for heading in say["columns"].split("|"):
             table.add_column(heading, overflow="fold")
         for measure in plan.measures:
             deadlines = "；".join(measure.deadlines) or measure.deadline
@@ -119,10 +142,11 @@ def _summarise(console: Console, plan: Plan) -> None:
         parts: dict[str, int] = {}
         for item in plan.negative_list:
             parts[item.part] = parts.get(item.part, 0) + 1
-        console.print("负面清单：" + "，".join(f"{part} {count} 项" for part, count in parts.items()), markup=False)
+        listed = say["and"].join(say["part"].format(part=part, count=count) for part, count in parts.items())
+        console.print(say["negative"].format(listed=listed), markup=False)
     for promise in plan.promises:
-        console.print(f"承诺：{promise}", markup=False)
+        console.print(say["promise"].format(text=promise), markup=False)
     for difference in plan.differences:
-        console.print(f"正文与附表不一致：第 {difference.no} 项 {difference.field}", style="yellow", markup=False)
+        console.print(say["differs"].format(no=difference.no, field=difference.field), style="yellow", markup=False)
     for warning in plan.warnings:
-        console.print(f"提示：{warning}", style="yellow", markup=False)
+        console.print(say["note"].format(text=warning.of(lang)), style="yellow", markup=False)

@@ -119,16 +119,16 @@ def read_document(source: Path, target: Path, wanted: Wanted, say: Say) -> None:
         (target / PLAN_TEXT).write_text(repaired_text(opened), encoding="utf-8-sig")
         plan = plan_of(opened, source.name)
     except UnreadableDocumentError as error:
-        raise Refused(str(error), str(error)) from error
+        raise Refused(error.reason.zh, error.reason.en) from error
     say("writing", "")
-    write_plan(plan, target / PLAN_JSON)
-    write_plan(plan, target / PLAN_WORKBOOK)
+    write_plan(plan, target / PLAN_JSON, wanted.lang)
+    write_plan(plan, target / PLAN_WORKBOOK, wanted.lang)
     draft = draft_pack(plan, packaged_rulebook(), wanted.region or "")
     with tempfile.TemporaryDirectory(dir=target) as folder:
         write_pack(draft, Path(folder) / "pack", source.name)
         shutil.make_archive(str(target / PLAN_PACK.removesuffix(".zip")), "zip", folder)
     waiting = {name: len(draft[name]) for name in ("parameters", "rules", "checklist")}
-    write_json(target / PAGE, {"plan": plan.as_dict(), "pack": waiting})
+    write_json(target / PAGE, {"plan": plan.as_dict(wanted.lang), "pack": waiting})
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from shuangjian.engine.reasons import Reason
+
 
 class UnreadableDocumentError(Exception):
     """A file that cannot be opened as a document: why, and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Hold why, in both languages."""
+        self.reason = Reason(zh, en)
+        super().__init__(zh)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Opened:
     """A document's blocks with what had to be mended to read it."""
 
     blocks: list[Block] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Reason] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
 
 

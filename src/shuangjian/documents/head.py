@@ -13,6 +13,7 @@ from shuangjian.documents.negative import is_called
 from shuangjian.documents.numbering import read_number
 from shuangjian.documents.numerals import value_of
 from shuangjian.documents.units import BODY, is_body
+from shuangjian.engine.reasons import Reason
 
 _BRACKETED_YEAR = r"[〔\[［(（【﹝]\s*\d{4}\s*年?\s*[〕\]］)）】﹞]"
 _DOCUMENT_NUMBER = re.compile(
@@ -67,7 +68,7 @@ class Head:
     issuers: list[str] = field(default_factory=list)
     date: date | None = None
     body: list[Block] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Reason] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class _Signature:
     date: date | None
     blocks: frozenset[int]
     is_colophon: bool
-    warning: str = ""
+    warning: Reason | None = None
 
 
 def read_head(blocks: Sequence[Block], data: Metadata) -> Head:
@@ -274,8 +275,15 @@ def _find_signatures(blocks: Sequence[Block]) -> list[_Signature]:
         if beside is None:
             continue
         names, places = (beside, {at}) if beside else _bodies_above(blocks, at)
-        text = f"第 {block.line} 行的日期“{warning}”缺“日”字。" if warning else ""
-        found.append(_Signature(tuple(names), day, frozenset({*places, at}), is_colophon, text))
+        said = (
+            Reason(
+                f"第 {block.line} 行的日期“{warning}”缺“日”字。",
+                f"The date {warning} in line {block.line} lacks its 日.",
+            )
+            if warning
+            else None
+        )
+        found.append(_Signature(tuple(names), day, frozenset({*places, at}), is_colophon, said))
     return found
 
 

@@ -11,6 +11,7 @@ from shuangjian.documents.numbering import read_number
 from shuangjian.documents.outline import Item, Outline, read_outline
 from shuangjian.documents.tables import task_rows
 from shuangjian.documents.units import names_units
+from shuangjian.engine.reasons import Reason
 
 _CALLED = re.compile(
     r"负面清单|禁止(?:性)?(?:清单|行为|事项)|[“\"]?[一二三四五六七八九十\d]{1,3}\s*个?(?:严禁|不得|不准|禁止|不许|严控)[”\"]?|[一二三四五六七八九十]{1,3}(?:条|项)?(?:禁令|红线)|红线清单|禁令"
@@ -53,7 +54,7 @@ def is_called(block: Block) -> bool:
     )
 
 
-def read_called(blocks: Sequence[Block]) -> tuple[list[NegativeItem], list[str], int]:
+def read_called(blocks: Sequence[Block]) -> tuple[list[NegativeItem], list[Reason], int]:
     """Return the items below the heading of a list, what is wrong with them, and how many blocks the list takes up.
 
     A list below a numbered heading ends where that numbering goes on.
@@ -68,7 +69,10 @@ def read_called(blocks: Sequence[Block]) -> tuple[list[NegativeItem], list[str],
     outline = read_outline(blocks[1:end])
     items = [NegativeItem(part, item.number, item.whole) for part, item in _leaves(outline.items, "")]
     warnings = [
-        f"负面清单“{item.part}”第 {item.no} 项没有写完（止于“{item.text[-6:]}”），原文疑有缺漏。"
+        Reason(
+            f"负面清单“{item.part}”第 {item.no} 项没有写完（止于“{item.text[-6:]}”），原文疑有缺漏。",
+            f"Item {item.no} of the negative list {item.part} is not finished (it ends in {item.text[-6:]}): the original may lack something.",
+        )
         for item in items
         if item.text[-1:] not in _ENDS
     ]  # fmt: skip

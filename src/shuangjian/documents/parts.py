@@ -7,6 +7,7 @@ from typing import Any
 
 from shuangjian.documents.limits import Limit
 from shuangjian.documents.negative import NegativeItem
+from shuangjian.engine.reasons import Reason
 
 
 @dataclass
@@ -50,8 +51,8 @@ class Plan:
     negative_list: list[NegativeItem] = field(default_factory=list)
     promises: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Reason] = field(default_factory=list)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the plan as JSON-ready values, keys in the published order."""
-        return asdict(self)
+    def as_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Return the plan as JSON-ready values, keys in the published order; what the reader says in `zh` or `en`."""
+        return {**asdict(self), "warnings": [warning.of(lang) for warning in self.warnings]}

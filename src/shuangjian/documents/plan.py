@@ -23,6 +23,7 @@ from shuangjian.documents.points import choose_points, split_heading, units_of_h
 from shuangjian.documents.promises import find_promises
 from shuangjian.documents.tables import TaskRow, task_rows
 from shuangjian.documents.units import Units, first_named_leads, split_names, take_units
+from shuangjian.engine.reasons import Reason
 
 __all__ = ["Difference", "NegativeItem", "NotAPlanError", "Plan", "PlanMeasure", "read_blocks", "read_plan"]
 
@@ -59,9 +60,16 @@ def plan_of(opened: Opened, name: str) -> Plan:
         return plan
     if not plan.number and not (plan.issuer and plan.date) and not _is_report(opened.blocks):
         raise NotAPlanError(
-            f"{name} 里没有找到措施、任务、清单或承诺，也没有文号和落款，不像公文。请确认文件完整；若是扫描件，请先转成文字。"
+            f"{name} 里没有找到措施、任务、清单或承诺，也没有文号和落款，不像公文。请确认文件完整；若是扫描件，请先转成文字。",
+            f"{name} holds no measures, tasks, list or promises, and no number or signature: it does not look like an official "
+            "document. See that it is complete; if it is a scan, turn it into text first.",
         )
-    plan.warnings.append("没有找到措施、清单或承诺，只读出了标题等要素，请核对文件是否完整。")
+    plan.warnings.append(
+        Reason(
+            "没有找到措施、清单或承诺，只读出了标题等要素，请核对文件是否完整。",
+            "No measures, list or promises were found, only the title and the like: see that the file is complete.",
+        )
+    )
     return plan
 
 
@@ -131,10 +139,10 @@ def _numbers(points: Sequence[Item]) -> list[str]:
     return ["-".join(map(str, (*item.above[-1:], item.number))) for item in points]
 
 
-def _measure_of_item(item: Item, no: str, warnings: list[str]) -> PlanMeasure:
+def _measure_of_item(item: Item, no: str, warnings: list[Reason]) -> PlanMeasure:
     text, units = take_units(item.whole)
     heading, rest = split_heading(text)
-    warnings += [f"第 {item.number} 项：{warning}" for warning in units.warnings]
+    warnings += [Reason(f"第 {item.number} 项：{said.zh}", f"Item {item.number}: {said.en}") for said in units.warnings]
     if units.is_empty and text[len(heading) : len(heading) + 1] in ("：", ":"):
         units.responsible = units_of_heading(heading)
     return PlanMeasure(
@@ -196,15 +204,19 @@ def _number_apart(measures: list[PlanMeasure]) -> None:
             measure.no = f"{measure.no}-{seen[measure.no]}"
 
 
-def _gaps(measures: list[PlanMeasure]) -> list[str]:
+def _gaps(measures: list[PlanMeasure]) -> list[Reason]:
     named = any(measure.lead or measure.responsible for measure in measures)
     without = [m.no for m in measures if named and not m.lead and not m.responsible]
-    warnings = [f"第 {no} 项没有写明责任单位。" for no in without]
+    warnings = [Reason(f"第 {no} 项没有写明责任单位。", f"Item {no} names no responsible body.") for no in without]
     if measures and not named:
-        warnings.append("各项都没有写明责任单位。")
+        warnings.append(Reason("各项都没有写明责任单位。", "No item names a responsible body."))
     numbers = {int(measure.no) for measure in measures if measure.no.isdigit()}
     missing = sorted(set(range(min(numbers, default=1), max(numbers, default=0) + 1)) - numbers)
-    return [*warnings, *([f"措施编号不连续，缺第 {'、'.join(map(str, missing[:20]))} 项。"] if missing else [])]
+    if missing:
+        listed = [str(number) for number in missing[:20]]
+        zh, en = "、".join(listed), ", ".join(listed)
+        warnings.append(Reason(f"措施编号不连续，缺第 {zh} 项。", f"The numbers of the measures leave out {en}."))
+    return warnings
 
 
 # Promises -----------------------------------------------------------------------------------------------------------

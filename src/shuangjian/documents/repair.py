@@ -12,6 +12,7 @@ import ftfy
 import opencc
 
 from shuangjian.documents.blocks import Repair
+from shuangjian.engine.reasons import Reason
 
 # A Chinese character with its reading in brackets, as some copy protections insert it.
 _READING = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]{1,7}[)）]", re.IGNORECASE)
@@ -28,7 +29,7 @@ class Mended:
     """Lines as far as they could be mended, with a warning for each kind of damage and every place of it."""
 
     lines: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Reason] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
 
 
@@ -44,11 +45,21 @@ def repair_lines(numbered: Sequence[tuple[int, str]]) -> Mended:
     before = [text for _, text in numbered]
     fixed = [_decode_again(text) for text in before]
     if fixed != before:
-        mended.warnings.append("文字有乱码，已按常见的误解码方式复原，请核对。")
+        mended.warnings.append(
+            Reason(
+                "文字有乱码，已按常见的误解码方式复原，请核对。",
+                "Garbled text was restored as the usual wrong decodings suggest: compare it.",
+            )
+        )
         mended.repairs += _changes(numbers, before, fixed)
     without = [_READING.sub("", text) for text in fixed]
     if readings := sum(len(_READING.findall(text)) for text in fixed):
-        mended.warnings.append(f"去掉了夹在字间的注音 {readings} 处。")
+        mended.warnings.append(
+            Reason(
+                f"去掉了夹在字间的注音 {readings} 处。",
+                f"Readings set between the characters were taken out in {readings} places.",
+            )
+        )
         for number, text in zip(numbers, fixed, strict=True):
             mended.repairs += [
                 Repair(number, "reading", f"{text[m.start() - 1]}{m.group()}", text[m.start() - 1])
@@ -56,7 +67,9 @@ def repair_lines(numbered: Sequence[tuple[int, str]]) -> Mended:
             ]
     simple = [_converter().convert(text) for text in without]
     if _is_traditional(without, simple):
-        mended.warnings.append("原文为繁体字，已转为简体。")
+        mended.warnings.append(
+            Reason("原文为繁体字，已转为简体。", "Traditional characters were made simplified ones.")
+        )
         mended.repairs.append(Repair(numbers[0], "traditional", "", ""))
         without = simple
     wrecks = [
@@ -66,7 +79,12 @@ def repair_lines(numbered: Sequence[tuple[int, str]]) -> Mended:
     ]
     if wrecks:
         sample = "、".join(dict.fromkeys(wreck.before for wreck in wrecks))
-        mended.warnings.append(f"有 {len(wrecks)} 处文字损坏，无法复原（如 {sample[:40]}），请对照原件。")
+        mended.warnings.append(
+            Reason(
+                f"有 {len(wrecks)} 处文字损坏，无法复原（如 {sample[:40]}），请对照原件。",
+                f"Text is damaged beyond repair in {len(wrecks)} places (as {sample[:40]}): compare the original.",
+            )
+        )
     mended.lines, mended.repairs = without, mended.repairs + wrecks
     return mended
 

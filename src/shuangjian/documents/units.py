@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shuangjian.documents.deadlines import deadlines_of_field, find_deadlines
+from shuangjian.engine.reasons import Reason
 
 # What a line can name before a colon, first match first: people before the departments they answer for.
 _FIELDS: tuple[tuple[str, str], ...] = (
@@ -76,7 +77,7 @@ class Units:
     responsible: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     deadlines: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Reason] = field(default_factory=list)
 
     def add(self, role: str, text: str) -> None:
         """Add the names in a text under a role: lead, responsible or person; or the words of a deadline."""
@@ -125,7 +126,7 @@ def is_body(text: str) -> bool:
     return bool(re.fullmatch(rf"[\u4e00-\u9fff“”（）()·]{{1,28}}{BODY}(?:[（(][^（）()]+[）)])?", text.strip()))
 
 
-def split_names(text: str) -> tuple[list[str], list[str]]:
+def split_names(text: str) -> tuple[list[str], list[Reason]]:
     """Return the names in a list, in order, and what had to be guessed.
 
     Marks inside brackets, and those of one name of several councils, do not part.
@@ -145,11 +146,16 @@ def split_names(text: str) -> tuple[list[str], list[str]]:
         else:
             current += char
     out: list[str] = []
-    warnings: list[str] = []
+    warnings: list[Reason] = []
     for name in names:
         parts = [part for part in _RUN_TOGETHER.split(name) if part]
         if len(parts) > 1:
-            warnings.append(f"“{name.strip()}”像是 {len(parts)} 个单位连写，已分开，请核对。")
+            warnings.append(
+                Reason(
+                    f"“{name.strip()}”像是 {len(parts)} 个单位连写，已分开，请核对。",
+                    f"{name.strip()} looks like {len(parts)} bodies written in one and was parted: compare it.",
+                )
+            )
         for part in parts:
             out += [plain for each in _AND.split(part) if (plain := _plain(each)) and plain not in out]
     return [name for name in out if name not in _NO_NAME], warnings

@@ -10,9 +10,25 @@ from pathlib import Path
 from shuangjian.documents.parts import Plan
 from shuangjian.sheets import Book, headers
 
+# Names of sheets and headings.
+_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "zh": {
+        "sheets": ("文件", "责任分工", "负面清单", "承诺", "正文与附表不一致", "提示"),
+        "head": ("标题", "文号", "发文机关", "日期"), "about": ("项目", "内容"),
+        "measures": ("任务", "序号", "内容", "措施", "完成时限", "牵头单位", "责任单位", "数量要求"),
+        "negative": ("部分", "序号", "条目"), "promises": ("序号", "内容"), "differences": ("序号", "项目", "正文", "附表"),
+    },
+    "en": {
+        "sheets": ("Document", "Measures", "Negative list", "Promises", "Text against annex", "Notes"),
+        "head": ("Title", "Number", "Issuer", "Date"), "about": ("Item", "Content"),
+        "measures": ("Section", "No.", "Heading", "Measure", "Deadline", "Lead", "Responsible", "Limits"),
+        "negative": ("Part", "No.", "Item"), "promises": ("No.", "Promise"), "differences": ("No.", "Field", "Text", "Annex"),
+    },
+}  # fmt: skip
 
-def write_plan(plan: Plan, path: Path) -> None:
-    """Write by the ending of the name, .json or .xlsx; the file appears whole or not at all.
+
+def write_plan(plan: Plan, path: Path, lang: str = "zh") -> None:
+    """Write by the ending of the name, .json or .xlsx, in `zh` or `en`; the file appears whole or not at all.
 
     Raises:
         ValueError: another ending.
@@ -25,20 +41,19 @@ def write_plan(plan: Plan, path: Path) -> None:
     draft = Path(name)
     try:
         if path.suffix.lower() == ".json":
-            draft.write_text(json.dumps(plan.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            draft.write_text(json.dumps(plan.as_dict(lang), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         else:
-            _workbook(plan).save(draft)
+            _workbook(plan, lang).save(draft)
         draft.chmod(0o644)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _workbook(plan: Plan) -> Book:
-    book = Book()
-    about = [("标题", plan.title), ("文号", plan.number), ("发文机关", plan.issuer), ("日期", plan.date or "")]
-    book.add_sheet("文件", headers(("项目", "内容"), (14, 80), wrap=True), about)
-    heading = ("任务", "序号", "内容", "措施", "完成时限", "牵头单位", "责任单位", "数量要求")
+def _workbook(plan: Plan, lang: str) -> Book:
+    book, words = Book(), _WORDS[lang]
+    about = list(zip(words["head"], (plan.title, plan.number, plan.issuer, plan.date or ""), strict=True))
+    book.add_sheet(words["sheets"][0], headers(words["about"], (14, 80), wrap=True), about)
     measures = [
         (
             m.section,
@@ -52,15 +67,19 @@ def _workbook(plan: Plan) -> Book:
         )
         for m in plan.measures
     ]
-    book.add_sheet("责任分工", headers(heading, (24, 6, 24, 70, 12, 20, 36, 24), wrap=True), measures)
+    book.add_sheet(words["sheets"][1], headers(words["measures"], (24, 6, 24, 70, 12, 20, 36, 24), wrap=True), measures)
     negative = [(n.part, n.no, n.text) for n in plan.negative_list]
-    book.add_sheet("负面清单", headers(("部分", "序号", "条目"), (20, 6, 90), wrap=True), negative)
+    book.add_sheet(words["sheets"][2], headers(words["negative"], (20, 6, 90), wrap=True), negative)
     promises = list(enumerate(plan.promises, start=1))
-    book.add_sheet("承诺", headers(("序号", "内容"), (6, 100), wrap=True), promises)
+    book.add_sheet(words["sheets"][3], headers(words["promises"], (6, 100), wrap=True), promises)
     differences = [(d.no, d.field, _shown(d.text), _shown(d.annex)) for d in plan.differences]
-    heading_of_both = headers(("序号", "项目", "正文", "附表"), (6, 12, 70, 70), wrap=True)
-    book.add_sheet("正文与附表不一致", heading_of_both, differences)
-    book.add_sheet("提示", headers(("内容",), (100,), wrap=True), [(warning,) for warning in plan.warnings])
+    heading_of_both = headers(words["differences"], (6, 12, 70, 70), wrap=True)
+    book.add_sheet(words["sheets"][4], heading_of_both, differences)
+    book.add_sheet(
+        words["sheets"][5],
+        headers(words["about"][1:], (100,), wrap=True),
+        [(warning.of(lang),) for warning in plan.warnings],
+    )
     return book
 
 

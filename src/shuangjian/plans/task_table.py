@@ -21,6 +21,7 @@ from shuangjian.cases.models import Case, CaseParty
 from shuangjian.documents import plan as proposals
 from shuangjian.documents.limits import Limit
 from shuangjian.documents.write import write_plan
+from shuangjian.engine.reasons import Reason
 from shuangjian.plans.models import Measure, Plan
 from shuangjian.web.exports import XLSX
 from shuangjian.web.marks import Light, Stamp
@@ -95,7 +96,7 @@ def _as_proposal(plan: Plan, measures: list[Measure]) -> proposals.Plan:
         negative_list=[proposals.NegativeItem(**item) for item in read.get("negative_list", [])],
         promises=list(read.get("promises", [])),
         differences=[proposals.Difference(**item) for item in read.get("differences", [])],
-        warnings=list(read.get("warnings", [])),
+        warnings=[Reason(said, said) for said in read.get("warnings", [])],
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def read_upload(file: UploadedFile) -> dict[str, Any]:
             for chunk in file.chunks():
                 out.write(chunk)
         try:
-            return read_plan(path).as_dict()
+            return read_plan(path).as_dict(language())
         except NotAPlanError as error:
             raise DocumentError(
                 _(
@@ -48,8 +48,4 @@ def read_upload(file: UploadedFile) -> dict[str, Any]:
                 ).format(name=name)
             ) from error
         except UnreadableDocumentError as error:
-            # The reader speaks Chinese; in English its words stand behind ours.
-            if language() == "zh":
-                raise DocumentError(str(error)) from error
-            said = _("{name} cannot be opened: {reason}. Save it anew as .docx, .html or .txt and try again.")
-            raise DocumentError(said.format(name=name, reason=error)) from error
+            raise DocumentError(error.reason.of(language())) from error

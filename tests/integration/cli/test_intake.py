@@ -52,6 +52,48 @@ def test_the_summary_names_measures_and_differences() -> None:
     assert "正文与附表不一致：第 3 项" in output
 
 
+GAP = (
+    "湖口区午餐方案\n湖教〔2024〕9号\n一、主要任务\n1. 公布菜单。每天不少于1次。（责任单位：区教育局）\n"
+    "3. 错峰用餐。2024年9月底前完成。\n湖口区教育局\n2024年3月8日\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", ["措施 2 项", "提示：措施编号不连续，缺第 2 项。", "提示：第 3 项没有写明责任单位。", "已写入"]),
+        (
+            "en",
+            [
+                "2 measures",
+                "Note: The numbers of the measures leave out 2.",
+                "Note: Item 3 names no responsible body.",
+                "Written to",
+            ],
+        ),
+    ],
+)
+def test_what_is_said_of_a_document_is_in_the_language_asked_for(tmp_path: Path, lang: str, said: list[str]) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(GAP, encoding="utf-8")
+    output = run(source, "--lang", lang, "--output", tmp_path / "plan.xlsx").output
+    assert all(text in output for text in said)
+    notes = [line.split(": ", 1)[1] for line in said if line.startswith("Note")] or [
+        line.removeprefix("提示：") for line in said if line.startswith("提示")
+    ]
+    book = load_workbook(tmp_path / "plan.xlsx")
+    assert {row[0].value for row in book.worksheets[-1].iter_rows(min_row=2)} >= set(notes)
+    assert book.sheetnames[-1] == {"zh": "提示", "en": "Notes"}[lang]
+    bad = run(_written(tmp_path / "b.zip", b"x"), "--lang", lang)
+    assert bad.exit_code == 2
+    assert {"zh": "请先解压", "en": "is an archive, no document"}[lang] in bad.output
+
+
+def _written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
 BAD = {
     "菜谱.txt": "西红柿炒鸡蛋\n鸡蛋三个，西红柿两个，盐少许。\n先炒鸡蛋，再炒西红柿。\n".encode(),
     "空.txt": b"",
@@ -89,7 +131,7 @@ class _Broken:
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "plan.xlsx"
     target.write_text("old", encoding="utf-8")
-    monkeypatch.setattr("shuangjian.documents.write._workbook", lambda plan: _Broken())
+    monkeypatch.setattr("shuangjian.documents.write._workbook", lambda plan, lang: _Broken())
     assert run(DOCUMENTS / "lunch-break.docx", "--output", target).exit_code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["plan.xlsx"]
     assert target.read_text(encoding="utf-8") == "old"

@@ -87,7 +87,7 @@ def test_an_older_office_file_is_turned_by_libreoffice(tmp_path: Path, monkeypat
     (tmp_path / "通知.doc").write_bytes(b"\xd0\xcf\x11\xe0" + b"\x00" * 100)
     opened = open_document(tmp_path / "通知.doc")
     assert [block.text for block in opened.blocks] == LINES
-    assert "LibreOffice" in opened.warnings[0]
+    assert "LibreOffice" in opened.warnings[0].zh
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_bytes_of_every_encoding() -> None:
 def test_a_damaged_byte_costs_one_letter_and_is_said() -> None:
     text, warnings = decode("湖口区午餐方案，每天公布菜单。".encode() * 20 + b"\xe6")
     assert text.startswith("湖口区")
-    assert "1 个字节" in warnings[0]
+    assert "1 个字节" in warnings[0].zh
 
 
 def test_printed_lines_become_paragraphs_over_pages() -> None:

@@ -56,7 +56,7 @@ def test_a_date_in_characters_and_one_without_its_day_mark() -> None:
     assert head("关于午餐的通知", "湖口区教育局", "二〇二四年三月八日").date == dt.date(2024, 3, 8)
     found = head("关于午餐的通知", "湖口区教育局", "2024年3月8")
     assert found.date == dt.date(2024, 3, 8)
-    assert "缺“日”字" in found.warnings[0]
+    assert "缺“日”字" in found.warnings[0].zh
 
 
 def test_the_printers_line_counts_after_the_signature() -> None:

@@ -73,7 +73,9 @@ def test_a_negative_list_keeps_its_parts_and_an_item_cut_off_is_named() -> None:
         ("书商部分", 2),
     ]
     assert [
-        warning for warning in plan.warnings if "没有写完" in warning and "书商部分" in warning and "第 2 项" in warning
+        warning
+        for warning in map(str, plan.warnings)
+        if "没有写完" in warning and "书商部分" in warning and "第 2 项" in warning
     ]
 
 
@@ -119,7 +121,7 @@ def test_a_gap_in_the_numbers_is_named(tmp_path: Path) -> None:
         ),
         encoding="utf-8",
     )
-    assert any("缺第 3 项" in warning for warning in read_plan(file).warnings)
+    assert any("缺第 3 项" in str(warning) for warning in read_plan(file).warnings)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])

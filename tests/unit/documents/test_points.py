@@ -55,7 +55,7 @@ def test_departments_make_points_and_the_heading_above_none() -> None:
         "成立小组。",
     )
     assert headings(plan) == ["改造灶台", "更换桌椅"]
-    assert "第 2 项没有写明责任单位。" in plan.warnings
+    assert "第 2 项没有写明责任单位。" in map(str, plan.warnings)
 
 
 def test_a_department_before_a_colon_answers_for_the_point() -> None:

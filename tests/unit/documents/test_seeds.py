@@ -49,7 +49,7 @@ def test_liaocheng_has_twenty_five_measures_and_both_lists() -> None:
 
 
 def test_liaocheng_item_thirteen_is_cut_off() -> None:
-    assert [warning for warning in read("004").warnings if "没有写完" in warning and "第 13 项" in warning]
+    assert [warning for warning in map(str, read("004").warnings) if "没有写完" in warning and "第 13 项" in warning]
 
 
 def test_jiading_gives_its_promises_number_and_date() -> None:
@@ -60,7 +60,7 @@ def test_jiading_gives_its_promises_number_and_date() -> None:
 
 
 def test_shanghai_is_repaired_and_says_what_could_not_be() -> None:
-    warnings = " ".join(read("003").warnings)
+    warnings = " ".join(map(str, read("003").warnings))
     assert "注音" in warnings
     assert "无法复原" in warnings
 

@@ -64,7 +64,7 @@ def test_names_with_marks_inside_stay_whole(text: str, names: list[str]) -> None
 def test_names_run_together_are_parted_with_a_warning() -> None:
     names, warnings = split_names("区商务局区教育局")
     assert names == ["区商务局", "区教育局"]
-    assert "连写" in warnings[0]
+    assert "连写" in warnings[0].zh
 
 
 def test_a_body_is_told_from_other_words() -> None:

@@ -9,18 +9,27 @@ from shuangjian.documents.blocks import Block, Opened, UnreadableDocumentError
 from shuangjian.documents.formats import html, ofd, office, pdf, text, word
 from shuangjian.documents.formats.guard import is_zip_with, take_bounded
 from shuangjian.documents.repair import repair_lines
+from shuangjian.engine.reasons import Reason
 
 BYTES_MAX = 20 * 1024 * 1024
 # What no reader of documents opens, with what to do.
+_TABLE, _SLIDES = Reason("表格", "a table"), Reason("演示文稿", "a presentation")
+_PACKED, _PICTURE = Reason("压缩包", "an archive"), Reason("图片", "a picture")
 _OTHERS = {
-    ".xls": "表格", ".xlsx": "表格", ".et": "表格", ".csv": "表格", ".ppt": "演示文稿", ".pptx": "演示文稿",
-    ".zip": "压缩包", ".rar": "压缩包", ".7z": "压缩包", ".jpg": "图片", ".jpeg": "图片", ".png": "图片", ".tif": "图片",
+    **dict.fromkeys((".xls", ".xlsx", ".et", ".csv"), _TABLE), **dict.fromkeys((".ppt", ".pptx"), _SLIDES),
+    **dict.fromkeys((".zip", ".rar", ".7z"), _PACKED), **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif"), _PICTURE),
 }  # fmt: skip
 _REMEDIES = {
-    "表格": "请用 shuangjian check 检查表格，或把正文另存为 docx 后再试。",
-    "演示文稿": "请把正文另存为 docx、pdf 或 txt 后再试。",
-    "压缩包": "请先解压，再选择其中的公文。",
-    "图片": "图片里没有文字；请先做文字识别（OCR），存为 docx 或 txt 后再试。",
+    _TABLE: Reason(
+        "请用 shuangjian check 检查表格，或把正文另存为 docx 后再试。",
+        "Check it with shuangjian check, or save its text as docx.",
+    ),
+    _SLIDES: Reason("请把正文另存为 docx、pdf 或 txt 后再试。", "Save its text as docx, pdf or txt."),
+    _PACKED: Reason("请先解压，再选择其中的公文。", "Unpack it and choose the document in it."),
+    _PICTURE: Reason(
+        "图片里没有文字；请先做文字识别（OCR），存为 docx 或 txt 后再试。",
+        "It has no text: have it recognised (OCR) and saved as docx or txt.",
+    ),
 }
 _HTML = re.compile(rb"<(?:!doctype html|html|body|table|div|p|meta)\b", re.IGNORECASE)
 
@@ -35,9 +44,12 @@ def open_document(path: Path) -> Opened:
     """
     size = path.stat().st_size
     if size == 0:
-        raise UnreadableDocumentError(f"{path.name} 是空文件。")
+        raise UnreadableDocumentError(f"{path.name} 是空文件。", f"{path.name} is empty.")
     if size > BYTES_MAX:
-        raise UnreadableDocumentError(f"{path.name} 超过 20 MB，不像一份公文；请只保留正文后再试。")
+        raise UnreadableDocumentError(
+            f"{path.name} 超过 20 MB，不像一份公文；请只保留正文后再试。",
+            f"{path.name} is larger than 20 MB, unlike a document: keep the text of the document only and try again.",
+        )
     opened = _open(path, path.read_bytes(), path.suffix.lower())
     opened.blocks = take_bounded(opened.blocks, path.name)
     return _repaired(opened)
@@ -67,8 +79,14 @@ def _open(path: Path, data: bytes, suffix: str) -> Opened:
 def _of_another_kind(path: Path) -> UnreadableDocumentError:
     kind = _OTHERS.get(path.suffix.lower())
     if kind is None:
-        return UnreadableDocumentError(f"{path.name} 打不开，可能已损坏；请重新下载，或另存为 docx 后再试。")
-    return UnreadableDocumentError(f"{path.name} 是{kind}，不是公文。{_REMEDIES[kind]}")
+        return UnreadableDocumentError(
+            f"{path.name} 打不开，可能已损坏；请重新下载，或另存为 docx 后再试。",
+            f"{path.name} cannot be opened and may be damaged: fetch it again, or save it as docx.",
+        )
+    return UnreadableDocumentError(
+        f"{path.name} 是{kind.zh}，不是公文。{_REMEDIES[kind].zh}",
+        f"{path.name} is {kind.en}, no document. {_REMEDIES[kind].en}",
+    )
 
 
 def _repaired(opened: Opened) -> Opened:

@@ -34,7 +34,10 @@ class Grid:
                     self.cells[(y + dy, x + dx)] = text
             x += max(across, 1)
             if len(self.cells) > CELLS_MAX:
-                raise UnreadableDocumentError(f"表格超过 {CELLS_MAX} 格，不像一份公文的表格；请只保留正文后再试。")
+                raise UnreadableDocumentError(
+                    f"表格超过 {CELLS_MAX} 格，不像一份公文的表格；请只保留正文后再试。",
+                    f"A table has more than {CELLS_MAX} cells, unlike one of a document: keep the text of the document only and try again.",
+                )
         self.height += 1
 
     def rows(self) -> tuple[tuple[str, ...], ...]:

@@ -61,12 +61,18 @@ class Clock:
             UnreadableDocumentError: it is.
         """
         if time.monotonic() > self._end:
-            raise UnreadableDocumentError(f"{self._name} 太大，{SECONDS_MAX} 秒内没有读完；请只保留正文后再试。")
+            raise UnreadableDocumentError(
+                f"{self._name} 太大，{SECONDS_MAX} 秒内没有读完；请只保留正文后再试。",
+                f"{self._name} is too large to be read in {SECONDS_MAX} seconds: keep the text of the document only and try again.",
+            )
 
 
 def too_large(name: str) -> UnreadableDocumentError:
     """Return the refusal of a file that unpacks to more than a document has."""
-    return UnreadableDocumentError(f"{name} 展开后过大，不像一份公文；请另存为新的 docx 或 txt 后再试。")
+    return UnreadableDocumentError(
+        f"{name} 展开后过大，不像一份公文；请另存为新的 docx 或 txt 后再试。",
+        f"{name} is too large once unpacked, unlike a document: save it as a new docx or txt.",
+    )
 
 
 def take_bounded(blocks: Iterable[Block], name: str) -> list[Block]:
@@ -82,7 +88,8 @@ def take_bounded(blocks: Iterable[Block], name: str) -> list[Block]:
         letters += len(block.text) + sum(len(cell) for row in block.rows for cell in row)
         if len(taken) > BLOCKS_MAX or letters > CHARACTERS_MAX:
             raise UnreadableDocumentError(
-                f"{name} 超过 {BLOCKS_MAX} 段或 {CHARACTERS_MAX // 10_000} 万字，不像一份公文；请只保留正文后再试。"
+                f"{name} 超过 {BLOCKS_MAX} 段或 {CHARACTERS_MAX // 10_000} 万字，不像一份公文；请只保留正文后再试。",
+                f"{name} has more than {BLOCKS_MAX} paragraphs or {CHARACTERS_MAX} characters, unlike a document: keep the text of the document only and try again.",
             )
     return taken
 

@@ -43,7 +43,7 @@ def html_blocks(text: str) -> list[Block]:
     try:
         root = lxml.html.document_fromstring(re.sub(r"<\?xml[^>]*\?>", "", text.replace("\x00", "")))
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableDocumentError("网页里没有内容。") from error
+        raise UnreadableDocumentError("网页里没有内容。", "The web page holds nothing.") from error
     return _Walk().blocks_of(root)
 
 

@@ -32,9 +32,15 @@ def open_ofd(path: Path) -> Opened:
         with zipfile.ZipFile(path) as archive:
             pages = list(_pages(archive, path.name))
     except DAMAGED_ARCHIVE as error:
-        raise UnreadableDocumentError(f"{path.name} 打不开，可能已损坏；请另存为 pdf 或 docx 后再试。") from error
+        raise UnreadableDocumentError(
+            f"{path.name} 打不开，可能已损坏；请另存为 pdf 或 docx 后再试。",
+            f"{path.name} cannot be opened and may be damaged: save it as pdf or docx.",
+        ) from error
     if not any(page.lines for page in pages):
-        raise UnreadableDocumentError(f"{path.name} 里没有文字（可能是扫描件）；请先做文字识别（OCR）后再试。")
+        raise UnreadableDocumentError(
+            f"{path.name} 里没有文字（可能是扫描件）；请先做文字识别（OCR）后再试。",
+            f"{path.name} has no text and may be a scan: have it recognised (OCR) first.",
+        )
     lines = [line for page in without_running_heads(pages) for line in page.lines]
     return Opened(_blocks(lines))
 
@@ -64,7 +70,10 @@ def _pages(archive: zipfile.ZipFile, name: str) -> Iterator[Page]:
         for number, page in enumerate(document.iter("{*}Page"), start=1):
             clock.check()
             if number > PAGES_MAX:
-                raise UnreadableDocumentError(f"{name} 超过 {PAGES_MAX} 页，不像一份公文；请只保留正文后再试。")
+                raise UnreadableDocumentError(
+                    f"{name} 超过 {PAGES_MAX} 页，不像一份公文；请只保留正文后再试。",
+                    f"{name} has more than {PAGES_MAX} pages, unlike a document: keep the text of the document only and try again.",
+                )
             place = page.get("BaseLoc") or ""
             content = _parse(archive, _beside(root, place), name)
             yield Page(number, _height(content) or _height(document) or _A4_HEIGHT, tuple(_lines(content, number)))

@@ -13,6 +13,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from shuangjian.documents.blocks import Block, Opened, UnreadableDocumentError, tidy
 from shuangjian.documents.formats.guard import CELLS_MAX, Clock
 from shuangjian.documents.formats.layout import Line, Page, join_lines, without_running_heads
+from shuangjian.engine.reasons import Reason
 
 PAGES_MAX = 300
 _GLYPHS_MAX = 60_000  # on one page
@@ -37,22 +38,31 @@ def open_pdf(path: Path) -> Opened:
             raise _locked(path.name) from error
         raise _damaged(path.name) from error
     except MemoryError as error:
-        raise UnreadableDocumentError(f"{path.name} 太大，内存不够；请只保留正文后再试。") from error
+        raise UnreadableDocumentError(
+            f"{path.name} 太大，内存不够；请只保留正文后再试。",
+            f"{path.name} is too large for the memory: keep the text of the document only and try again.",
+        ) from error
     except Exception as error:  # a damaged PDF breaks the parser in any way there is
         raise _damaged(path.name) from error
 
 
 def _damaged(name: str) -> UnreadableDocumentError:
-    return UnreadableDocumentError(f"{name} 打不开，可能已损坏；请重新下载，或另存为 docx 后再试。")
+    return UnreadableDocumentError(
+        f"{name} 打不开，可能已损坏；请重新下载，或另存为 docx 后再试。",
+        f"{name} cannot be opened and may be damaged: fetch it again, or save it as docx.",
+    )
 
 
 def _locked(name: str) -> UnreadableDocumentError:
-    return UnreadableDocumentError(f"{name} 有密码；请去掉密码后再试。")
+    return UnreadableDocumentError(f"{name} 有密码；请去掉密码后再试。", f"{name} has a password: take it off first.")
 
 
 def _read(document: Any, name: str) -> Opened:
     if len(document.pages) > PAGES_MAX:
-        raise UnreadableDocumentError(f"{name} 有 {len(document.pages)} 页，不像一份公文；请只保留正文后再试。")
+        raise UnreadableDocumentError(
+            f"{name} 有 {len(document.pages)} 页，不像一份公文；请只保留正文后再试。",
+            f"{name} has {len(document.pages)} pages, unlike a document: keep the text of the document only and try again.",
+        )
     clock = Clock(name)
     pages: list[Page] = []
     tables: dict[int, list[tuple[float, tuple[tuple[str, ...], ...]]]] = {}
@@ -60,7 +70,10 @@ def _read(document: Any, name: str) -> Opened:
     for number, page in enumerate(document.pages, start=1):
         clock.check()
         if len(page.chars) > _GLYPHS_MAX:
-            raise UnreadableDocumentError(f"{name} 第 {number} 页有 {len(page.chars)} 个字符，不像一份公文。")
+            raise UnreadableDocumentError(
+                f"{name} 第 {number} 页有 {len(page.chars)} 个字符，不像一份公文。",
+                f"Page {number} of {name} has {len(page.chars)} characters, unlike a document.",
+            )
         found = page.find_tables()
         tables[number] = [(table.bbox[1], rows) for table in found if (rows := _rows(table))]
         kept = [table.bbox for table in found if _rows(table)]
@@ -69,9 +82,14 @@ def _read(document: Any, name: str) -> Opened:
         page.close()
     if empty == len(pages):
         raise UnreadableDocumentError(
-            f"{name} 是扫描件，没有文字层，读不出文字；请先做文字识别（OCR），或向发文单位要 docx 后再试。"
+            f"{name} 是扫描件，没有文字层，读不出文字；请先做文字识别（OCR），或向发文单位要 docx 后再试。",
+            f"{name} is a scan without text: have it recognised (OCR), or ask who issued it for a docx.",
         )
-    warnings = [f"有 {empty} 页没有文字层（扫描页），没有读到其中的内容。"] if empty else []
+    scanned = Reason(
+        f"有 {empty} 页没有文字层（扫描页），没有读到其中的内容。",
+        f"{empty} pages are scans without text: nothing was read of them.",
+    )
+    warnings = [scanned] if empty else []
     return Opened(_blocks(without_running_heads(pages), tables), warnings)
 
 

@@ -11,6 +11,7 @@ from charset_normalizer import from_bytes
 from shuangjian.documents.blocks import Block, UnreadableDocumentError, tidy
 from shuangjian.documents.formats.guard import BLOCKS_MAX, COLUMNS_MAX
 from shuangjian.documents.tables import column_of
+from shuangjian.engine.reasons import Reason
 
 _BINARY_SHARE = 0.02
 _DAMAGED_SHARE = 0.01
@@ -21,7 +22,7 @@ _FEWEST_HEADERS = 3
 Rows = tuple[tuple[str, ...], ...]
 
 
-def decode(data: bytes, name: str = "文件") -> tuple[str, list[str]]:
+def decode(data: bytes, name: str = "文件") -> tuple[str, list[Reason]]:
     """Decode bytes: UTF-8 and GB 18030 first, then what the letters look like.
 
     Raises:
@@ -30,11 +31,14 @@ def decode(data: bytes, name: str = "文件") -> tuple[str, list[str]]:
     text, warnings = _decoded(data)
     controls = sum(text.count(chr(code)) for code in range(32) if code not in (9, 10, 11, 12, 13))
     if controls > _BINARY_SHARE * max(len(text), 1) and controls > 8:
-        raise UnreadableDocumentError(f"{name} 不是文字文件；请另存为 docx、pdf、html 或 UTF-8 文本后再试。")
+        raise UnreadableDocumentError(
+            f"{name} 不是文字文件；请另存为 docx、pdf、html 或 UTF-8 文本后再试。",
+            f"{name} is no text: save it as docx, pdf, html or a text in UTF-8.",
+        )
     return text, warnings
 
 
-def _decoded(data: bytes) -> tuple[str, list[str]]:
+def _decoded(data: bytes) -> tuple[str, list[Reason]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace"), []
@@ -46,12 +50,24 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
     for encoding in ("utf-8", "gb18030"):
         text = data.decode(encoding, errors="replace")
         if text.count("\ufffd") <= _DAMAGED_SHARE * len(text):
-            return text, [f"有 {text.count(chr(0xFFFD))} 个字节无法按 {encoding} 解码，请对照原件。"]
+            return text, [
+                Reason(
+                    f"有 {text.count(chr(0xFFFD))} 个字节无法按 {encoding} 解码，请对照原件。",
+                    f"{text.count(chr(0xFFFD))} bytes are no {encoding}: compare the original.",
+                )
+            ]
     best = from_bytes(data[:200_000]).best()
     if best is None:
-        raise UnreadableDocumentError("认不出文字编码；请另存为 UTF-8 文本后再试。")
+        raise UnreadableDocumentError(
+            "认不出文字编码；请另存为 UTF-8 文本后再试。", "The encoding of the text is not known: save it as UTF-8."
+        )
     text = data.decode(best.encoding, errors="replace")
-    return text, [f"文字编码按 {best.encoding} 猜测，请核对。"]
+    return text, [
+        Reason(
+            f"文字编码按 {best.encoding} 猜测，请核对。",
+            f"The encoding was taken to be {best.encoding}: compare the text.",
+        )
+    ]
 
 
 def text_blocks(text: str) -> list[Block]:

@@ -38,18 +38,27 @@ def open_word(path: Path) -> Opened:
         UnreadableDocumentError: it is damaged, has a password, or unpacks to more than a document has.
     """
     if not is_zip_with(path, _DOCUMENT):
-        raise UnreadableDocumentError(f"{path.name} 打不开，可能已损坏或有密码；请重新另存为 docx。")
+        raise UnreadableDocumentError(
+            f"{path.name} 打不开，可能已损坏或有密码；请重新另存为 docx。",
+            f"{path.name} cannot be opened and may be damaged or locked: save it again as docx.",
+        )
     try:
         with zipfile.ZipFile(path) as archive:
             if archive.getinfo(_DOCUMENT).file_size > UNPACKED_MAX:
-                raise UnreadableDocumentError(f"{path.name} 展开后过大，不像一份公文；请只保留正文后再试。")
+                raise UnreadableDocumentError(
+                    f"{path.name} 展开后过大，不像一份公文；请只保留正文后再试。",
+                    f"{path.name} is too large once unpacked, unlike a document: keep the text of the document only and try again.",
+                )
             numbers = read_numbers(archive, path.name)
             with archive.open(_DOCUMENT) as stream:
                 return Opened(
                     take_bounded(_blocks(BoundedStream(stream, path.name), numbers, Clock(path.name)), path.name)
                 )
     except DAMAGED_ARCHIVE as error:
-        raise UnreadableDocumentError(f"{path.name} 打不开，可能已损坏或有密码；请重新另存为 docx。") from error
+        raise UnreadableDocumentError(
+            f"{path.name} 打不开，可能已损坏或有密码；请重新另存为 docx。",
+            f"{path.name} cannot be opened and may be damaged or locked: save it again as docx.",
+        ) from error
 
 
 def _blocks(stream: BoundedStream, numbers: Numbers, clock: Clock) -> Iterator[Block]:
