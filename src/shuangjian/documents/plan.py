@@ -19,7 +19,7 @@ from shuangjian.documents.negative import find_called, read_called, take_tabled,
 from shuangjian.documents.numbering import read_number
 from shuangjian.documents.outline import Item, read_outline
 from shuangjian.documents.parts import Difference, NegativeItem, Plan, PlanMeasure
-from shuangjian.documents.points import choose_points, split_heading, units_of_heading
+from shuangjian.documents.points import choose_points, is_phase, split_heading, time_of_phase, units_of_heading
 from shuangjian.documents.promises import find_promises
 from shuangjian.documents.tables import TaskRow, task_rows
 from shuangjian.documents.units import Units, first_named_leads, split_names, take_units
@@ -141,6 +141,7 @@ def _numbers(points: Sequence[Item]) -> list[str]:
 
 def _measure_of_item(item: Item, no: str, warnings: list[Reason]) -> PlanMeasure:
     text, units = take_units(item.whole)
+    units.deadlines = units.deadlines or deadlines_of_field(time_of_phase(item.text))
     heading, rest = split_heading(text)
     warnings += [Reason(f"第 {item.number} 项：{said.zh}", f"Item {item.number}: {said.en}") for said in units.warnings]
     if units.is_empty and text[len(heading) : len(heading) + 1] in ("：", ":"):
@@ -206,7 +207,7 @@ def _number_apart(measures: list[PlanMeasure]) -> None:
 
 def _gaps(measures: list[PlanMeasure]) -> list[Reason]:
     named = any(measure.lead or measure.responsible for measure in measures)
-    without = [m.no for m in measures if named and not m.lead and not m.responsible]
+    without = [m.no for m in measures if named and not m.lead and not m.responsible and not is_phase(m.heading)]
     warnings = [Reason(f"第 {no} 项没有写明责任单位。", f"Item {no} names no responsible body.") for no in without]
     if measures and not named:
         warnings.append(Reason("各项都没有写明责任单位。", "No item names a responsible body."))

@@ -27,6 +27,7 @@ _SUPPORT_TITLE = re.compile(
 _SUPPORT = re.compile(r"保障|组织|要求|步骤|督导|考核")
 # Headings that only announce what follows: the items below are the points, also 一是, 二是.
 _ANNOUNCING = re.compile(r"^关于|情况$|(?:措施|任务|举措|做法|打算|安排|工作|内容|如下)[：:]?$")
+_PHASE = re.compile(r"^(?:第[一二三四五六]阶段|[\u4e00-\u9fff、]{2,10}阶段)(?=[（(。：:，,\s]|$)")
 _HEADING_LENGTH = 60
 _FEWEST_DUTIES = 3
 
@@ -35,7 +36,8 @@ def choose_points(outline: Outline) -> list[Item]:
     """Return the points of a document, in order.
 
     In rules every article is a point. Where items name departments, these are the points and whatever stands beside them.
-    Else those in the parts called measures are; without such parts all but the parts that tell the background.
+    Else those in the parts called measures are; without such parts all but the parts that tell the background. The phases in
+    which it is done are points in either case.
     Where nothing is numbered, paragraphs that each begin with a department and a colon are.
     """
     if not outline.items:
@@ -45,11 +47,11 @@ def choose_points(outline: Outline) -> list[Item]:
         return articles
     items = [item for item in outline.walk() if item.style != "chapter"]
     if any(names_units(item.own) for item in items):
-        return list(_assigned(outline.items))
+        return _with_phases(list(_assigned(outline.items)), items)
     top = _without_background(outline.items)
     if parts := _parts_of_measures(top):
         top = parts
-    return [point for item in top for point in _unfold(item)]
+    return _with_phases([point for item in top for point in _unfold(item)], items)
 
 
 def split_heading(text: str) -> tuple[str, str]:
@@ -101,6 +103,32 @@ def _assigned_below(item: Item) -> Iterator[Item]:
         yield item
     else:
         yield from _assigned(item.items)
+
+
+def _with_phases(points: list[Item], items: list[Item]) -> list[Item]:
+    """Return the points with the phases of the document, in its order; a phase that a point lies within or that holds one is none."""
+    taken = {id(item) for point in points for item in point.walk()}
+    phases = {id(item) for parent in items if (found := _phases_of(parent)) for item in found if id(item) not in taken}
+    chosen = {id(point) for point in points} | phases
+    return [item for item in items if id(item) in chosen]
+
+
+def _phases_of(parent: Item) -> list[Item]:
+    """Return the items below one if all of them are phases, and several."""
+    phases = [item for item in parent.items if is_phase(item.text)]
+    return phases if 1 < len(phases) == len(parent.items) else []
+
+
+def is_phase(text: str) -> bool:
+    """Whether a text begins as a phase of a plan does: 动员部署阶段（3月）, 第一阶段."""
+    return bool(_PHASE.match(text))
+
+
+def time_of_phase(text: str) -> str:
+    """Return what stands in brackets behind a phase's name: 2025年3月."""
+    match = _PHASE.match(text)
+    behind = match and re.match(r"\s*[（(]([^（()）]*)[)）]", text[match.end() :])
+    return behind.group(1) if behind else ""
 
 
 # Points that name none ----------------------------------------------------------------------------------------------

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shuangjian.documents.blocks import Block
+from shuangjian.documents.formats.text import text_blocks
 from shuangjian.documents.parts import Plan
 from shuangjian.documents.plan import read_blocks
 
@@ -118,3 +121,26 @@ def test_the_first_named_leads_where_the_document_says_so() -> None:
         "2.送牛奶。（责任单位：区商务局）",
     )
     assert [(m.lead, m.responsible) for m in plan.measures] == [(["区教育局"], ["区财政局"]), (["区商务局"], [])]
+
+
+PHASES = (
+    "滨江区假期整治方案\n滨教〔2025〕9号\n一、重点任务\n（一）清查无证办学的机构。由区教育局牵头，区市场监管局配合。\n"
+    "（二）公示收费的项目和标准。（责任单位：区发改局）\n二、实施步骤\n（一）动员部署阶段（2025年3月）。召开会议。\n"
+    "（二）第二阶段（4月1日至10月底）。各街道推进。\n滨江区教育局\n2025年2月20日\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text", [PHASES, PHASES.replace("（责任单位：区发改局）", "").replace("由区教育局牵头，区市场监管局配合。", "")]
+)
+def test_the_phases_of_a_plan_are_points_with_their_time(text: str) -> None:
+    plan = read_blocks(text_blocks(text))
+    phases = {m.heading: m.deadlines for m in plan.measures if "阶段" in m.heading}
+    assert len(plan.measures) == 4
+    assert phases == {"动员部署阶段（2025年3月）": ["2025年3月"], "第二阶段（4月1日至10月底）": ["4月1日至10月底"]}
+    assert not any("2-1" in str(warning) for warning in plan.warnings)
+
+
+def test_one_phase_beside_other_points_is_none_of_its_own() -> None:
+    text = PHASES.replace("（二）第二阶段（4月1日至10月底）。各街道推进。\n", "（二）加强督导。每月通报。\n")
+    assert not any("阶段" in m.heading for m in read_blocks(text_blocks(text)).measures)
