@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-# The option that names the place → the field of the membership.
-_PLACES = {"region": "region_id", "school": "school_id", "institution": "institution_id"}
+_PLACES = ("region", "school", "institution")
 
 
 @click.group()
@@ -29,14 +30,14 @@ def account() -> None:
 def add(username: str, name: str, role: str, **places: str | None) -> None:
     """Open an account with one role, and print the password for its first sign-in.
 
-    The first officer of a region gives all other roles on the page of roles.
+    The first officer of a region gives all other roles on the page of roles. A region of the country that is not in the database
+    yet is added with all above it.
     """
     from django.db import transaction
     from django.utils import timezone
 
     from shuangjian.portal.accounts import open_account
     from shuangjian.registry.actors import SystemPart, name_for_trail
-    from shuangjian.registry.models import Institution, Region, School
     from shuangjian.registry.models.people import SCOPE_OF_ROLE
     from shuangjian.registry.roles import Role
     from shuangjian.registry.services import give_membership
@@ -52,20 +53,31 @@ def add(username: str, name: str, role: str, **places: str | None) -> None:
             f"{role} holds in one place: {' or '.join(f'--{each}' for each in _PLACES if each in wanted)}."
         )
     ((option, key),) = given.items()
-    found = {
-        "region": lambda: Region.objects.filter(code=key).first(),
-        "school": lambda: School.objects.filter(key=key).first(),
-        "institution": lambda: Institution.objects.filter(key=key).first(),
-    }[option]()
-    if found is None:
-        raise click.UsageError(f"--{option} {key}: not in this database.")
     try:
         with transaction.atomic(), acting(name_for_trail(SystemPart.COMMAND_LINE), "open an account"):
+            place = _find_place(option, key)
             user, password = open_account(by=None, username=username, display_name=name)
-            give_membership(user=user, role=role, since=timezone.localdate(), **{option: found})
+            give_membership(user=user, role=role, since=timezone.localdate(), **{option: place})
     except Refusal as refused:
         raise click.ClickException(str(refused)) from None
     click.echo(password)
+
+
+def _find_place(option: str, key: str) -> Any:
+    from shuangjian.registry.errors import UnknownRegion
+    from shuangjian.registry.models import Institution, School
+    from shuangjian.registry.services import plant_region
+
+    if option == "region":
+        try:
+            return plant_region(key)
+        except UnknownRegion:
+            raise click.UsageError(f"--region {key}: no region of the country has this code.") from None
+    model = School if option == "school" else Institution
+    found = model.objects.filter(key=key).first()
+    if found is None:
+        raise click.UsageError(f"--{option} {key}: not in this database.")
+    return found
 
 
 @account.command()

@@ -54,6 +54,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.notices",
     "shuangjian.guidance",
     "shuangjian.licensing",
+    "shuangjian.rosters",
     "shuangjian.homework",
     "shuangjian.afterschool",
     "shuangjian.training",

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from shuangjian.engine.regions import packaged_regions, parent_by_code
 from shuangjian.registry.errors import NothingChanged, NotKnownThatDay, ReasonMissing, UnknownRegion
 from shuangjian.registry.models import (
     CalendarDay,
@@ -37,6 +38,24 @@ def add_region(*, code: str, name: str, parent_code: str | None) -> Region:
             raise UnknownRegion(parent_code)
         above = parent.path
     return Region.objects.create(code=code, name=name, parent_code=parent_code, path=f"{above}{code}/")
+
+
+@transaction.atomic
+def plant_region(code: str) -> Region:
+    """Return a region of the country, added with all above it where it is not there yet.
+
+    Raises:
+        UnknownRegion: the country has none of that code.
+    """
+    found = Region.objects.filter(code=code).first()
+    if found is not None:
+        return found
+    tree = packaged_regions()
+    if code not in tree:
+        raise UnknownRegion(code)
+    parent = parent_by_code(code)
+    above = plant_region(parent) if parent is not None else None
+    return add_region(code=code, name=tree.name(code), parent_code=above.code if above else None)
 
 
 @transaction.atomic

@@ -1,0 +1,12 @@
+"""Where the registers stand in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shuangjian.web.nav import NavItem
+
+_SECTION = _("In school")
+
+ITEMS = [
+    NavItem(_("Register of schools"), "rosters:schools", "rosters.view", order=56, section=_SECTION, icon="building"),
+    NavItem(_("Register of classes"), "rosters:classes", "rosters.view", order=57, section=_SECTION, icon="users"),
+]
