@@ -1,4 +1,4 @@
-"""Values and switches of homework that a region sets for itself, each from a day on and with the document it stands on."""
+"""Values and switches of homework and of training that a region sets for itself, each from a day on and with the document it stands on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.engine.parameters import GRADES
@@ -24,13 +24,15 @@ from shuangjian.web.forms import DayField
 from shuangjian.web.registers import Column, Filter, Register, same
 
 VIEW, EDIT = "rulebook.view", "rulebook.set"
-# What a region may set: the numbers of homework. What shares are parts of is no policy.
+# What a region may set: the numbers of homework, and whom its end of lessons binds. What shares are parts of is no policy.
 _NOT_SET = frozenset({"homework.written.percent_whole"})
+_SET_TOO = frozenset({"training.offline.local_for_all"})
 
 
 def parameters_to_set() -> list[tuple[str, str]]:
     """Return what a region may set, by key, with title and unit."""
-    found = [each for key, each in sorted(packaged_rulebook().parameters.items()) if key.startswith("homework.")]
+    known = sorted(packaged_rulebook().parameters.items())
+    found = [each for key, each in known if key.startswith("homework.") or key in _SET_TOO]
     return [
         (each.key, f"{each.title_zh if language() == 'zh' else each.title_en} ({UNITS.get(each.unit, each.unit)})")
         for each in found
@@ -40,7 +42,8 @@ def parameters_to_set() -> list[tuple[str, str]]:
 
 def local_values(user: User | None, permission: str = VIEW) -> QuerySet[LocalValue]:
     """Return the values set; whoever signs in may read all, as the rest of the rulebook."""
-    rows = LocalValue.objects.filter(parameter__startswith="homework.")  # those of money are set by their guide
+    # Those of money are set by their guide.
+    rows = LocalValue.objects.filter(Q(parameter__startswith="homework.") | Q(parameter__in=_SET_TOO))
     return rows if permission == VIEW else visible_to(rows, user or AnonymousUser(), permission)
 
 
