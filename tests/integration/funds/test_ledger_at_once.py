@@ -37,16 +37,20 @@ from shuangjian.web.context import acting
 STEPS = int(os.environ.get("SHUANGJIAN_LEDGER_STEPS", "480"))
 SEED = int(os.environ.get("SHUANGJIAN_LEDGER_SEED", "1"))
 THREADS, PRICE, LESSONS, FLOOR = 8, 100, 40, 150
-_LEAVES = {"release": "escrow", "refund": "escrow", "refund_paid": "refund", "deposit_out": "deposit"}
-_ENTERS = {"pay_in": "escrow", "refund": "refund", "deposit_in": "deposit"}
+_LEAVES = {
+    "release": "escrow", "refund": "escrow", "refund_paid": "refund", "deposit_out": "deposit", "deposit_share": "deposit",
+}  # fmt: skip
+_ENTERS = {"pay_in": "escrow", "refund": "refund", "deposit_in": "deposit", "deposit_share": "refund"}
 
 _BROKEN = """
 SELECT (SELECT count(*) FROM funds_ledgeraccount AS a WHERE kind IN ('escrow', 'refund', 'deposit') AND (balance_fen < 0 OR balance_fen <>
            (SELECT coalesce(sum(CASE WHEN to_account_id = a.id THEN amount_fen ELSE -amount_fen END), 0)
             FROM funds_entry WHERE a.id IN (from_account_id, to_account_id)))),
-       (SELECT count(*) FROM funds_contract AS k WHERE
-           (SELECT coalesce(sum(r.amount_fen), 0) FROM funds_entry AS r WHERE r.contract_key = k.key AND r.kind = 'release'
-            AND NOT EXISTS (SELECT FROM funds_entry AS b WHERE b.reverses_id = r.id)) > %s *
+       (SELECT count(*) FROM funds_contract AS k CROSS JOIN LATERAL
+           (SELECT coalesce(sum(r.amount_fen), 0) AS fen FROM funds_entry AS r WHERE r.contract_key = k.key AND r.kind = 'release'
+            AND NOT EXISTS (SELECT FROM funds_entry AS b WHERE b.reverses_id = r.id)) AS released
+        WHERE released.fen <> coalesce((SELECT a.released_fen FROM funds_ledgeraccount AS a WHERE a.contract_key = k.key AND a.kind = 'escrow'), 0)
+           OR released.fen > %s *
            (SELECT coalesce(sum(lessons), 0) FROM funds_attendance
             WHERE contract_key = k.key AND known_to IS NULL AND NOT withdrawn AND confirmed_on IS NOT NULL)),
        (SELECT count(*) - count(DISTINCT source) FROM funds_entry)
@@ -115,7 +119,7 @@ def _one(books: Books, chance: random.Random, name: str) -> Callable[[], None]:
     if what == "repeat" and known:
         source = chance.choice(known)
         kind, contract, fen = books.taken[source]
-    place = books.place if kind.startswith("deposit") else contract
+    place = books.place if kind in (EntryKind.DEPOSIT_IN, EntryKind.DEPOSIT_OUT) else contract
     post(by=SystemPart.WORKER, kind=kind, place=place, on=SIGNED, amount_fen=fen, source=source)
     return lambda: books.accept(source, kind, contract, fen)
 

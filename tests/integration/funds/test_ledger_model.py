@@ -67,7 +67,9 @@ class Ledger(RuleBasedStateMachine):
         self.money[kind, -1 if kind == "deposit" else which] = self.has(kind, which) + fen
 
     def allows(self, kind: EntryKind, which: int, fen: int) -> bool:
-        bound = {"release": "escrow", "refund": "escrow", "refund_paid": "refund", "deposit_out": "deposit"}.get(kind)
+        bound = {
+            "release": "escrow", "refund": "escrow", "refund_paid": "refund", "deposit_out": "deposit", "deposit_share": "deposit",
+        }.get(kind)  # fmt: skip
         if bound and self.has(bound, which) < fen:
             return False
         if kind == EntryKind.RELEASE:
@@ -80,13 +82,13 @@ class Ledger(RuleBasedStateMachine):
     def allows_undoing(self, kind: EntryKind, which: int, fen: int) -> bool:
         if kind == EntryKind.DEPOSIT_IN:
             return self.allows(EntryKind.DEPOSIT_OUT, which, fen)  # it leaves the deposit like what is paid out
-        brought_to = {"pay_in": "escrow", "refund": "refund"}.get(kind)
+        brought_to = {"pay_in": "escrow", "refund": "refund", "deposit_share": "refund"}.get(kind)
         return brought_to is None or self.has(brought_to, which) >= fen
 
     def take(self, kind: EntryKind, which: int, fen: int) -> None:
         leaves, enters = {
             "pay_in": (None, "escrow"), "release": ("escrow", None), "refund": ("escrow", "refund"), "refund_paid": ("refund", None),
-            "deposit_in": (None, "deposit"), "deposit_out": ("deposit", None),
+            "deposit_in": (None, "deposit"), "deposit_out": ("deposit", None), "deposit_share": ("deposit", "refund"),
         }[kind]  # fmt: skip
         for account, sign in ((leaves, -1), (enters, 1)):
             if account:
@@ -117,7 +119,8 @@ class Ledger(RuleBasedStateMachine):
             self.booked[source] = (kind, which, fen)
 
     def send(self, kind: EntryKind, which: int, fen: int, source: str) -> Entry:
-        place = self.place if kind.startswith("deposit") else self.contracts[which]
+        own = kind in (EntryKind.DEPOSIT_IN, EntryKind.DEPOSIT_OUT)
+        place = self.place if own else self.contracts[which]
         return post(by=SystemPart.WORKER, kind=kind, place=place, on=SIGNED, amount_fen=fen, source=source)
 
     @precondition(lambda self: self.booked)
@@ -179,6 +182,8 @@ class Ledger(RuleBasedStateMachine):
             ): row.balance_fen
             for row in LedgerAccount.objects.filter(kind__in=_GUARDED)
         }
+        escrows = LedgerAccount.objects.filter(kind="escrow").order_by("contract__key")
+        assert list(escrows.values_list("released_fen", flat=True)) == self.released[: len(escrows)]
         assert {key: fen for key, fen in kept.items() if fen} == {key: fen for key, fen in self.money.items() if fen}
         with connection.cursor() as cursor:
             cursor.execute(

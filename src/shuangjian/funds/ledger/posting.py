@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -35,6 +35,11 @@ _JOINS: dict[str, tuple[AccountKind, AccountKind]] = {
     EntryKind.DEPOSIT_OUT: (AccountKind.DEPOSIT, AccountKind.OUTSIDE),
     EntryKind.DEPOSIT_SHARE: (AccountKind.DEPOSIT, AccountKind.REFUND),
 }
+_BOOK = (
+    "SELECT entry, booked_at, leaves, enters, was_there, refused FROM funds_book(%(source)s, %(kind)s, %(leaves)s, %(enters)s, "
+    "%(region_code)s, %(institution_key)s, %(contract_key)s, %(on)s, %(amount_fen)s, %(lessons)s, %(reason)s, %(by)s, %(part)s)"
+)
+_CODES = frozenset({"kind", "leaves", "enters"})
 _OF_CONTRACT = frozenset({AccountKind.ESCROW, AccountKind.REFUND})
 
 
@@ -58,14 +63,33 @@ def post(
         KeyUsedOtherwise: the source was booked with other values.
         NotCovered, MoreThanEarned, BelowFloor, Frozen, DayAhead: the database refuses it.
     """
-    same = {**_place_of(place), "kind": kind, "on": on, "amount_fen": amount_fen, "lessons": lessons}
-    if (found := _find(source, same)) is not None:
-        return found
-    accounts = open_accounts(place)
-    entry = prepare(
-        by=by, kind=kind, place=place, accounts=accounts, on=on, amount_fen=amount_fen, source=source, reason=reason, lessons=lessons
-    )  # fmt: skip
-    return _insert(entry, same)
+    of, who, (leaves, enters) = _place_of(place), said_by(by), _JOINS[kind]
+    values = {
+        "source": source, "kind": kind, "region_code": place.region_code, **of, "on": on, "amount_fen": amount_fen, "lessons": lessons,
+        "reason": reason,
+    }  # fmt: skip
+    asked = values | {
+        "leaves": leaves,
+        "enters": enters,
+        "by": getattr(who.get("by"), "pk", None),
+        "part": who.get("part"),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK, {name: str(value) if name in _CODES else value for name, value in asked.items()})
+        pk, at, from_pk, to_pk, was_there, refused = cursor.fetchone()
+    entry = Entry(pk=pk, at=at, from_account_id=from_pk, to_account_id=to_pk, **values, **who)
+    if refused == "another":
+        raise KeyUsedOtherwise(source=source)
+    if refused is not None and refused.startswith("funds_entry_source"):  # somebody booked it at the same moment
+        return post(
+            by=by, kind=kind, place=place, on=on, amount_fen=amount_fen, source=source, lessons=lessons, reason=reason
+        )
+    if refused is not None:
+        raise _refusal(refused, entry) or IntegrityError(refused)
+    if was_there:
+        return Entry.objects.get(pk=pk)
+    entry._state.adding = False
+    return entry
 
 
 def prepare(

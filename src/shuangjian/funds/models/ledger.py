@@ -20,13 +20,17 @@ _PER_CONTRACT = (AccountKind.ESCROW, AccountKind.REFUND)
 
 
 class LedgerAccount(models.Model):
-    """Where money is. The balance is kept by the database for what must never be below zero: escrow, refund and deposit."""
+    """Where money is. The balance is kept by the database for what must never be below zero: escrow, refund and deposit.
+
+    So is `released_fen` of an escrow: what was released of it and not taken back.
+    """
 
     region_code = PlainTextField()
     institution = KeyForeignKey(Institution, db_column="institution_key", related_name="+")
     contract = KeyForeignKey(Contract, db_column="contract_key", null=True, blank=True, related_name="accounts")
     kind = PlainTextField(choices=AccountKind.choices)
     balance_fen = FenField(default=0)
+    released_fen = FenField(db_default=0)
 
     class Meta:
         indexes = [models.Index(fields=("contract",), name="funds_account_contract")]
@@ -50,15 +54,25 @@ class LedgerAccount(models.Model):
 
 
 class Entry(Acted):
-    """One movement of money from an account to another. `source` is what it comes from: one entry for each, ever."""
+    """One movement of money from an account to another. `source` is what it comes from: one entry for each, ever.
+
+    That accounts exist and that institution and contract are theirs is held by the ledger's trigger, and accounts are never deleted: a
+    foreign key would ask the same again for each entry.
+    """
 
     region_code = PlainTextField()
-    institution = KeyForeignKey(Institution, db_column="institution_key", related_name="+")
-    contract = KeyForeignKey(Contract, db_column="contract_key", null=True, blank=True, related_name="entries")
+    institution = KeyForeignKey(Institution, db_column="institution_key", related_name="+", db_constraint=False)
+    contract = KeyForeignKey(
+        Contract, db_column="contract_key", null=True, blank=True, related_name="entries", db_constraint=False
+    )
     on = models.DateField()
     kind = PlainTextField(choices=EntryKind.choices)
-    from_account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="leaving", db_index=False)
-    to_account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="entering", db_index=False)
+    from_account = models.ForeignKey(
+        LedgerAccount, models.PROTECT, related_name="leaving", db_index=False, db_constraint=False
+    )
+    to_account = models.ForeignKey(
+        LedgerAccount, models.PROTECT, related_name="entering", db_index=False, db_constraint=False
+    )
     amount_fen = FenField()
     lessons = models.IntegerField(null=True)
     source = PlainTextField(unique=True)
