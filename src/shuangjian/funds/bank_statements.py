@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -94,10 +95,15 @@ def _gap_beside(account: SupervisedAccount, number: int) -> Gap | None:
     return next(open_, None)
 
 
-def _unexplained(account: SupervisedAccount, first: int, last: int) -> Iterator[Gap]:
-    """Return the parts of a gap that nobody has accepted, in order."""
-    accepted = StatementGap.objects.filter(account=account, first__lte=last, last__gte=first)
-    for each in accepted.order_by("first", "last"):
+def _unexplained(
+    account: SupervisedAccount, first: int, last: int, accepted: Iterable[StatementGap] | None = None
+) -> Iterator[Gap]:
+    """Return the parts of a gap that nobody has accepted, in order; `accepted` are the account's, by number, where they are known."""
+    if accepted is None:
+        accepted = StatementGap.objects.filter(account=account).order_by("first", "last")
+    for each in accepted:
+        if each.last < first or each.first > last:
+            continue
         if first < each.first:
             yield Gap(account, first, each.first - 1)
         first = max(first, each.last + 1)
@@ -108,13 +114,16 @@ def _unexplained(account: SupervisedAccount, first: int, last: int) -> Iterator[
 def missing_statements(accounts: QuerySet[SupervisedAccount]) -> list[Gap]:
     """Return the gaps in the numbers of statements between the first and the last that came, less those that were accepted."""
     rows = BankStatement.objects.filter(account__in=accounts, sequence__isnull=False).select_related("account")
+    accepted: dict[int, list[StatementGap]] = defaultdict(list)
+    for each in StatementGap.objects.filter(account__in=accounts).order_by("first", "last"):
+        accepted[each.account_id].append(each)
     gaps: list[Gap] = []
     last: dict[int, int] = {}
     for row in rows.order_by("account_id", "sequence"):
         number = row.sequence or 0
         before = last.get(row.account_id, number - 1)
         if number - before > 1:
-            gaps.extend(_unexplained(row.account, before + 1, number - 1))
+            gaps.extend(_unexplained(row.account, before + 1, number - 1, accepted[row.account_id]))
         last[row.account_id] = number
     return gaps
 
