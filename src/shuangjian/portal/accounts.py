@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.portal.models import Credential, Session
-from shuangjian.registry.appointments import MAY, memberships_under, roles_given_by
+from shuangjian.registry.appointments import MAY, gives
 from shuangjian.registry.errors import NotPermitted
 from shuangjian.registry.models import Membership, User
 from shuangjian.web.errors import Refusal
@@ -152,6 +152,4 @@ def _gives_all(by: User, user: User) -> bool:
     if user == by:
         return False
     held = [row for row in Membership.objects.filter(user=user) if row.is_in_force(timezone.localdate())]
-    under = set(memberships_under(by).filter(user=user).values_list("pk", flat=True))
-    given = {role.value for role in roles_given_by(by)}
-    return bool(held) and all(row.pk in under and row.role in given for row in held)
+    return bool(held) and all(gives(by, row) for row in held)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.registry.appointments import Place, memberships_under
+from shuangjian.registry.appointments import Place, memberships_under, roles_given_by
 from shuangjian.registry.models import AuditEntry, Membership, SchoolClass, User
 from shuangjian.registry.roles import Role
 from shuangjian.registry.selectors import get_owner_names
@@ -39,6 +39,11 @@ def memberships_for(user: User) -> Register:
     given: dict[str, tuple[str, dt.datetime]] = {}
     names: dict[str, str] = {}
 
+    roles = {role.value for role in roles_given_by(user)}
+
+    def may_renew(row: Membership) -> bool:
+        return row.role in roles and row.user_id != user.pk
+
     def prepare(rows: Sequence[Membership]) -> None:
         entries = AuditEntry.objects.filter(
             table_name=Membership._meta.db_table, operation="I", row_pk__in=[str(row.pk) for row in rows]
@@ -62,7 +67,7 @@ def memberships_for(user: User) -> Register:
             Column("until", _("Held until"), value=lambda row: row.valid_to, sort="valid_to", template="web/_cells/nowrap.html"),
             Column("given_by", _("Role given by"), value=lambda row: given.get(str(row.pk), ("", None))[0], wide_only=True),
             Column("given_at", _("Role given on"), value=lambda row: timezone.localdate(at) if (at := given.get(str(row.pk), ("", None))[1]) else None, wide_only=True, template="web/_cells/nowrap.html"),
-            Column("password", _("Password"), value=lambda row: _("New password"), href=lambda row: address_of("portal:renew_password", row.pk), wide_only=True, in_file=False),
+            Column("password", _("Password"), value=lambda row: _("New password") if may_renew(row) else None, href=lambda row: address_of("portal:renew_password", row.pk) if may_renew(row) else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
         ],
         filters=[
             Filter("role", _("Role"), same("role"), Role.choices),

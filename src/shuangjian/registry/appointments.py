@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from shuangjian.registry.access import granting, roles_granting
 from shuangjian.registry.errors import NotPermitted, OwnRole, RoleHeld, RoleNotYours
@@ -46,22 +45,32 @@ def roles_given_by(user: User) -> list[Role]:
 
 def places_for(user: User) -> list[Place]:
     """Return the departments, schools, classes and institutions to which the user appoints, and the regions."""
+    return list(dict.fromkeys(place for own in granting(user, MAY) for place in _places_of(own)))
+
+
+def _places_of(own: Membership) -> list[Place]:
     found: list[Place] = []
-    for own in granting(user, MAY):
-        if own.whole_region is not None:
-            codes = _codes(own)
-            found += Region.objects.filter(code__in=codes)
-            found += Department.objects.filter(region__in=codes).order_by("name")
-            found += School.objects.filter(region__in=codes).order_by("name")
-            found += Institution.objects.filter(region__in=codes).order_by("code")
-        elif own.school_key:
-            found += School.objects.filter(key=own.school_key)
-            found += (
-                SchoolClass.objects.filter(school__key=own.school_key)
-                .select_related("school")
-                .order_by("grade", "code")
-            )
-    return list(dict.fromkeys(found))
+    if own.whole_region is not None:
+        codes = _codes(own)
+        found += Region.objects.filter(code__in=codes)
+        found += Department.objects.filter(region__in=codes).order_by("name")
+        found += School.objects.filter(region__in=codes).order_by("name")
+        found += Institution.objects.filter(region__in=codes).order_by("code")
+    elif own.school_key:
+        found += School.objects.filter(key=own.school_key)
+        found += (
+            SchoolClass.objects.filter(school__key=own.school_key).select_related("school").order_by("grade", "code")
+        )
+    return found
+
+
+def gives(user: User, membership: Membership) -> bool:
+    """Whether one role of the user's both gives this role and lies above this place: two halves of two roles give nothing."""
+    return any(
+        Role(membership.role) in GIVEN_BY.get(Role(own.role), ())
+        and Membership.objects.filter(_within(own), pk=membership.pk).exists()
+        for own in granting(user, MAY)
+    )
 
 
 @transaction.atomic
@@ -88,7 +97,8 @@ def give_role(
     if place not in places_for(by):
         raise NotPermitted(MAY, str(place))
     field = _FIELDS[type(place)]
-    if role not in roles_given_by(by) or field not in SCOPE_OF_ROLE[role]:
+    by_one = any(role in GIVEN_BY.get(Role(own.role), ()) and place in _places_of(own) for own in granting(by, MAY))
+    if not by_one or field not in SCOPE_OF_ROLE[role]:
         raise RoleNotYours(role.label)
     User.objects.select_for_update().get(pk=user.pk)
     held = Membership.objects.filter(user=user, role=role, subject=subject, **{field: place})
@@ -111,16 +121,11 @@ def end_role(*, by: User, membership: Membership, last_day: dt.date) -> Membersh
     if membership.user == by:
         raise OwnRole
     found = memberships_under(by).select_for_update(of=("self",)).filter(pk=membership.pk).first()
-    if found is None or Role(found.role) not in roles_given_by(by):
+    if found is None or not gives(by, found):
         raise RoleNotYours(Role(membership.role).label)
     found.valid_to = max(last_day, found.valid_from) if found.valid_from else last_day
     found.save(update_fields=["valid_to"])
     return found
-
-
-def is_over(membership: Membership) -> bool:
-    """Whether it has ended."""
-    return membership.valid_to is not None and membership.valid_to < timezone.localdate()
 
 
 def _within(own: Membership) -> Q:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from factories.places import make_class, make_user
+from factories.places import make_class, make_region, make_user
 from shuangjian.registry.appointments import end_role, give_role, memberships_under, roles_given_by
 from shuangjian.registry.errors import NotPermitted, OwnRole, RoleHeld, RoleNotYours
 from shuangjian.registry.models import AuditEntry, Membership, School, User
@@ -103,3 +103,19 @@ def test_nobody_makes_an_equal_a_superior_or_themselves(people, newcomer):
             give_role(by=officer, user=newcomer, role=Role.PRINCIPAL, place=school, since=today)
     assert Role.LEADER not in roles_given_by(officer)
     assert Role.DISTRICT_OFFICER not in roles_given_by(officer)
+
+
+def test_two_halves_of_two_roles_give_nothing(people, newcomer):
+    """Who heads one school and serves another district's bureau makes no head of the own school."""
+    head = people["principal"]
+    with acting("tester", "a test"):
+        Membership.objects.create(user=head, role="district_officer", region=make_region("230805"))
+    head, school = User.objects.get(pk=head.pk), Membership.objects.get(user=head, role="principal").school
+    day = timezone.localdate()
+    with acting(head.username, "a test"), pytest.raises(RoleNotYours):
+        give_role(by=head, user=newcomer, role=Role.PRINCIPAL, place=school, since=day)
+    with acting(head.username, "a test"):
+        assert give_role(by=head, user=newcomer, role=Role.ACADEMIC_DIRECTOR, place=school, since=day).pk
+        equal = Membership.objects.create(user=newcomer, role="principal", school=school)
+    with acting(head.username, "a test"), pytest.raises(RoleNotYours):
+        end_role(by=head, membership=equal, last_day=day)
