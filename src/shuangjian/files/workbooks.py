@@ -47,6 +47,11 @@ _BLIND = re.compile(
 _REF = re.compile(rb"\br=[\"']([A-Z]+)(\d+)[\"']")
 _STRING = re.compile(rb"\bt=[\"']str[\"']")
 _MERGED = re.compile(rb"mergeCell\b[^>]*\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
+# Of OpenDocument: how LibreOffice says that a cell holds an error.
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_ERROR_KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_ERROR_TYPE = b'value-type="error"'
+_MOST_REPEATED, _LONGEST_COUNT = 64, 8
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _TOO_LARGE = Reason(
@@ -194,10 +199,15 @@ def _sparse_rows(path: Path, title: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _marks(path: Path) -> dict[str, Marks]:
-    """Look through the sheets of an Office Open XML workbook, holding little of any; other kinds have no marks."""
+    """Look through the sheets of an Office Open XML workbook or for errors in an OpenDocument one, holding little of any.
+
+    Other kinds have no marks.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_large(archive)
+            if "content.xml" in archive.namelist():
+                return _open_document_marks(archive)
             if "xl/workbook.xml" not in archive.namelist():
                 return {}
             return {title: _look(archive, part) for title, part in _parts(archive).items()}
@@ -218,6 +228,42 @@ def _marks(path: Path) -> dict[str, Marks]:
         if type(error).__module__ == "zlib":
             raise Unopened(_DAMAGED) from error
         raise
+
+
+def _open_document_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
+    """Return sheet name → its error cells, which calamine gives as empty."""
+    with archive.open("content.xml") as file:
+        rest = b""
+        while piece := file.read(_PIECE):
+            if _ERROR_TYPE in rest + piece:
+                break
+            rest = piece[-len(_ERROR_TYPE) :]
+        else:
+            return {}
+    found: dict[str, Marks] = {}
+    marks, row, column = Marks(), 0, 0
+    with archive.open("content.xml") as file:
+        for event, node in etree.iterparse(file, ("start", "end"), resolve_entities=False, no_network=True):
+            if node.tag == f"{_TABLE}table" and event == "start":
+                marks, row = found.setdefault(node.get(f"{_TABLE}name", ""), Marks()), 0
+            elif node.tag == f"{_TABLE}table-row" and event == "start":
+                row, column = row + 1, 0
+            elif node.tag == f"{_TABLE}table-row":
+                row += _repeated(node, "rows") - 1
+                node.clear()
+            elif node.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell") and event == "end":
+                if node.get(_ERROR_KIND) == "error":
+                    shown = "".join(node.itertext()).strip()
+                    for position in range(column, column + min(_repeated(node, "columns"), _MOST_REPEATED)):
+                        marks.errors.setdefault(row, {})[position] = NO_VALUE + shown
+                column += _repeated(node, "columns")
+    return found
+
+
+def _repeated(node: etree._Element, what: str) -> int:
+    """Return how many rows or columns an element stands for."""
+    text = node.get(f"{_TABLE}number-{what}-repeated", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_COUNT else 1
 
 
 def _refuse_large(archive: zipfile.ZipFile) -> None:

@@ -186,3 +186,36 @@ def test_a_workbook_without_a_sheet_is_said(tmp_path: Path) -> None:
                 name, part.split(b"<sheet ")[0] + b"</sheets></workbook>" if name == "xl/workbook.xml" else part
             )
     assert ["没有工作表" in entry["reason"] for entry in rejected_of(tmp_path)] == [True]
+
+
+_ODS = (
+    '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="作业">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
+)
+
+
+def _cell(text: str, error: bool = False, repeated: int = 1) -> str:
+    kind = 'office:string-value="" calcext:value-type="error"' if error else 'calcext:value-type="string"'
+    return (
+        f'<table:table-cell office:value-type="string" {kind} table:number-columns-repeated="{repeated}">'
+        f"<text:p>{text}</text:p></table:table-cell>"
+    )
+
+
+def test_errors_of_an_open_document_sheet_are_rejected_as_such(tmp_path: Path) -> None:
+    """calamine gives an error cell as an empty one; a row with one is rejected, one without is read."""
+    rows = [[_cell(h) for h in HOMEWORK], [_cell(c) for c in OVER[0]], [_cell(c) for c in OVER[1]]]
+    rows[2][9] = _cell("#REF!", error=True)
+    rows[1][7:9] = [_cell("书面"), _cell("家中")]
+    empty = '<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="10"/></table:table-row>'
+    body = [f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows]
+    with zipfile.ZipFile(tmp_path / "作业.ods", "w") as target:
+        target.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        target.writestr("META-INF/manifest.xml", '<m xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        target.writestr("content.xml", _ODS.format(rows="".join([*body[:2], empty, body[2]])))
+    (found,) = rejected_of(tmp_path)
+    assert (found["row"], found["column"], found["value"]) == (5, "minutes", "#REF!")
+    assert "没有值" in found["reason"] or "错误" in found["reason"]
+    assert rows_of(tmp_path, "homework", "row_id") == [("h1",)]
