@@ -28,7 +28,8 @@ from shuangjian.plans.task_table import export_plan, read_tasks
 from shuangjian.plans.upload import DocumentError, read_upload
 from shuangjian.registry.access import get_user, may, region_codes
 from shuangjian.registry.models import Department, User
-from shuangjian.web.acts import Aspect, Difference, OutOfDate, check_unmoved, seal_aspects
+from shuangjian.web.acts import Aspect, Difference, OutOfDate, check_unmoved, once, seal_aspects
+from shuangjian.web.addresses import address_of
 from shuangjian.web.asked import read_day, read_number
 from shuangjian.web.pages import page
 
@@ -101,12 +102,17 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         if formset.is_valid():
             typed = {form.instance.pk: form.correction() for form in formset}
             corrections = _fill(request, {pk: dict(correction) for pk, correction in typed.items()})
+
+            def save() -> str:
+                locked = Plan.objects.select_for_update().get(pk=plan.pk)
+                check_unmoved(request, _aspects_of(locked, typed))
+                services.correct_measures(plan_id=plan.pk, user=user, corrections=corrections)
+                services.settle_departments(plan_id=plan.pk, user=user, meanings=_meanings(request))
+                return address_of("plans:adopt" if "adopt" in request.POST else "plans:plan", plan.pk)
+
             try:
                 with transaction.atomic():
-                    locked = Plan.objects.select_for_update().get(pk=plan.pk)
-                    check_unmoved(request, _aspects_of(locked, typed))
-                    services.correct_measures(plan_id=plan.pk, user=user, corrections=corrections)
-                    services.settle_departments(plan_id=plan.pk, user=user, meanings=_meanings(request))
+                    address = once(request, save)
             except OutOfDate as moved:
                 stale = moved.found
                 messages.error(request, moved.message)
@@ -114,7 +120,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, error.message)
             else:
                 messages.success(request, _("Saved. Nothing is in force before you adopt the plan."))
-                return redirect("plans:adopt" if "adopt" in request.POST else "plans:plan", pk=plan.pk)
+                return redirect(address)
     context = _review_context(request, plan, formset) | {"may_adopt": may(user, "documents.adopt", plan)}
     context |= {"stale": stale, "seen": seal_aspects(_aspects_of(plan, {}))}
     wrong = bool(stale) or (formset is not None and formset.is_bound and not formset.is_valid())
