@@ -21,11 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pages import CONNECTIONS, ROUNDS, free_port, wait_for
+from pages import CONNECTIONS, ROUNDS, free_port, sign_in, wait_for
 
 DAY = "2025-10-15"
 SCHOOL = "230881/C0000"
@@ -131,21 +130,9 @@ def prepare_data(rows: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def sign_in(user: str) -> str:
+def cookie_of(user: str) -> str:
     """Make a session; return its cookie, with the token that forms carry."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-    from django.contrib.sessions.models import Session
-
-    person = get_user_model().objects.get(username=user)
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session.create()
-    # The bare site keeps sessions as Django does: the same one there.
-    kept = {"session_data": session.encode(dict(session.items())), "expire_date": session.get_expiry_date()}
-    Session.objects.create(session_key=session.session_key, **kept)
-    return f"sessionid={session.session_key}; csrftoken={CSRF}"
+    return f"sessionid={sign_in(user)}; csrftoken={CSRF}"
 
 
 def count_queries(cookie: str, path: str, data: dict[str, str] | None = None) -> int:
@@ -197,7 +184,7 @@ def main() -> None:
 
     django.setup()
     prepare_data(options.rows)
-    cookies = {user: sign_in(user) for user in ("officer", "principal", "family")} | {"public": ""}
+    cookies = {user: cookie_of(user) for user in ("officer", "principal", "family")} | {"public": ""}
     queries = {url: count_queries(cookies[who], url) for who, url in PAGES}
     posting = count_queries(cookies["principal"], f"/homework/post/{CLASS}/", ASSIGNMENT)
     ours, bare = (f"http://127.0.0.1:{free_port()}" for _ in range(2))

@@ -82,14 +82,11 @@ def proportional_mb(pid: int) -> float:
     return total / 1024
 
 
-def sign_in(user: str, role: str) -> tuple[str, dict[str, int]]:
-    """Make a session for a demonstration's user; return its cookie and the queries of each of its pages."""
+def sign_in(user: str) -> str:
+    """Make a session, here and for the bare site; return its key."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
     from django.contrib.sessions.models import Session
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     person = get_user_model().objects.get(username=user)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
@@ -99,16 +96,21 @@ def sign_in(user: str, role: str) -> tuple[str, dict[str, int]]:
     # The bare site keeps sessions as Django does: the same one there.
     kept = {"session_data": session.encode(dict(session.items())), "expire_date": session.get_expiry_date()}
     Session.objects.create(session_key=session.session_key, **kept)
+    return session.session_key or ""
+
+
+def count_queries(key: str, url: str) -> int:
+    """Return how many queries a page asks of the session with this key, the second time."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
     client = Client(headers={"host": "127.0.0.1"})
-    client.cookies["sessionid"] = session.session_key or ""
-    queries = {}
-    for who, url in PAGES:
-        if who == role:
-            client.get(url)
-            with CaptureQueriesContext(connection) as captured:
-                assert client.get(url).status_code == 200, url
-            queries[url] = len(captured)
-    return f"sessionid={session.session_key}", queries
+    client.cookies["sessionid"] = key
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200, url
+    return len(captured)
 
 
 def main() -> None:
@@ -126,10 +128,9 @@ def main() -> None:
     import django
 
     django.setup()
-    cookies, queries = {}, {}
-    for role in sorted({role for role, _ in PAGES}):
-        cookies[role], found = sign_in(role, role)
-        queries |= found
+    keys = {role: sign_in(role) for role in sorted({role for role, _ in PAGES})}
+    cookies = {role: f"sessionid={key}" for role, key in keys.items()}
+    queries = {url: count_queries(keys[role], url) for role, url in PAGES}
     ours, bare = free_port(), free_port()
     environment = without_private_database(os.environ)
     commands = [
