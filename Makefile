@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Two processes: the tests share one machine with the database they start.
 TESTS := $(BIN)/pytest -n 2 --dist loadgroup
 
-.PHONY: install install-dev demo test check fix lock messages bundle
+.PHONY: install install-dev demo test nightly check fix lock messages bundle
 
 install:
 	@$(PYTHON) scripts/bootstrap.py
@@ -20,6 +20,11 @@ demo: install
 
 test: install-dev
 	$(TESTS)
+
+# By night, apart from the tests of each change: so many steps of the ledger against its model, and as many over eight connections at once.
+STEPS ?= 1000000
+nightly: install-dev
+	SHUANGJIAN_LEDGER_STEPS=$(STEPS) SHUANGJIAN_LEDGER_SEED=$$(date +%Y%j) $(BIN)/pytest -n 0 tests/integration/funds/test_ledger_model.py tests/integration/funds/test_ledger_at_once.py
 
 check: install-dev
 	$(BIN)/ruff format --check .
