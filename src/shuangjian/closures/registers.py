@@ -33,6 +33,7 @@ from shuangjian.registry.owner_names import OwnerNames
 from shuangjian.registry.register_pages import RegisterPages
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
+from shuangjian.web.asked import read_number
 from shuangjian.web.formats import format_value, format_yuan
 from shuangjian.web.registers import Column, Filter, Register, same
 
@@ -208,7 +209,7 @@ def claims_register(user: User | None) -> Register:
         ],
         filters=[
             Filter("state", _("State"), same("state"), ClaimState.choices),
-            Filter("incident", _("Incident"), same("incident_id"), kind="hidden"),
+            Filter("incident", _("Incident"), _of_incident, kind="hidden"),
         ],
         order=("-filed_at", "pk"),
         prepare=owners.prepare,
@@ -216,6 +217,11 @@ def claims_register(user: User | None) -> Register:
         empty_hint=_("Families file theirs from the page of their prepaid lessons; an office can file one for a family."),
         template="closures/claims.html",
     )  # fmt: skip
+
+
+def _of_incident(rows: models.QuerySet[Any], chosen: str) -> models.QuerySet[Any]:
+    number = read_number(chosen)
+    return rows.filter(incident=number) if number is not None else rows.none()
 
 
 def _response(row: Any, now: Any) -> str:
