@@ -69,6 +69,7 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "surveys.interview",
         "surveys.draw",
         "closures.view",
+        "closures.claims",
         "guidance.view",
         "guidance.edit",
     )

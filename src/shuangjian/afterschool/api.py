@@ -20,7 +20,7 @@ from shuangjian.web.api.values import Key
 router = Router(tags=["afterschool"])
 
 
-class SchoolOut(Schema):
+class MissingSchoolOut(Schema):
     """A school without a plan in force."""
 
     key: str
@@ -32,7 +32,7 @@ class CoverageOut(Schema):
 
     schools: int
     in_force: int
-    missing: list[SchoolOut]
+    missing: list[MissingSchoolOut]
 
 
 class PlanOut(Schema):
@@ -59,7 +59,7 @@ class PlanPaging(Paging):
 def get_coverage(request: HttpRequest) -> CoverageOut:
     """Return how many schools have a service plan in force today, and which have none."""
     coverage = coverage_for(get_user(request))
-    missing = [SchoolOut(key=each.key, name=each.name) for each in coverage.missing]
+    missing = [MissingSchoolOut(key=each.key, name=each.name) for each in coverage.missing]
     return CoverageOut(schools=len(coverage.schools), in_force=coverage.filed, missing=missing)
 
 

@@ -242,7 +242,7 @@ def share_out(request: HttpRequest, pk: int) -> Status[DistributionOut]:
     return Status(201, DistributionOut(id=made.pk, shares=shares, **plain))
 
 
-class AssignedOut(Schema):
+class HoursPlannedOut(Schema):
     """Hours of a gift for the learner of a contract."""
 
     contract_key: str
@@ -250,31 +250,32 @@ class AssignedOut(Schema):
     hours: int
 
 
-class AssignmentOut(Schema):
+class HoursPlanOut(Schema):
     """The best assignment of families to hours that were given, and how many hours have no place."""
 
     needed: int
     unserved: int
-    rows: list[AssignedOut]
+    rows: list[HoursPlannedOut]
 
 
-@router.get("/incidents/{pk}/assignment", response={200: AssignmentOut, **PROBLEMS})
+@router.get("/incidents/{pk}/assignment", response={200: HoursPlanOut, **PROBLEMS})
 @endpoint(permission="closures.handle", title=_("Match families to hours that were given"))
-def show_assignment(request: HttpRequest, pk: int) -> AssignmentOut:
+def show_assignment(request: HttpRequest, pk: int) -> HoursPlanOut:
     """Show which family would take how many hours of which gift; nothing is redeemed."""
     plan = plan_assignment(get_user(request), _found(request, pk))
     rows = [
-        AssignedOut(contract_key=each.claim.contract_key, gift=each.gift.code, hours=each.hours) for each in plan.rows
+        HoursPlannedOut(contract_key=each.claim.contract_key, gift=each.gift.code, hours=each.hours)
+        for each in plan.rows
     ]
-    return AssignmentOut(needed=plan.needed, unserved=plan.unserved, rows=rows)
+    return HoursPlanOut(needed=plan.needed, unserved=plan.unserved, rows=rows)
 
 
-@router.post("/incidents/{pk}/redemptions", response={201: list[AssignedOut], **PROBLEMS})
+@router.post("/incidents/{pk}/redemptions", response={201: list[HoursPlannedOut], **PROBLEMS})
 @endpoint(permission="closures.handle", title=_("Redeem the hours of the best assignment"), writes=True)
-def redeem_assignment(request: HttpRequest, pk: int) -> Status[list[AssignedOut]]:
+def redeem_assignment(request: HttpRequest, pk: int) -> Status[list[HoursPlannedOut]]:
     """Redeem the hours of the best assignment, all or none; each hour once."""
     made = redeem_assigned(by=get_user(request), incident=_found(request, pk))
-    rows = [AssignedOut(contract_key=each.contract_key, gift=each.donation.code, hours=each.hours) for each in made]
+    rows = [HoursPlannedOut(contract_key=each.contract_key, gift=each.donation.code, hours=each.hours) for each in made]
     return Status(201, rows)
 
 

@@ -137,7 +137,7 @@ class SelfCheckOut(Schema):
     problems: list[ProblemOut]
 
 
-class StandingOut(Schema):
+class CampaignStandingOut(Schema):
     """How far a campaign has come, and the self-checks the caller sees."""
 
     stage: Stage
@@ -163,14 +163,14 @@ def list_campaigns(request: HttpRequest, paging: Query[Paging]) -> Page[Campaign
     return page_of(request, rows, paging, order=("-decided_on", "-pk"), make=_campaign)
 
 
-@router.get("/campaigns/{campaign}", response={200: StandingOut, **PROBLEMS})
+@router.get("/campaigns/{campaign}", response={200: CampaignStandingOut, **PROBLEMS})
 @endpoint(permission="guidance.view", title=_("Read how far a campaign has come"))
-def read_campaign(request: HttpRequest, campaign: Path[RowId]) -> StandingOut:
+def read_campaign(request: HttpRequest, campaign: Path[RowId]) -> CampaignStandingOut:
     """Return a campaign's stage, and the first two hundred self-checks the caller sees."""
     row = _find(request, campaign)
     standing = campaigns.standing_of(row)
     checks = [_self_check(each) for each in campaigns.checks_seen(get_user(request), row)[:200]]
-    return StandingOut(
+    return CampaignStandingOut(
         stage=standing.stage, schools=standing.schools, checked=standing.checked, open_problems=standing.open_problems, checks=checks
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from ninja import Schema
 
 from factories.places import make_class, make_user
 from programs import CLASS, DAY, new_token
@@ -27,6 +28,18 @@ def test_every_operation_has_a_name_of_its_own_and_words() -> None:
     assert len(set(names)) == len(names)
     assert all(operation.view_func.__doc__ for operation in operations)
     assert all(operation.operation_id is None for operation in operations)
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    # In the description they would be one, and a generated client would read the other's.
+    shapes: dict[str, set[type]] = {}
+    for operation in find_operations():
+        module = vars(importlib.import_module(operation.view_func.__module__))
+        for name, value in module.items():
+            if isinstance(value, type) and issubclass(value, Schema) and value.__module__ != Schema.__module__:
+                shapes.setdefault(name, set()).add(value)
+    assert len(shapes) > 50
+    assert {name for name, found in shapes.items() if len(found) > 1} == set()
 
 
 def test_a_write_says_that_it_wants_a_key() -> None:
