@@ -54,13 +54,19 @@ def _joined(matter: Iterable[Finding]) -> Iterator[list[Finding]]:
         yield together
 
 
+def _standing(piece: Finding) -> tuple[date, date, str]:
+    """Order pieces by what held last; of two that held alike, by what they say, so that every engine shows the same one."""
+    said = (piece.evidence, str(piece.observed), sorted((name, str(value)) for name, value in piece.details.items()))
+    return piece.until or FAR_FUTURE, piece.since or FAR_PAST, repr(said)
+
+
 def _shown(interval: list[Finding], first: date, last: date) -> Finding | None:
     since = min(piece.since for piece in interval if piece.since)
     until = max(piece.until for piece in interval if piece.until)
     if since > last or until <= first:
         return None
     held = [piece for piece in interval if piece.since and piece.since <= last]
-    latest = max(held, key=lambda piece: (piece.until or FAR_FUTURE, piece.since or FAR_PAST))
+    latest = max(held, key=_standing)
     return replace(
         latest,
         day=min(last, until - _DAY),
