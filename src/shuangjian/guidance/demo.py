@@ -13,7 +13,8 @@ from shuangjian.guidance.selectors import teachers_of
 from shuangjian.registry.models import Region, School, SchoolTerm
 from shuangjian.web.context import acting
 
-_RULES = """第一条　每天由班主任统筹各学科作业总量，超出上限的作业不得发布。
+EDITION = "2026年版"
+RULES = """第一条　每天由班主任统筹各学科作业总量，超出上限的作业不得发布。
 第二条　每天公示作业内容和预计完成时间，无作业也公示。
 第三条　教师全批全改，不要求家长检查或代为批改。
 第四条　每学期至少设一天无作业日。（演示）"""
@@ -23,13 +24,13 @@ def seed(number: int) -> None:
     """File and record, once; nothing without a district or the second time."""
     del number  # what is filed follows from the district, which has its own seed
     schools = list(School.objects.order_by("key"))
-    if Document.objects.exists() or not schools:
+    if Activity.objects.exists() or not schools:
         return
     county = Region.objects.select_related("parent").get(code=schools[0].region_code)
     begun = SchoolTerm.objects.filter(starts_on__lte=timezone.localdate()).aggregate(last=Max("starts_on"))["last"]
     first = begun or timezone.localdate()
     with acting("system:demo", "demonstration: file documents about homework"):
-        _file(schools, county, first)
+        _file(county, first)
         _record(schools, county, first)
         _begin_campaign(schools, county, first)
 
@@ -53,26 +54,12 @@ def _begin_campaign(schools: list[School], county: Region, first: dt.date) -> No
             Problem.objects.create(check_of=check, text="体育作业没有写明时长")
 
 
-def _file(schools: list[School], county: Region, first: dt.date) -> None:
-    common = {"edition": "2026年版", "approved_on": first, "approved_first_on": first}
+def _file(county: Region, first: dt.date) -> None:
+    # What schools filed are facts of the district.
+    common = {"edition": EDITION, "approved_on": first, "approved_first_on": first}
     rows = [
-        Document(region=school.region, school=school, kind=kind, title=f"{school.name}{title}", body=_RULES, approved_by="校长", **common)
-        for kind, title, without in (
-            (DocumentKind.SCHOOL_RULES, "作业管理细则", 1),
-            (DocumentKind.DESIGN_PLAN, "校本作业设计方案", 2),
-        )
-        for school in schools[: len(schools) - without]
+        Document(region=county, kind=DocumentKind.COUNTY_SYSTEM, title="区作业管理工作方案", body=RULES, approved_by="区教育局", **common)
     ]  # fmt: skip
-    rows.append(
-        Document(
-            region=county,
-            kind=DocumentKind.COUNTY_SYSTEM,
-            title="区作业管理工作方案",
-            body=_RULES,
-            approved_by="区教育局",
-            **common,
-        )
-    )
     rows += [
         Document(region=county.parent, kind=DocumentKind.SUBJECT_GUIDANCE, subject=subject, title=f"{subject}作业设计与实施指导意见",
                  body="少而精：巩固当天所学，分层布置，注明预计时间。（演示）", approved_by="市教育局", **common)

@@ -194,7 +194,9 @@ def _command(*arguments: str) -> Any:
     return CliRunner().invoke(main, ["account", *arguments])
 
 
-def test_the_command_line_opens_the_first_account_of_a_region(db: None) -> None:
+def test_the_command_line_opens_the_first_account_of_a_region(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Commands run in the database of the test.
+    monkeypatch.setattr("shuangjian.config.environment.prepare", lambda: None)
     for arguments, said in (
         (("--region", "999999"), "no region of the country"),
         (("--school", "230804/S1"), "holds in one place: --region"),

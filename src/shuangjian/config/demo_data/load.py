@@ -15,6 +15,7 @@ from shuangjian.config.demo_data.days import at
 from shuangjian.config.demo_data.district import REGION, DemoDistrict, Row
 from shuangjian.config.demo_data.generate import generate
 from shuangjian.engine.contract import Table, load_contract
+from shuangjian.guidance.demo import EDITION, RULES
 from shuangjian.live.storage import load_stored
 from shuangjian.registry.models import (
     Department,
@@ -34,8 +35,8 @@ from shuangjian.web.stored import Stored
 logger = logging.getLogger(__name__)
 
 
-# Regions lie in a tree, which is made of the rows; documents have a text, which is no fact.
-_BY_ITSELF = frozenset({"region", "school_document"})
+# Regions lie in a tree, which is made of the rows.
+_BY_ITSELF = frozenset({"region"})
 
 
 def seed(number: int = 1) -> None:
@@ -105,7 +106,18 @@ def _columns(table: Table, stored: Stored) -> list[tuple[str, _Source]]:
         found.append(("version", _Source("version", lambda row: 1)))
         found.append(("withdrawn", _Source("withdrawn", lambda row: False)))
         found.append(("known_from", _Source("known_from", _KNOWN_FROM[table.name])))
-    return found
+    return found + [(name, _Source(name, get)) for name, get in _MADE_UP.get(table.name, {}).items()]
+
+
+# What is stored of a row and is no fact.
+_MADE_UP: dict[str, dict[str, Callable[[Row], Any]]] = {
+    "school_document": {
+        "edition": lambda row: EDITION,
+        "body": lambda row: RULES,
+        "approved_by": lambda row: "校长",
+        "approved_on": lambda row: row["approved_on"],
+    }
+}
 
 
 # When each versioned row became known: homework in the afternoon it was given, attendance that evening, a lesson
