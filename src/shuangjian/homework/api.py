@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Field, Path, Query, Router, Schema
@@ -15,11 +15,11 @@ from shuangjian.homework import held, selectors, services
 from shuangjian.homework.choices import Device, Difficulty, Form, Kind, MarkedBy, ParentTask, Place, Source, Tier
 from shuangjian.homework.class_api import router as of_classes
 from shuangjian.homework.forms import MINUTES_MOST
+from shuangjian.homework.lookups import own_class, own_homework
 from shuangjian.homework.models import Homework
 from shuangjian.homework.preview import Preview, preview_day
 from shuangjian.homework.services import Assignment
 from shuangjian.registry.access import get_user
-from shuangjian.registry.models import SchoolClass
 from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.api.problems import PROBLEMS, FieldProblem, answer_problem
 from shuangjian.web.api.values import Day, Key, Text
@@ -150,7 +150,7 @@ class DraftIn(ClassDay):
 @endpoint(permission="homework.view", title=gettext_lazy("Read the homework of a class and day"))
 def list_homework(request: HttpRequest, of: Query[ClassDay]) -> list[HomeworkOut]:
     """Return the homework in force of a class and day, by subject and tier."""
-    school_class = _class(request, of.class_key, "homework.view")
+    school_class = own_class(request, of.class_key, "homework.view")
     return [_out(row) for row in selectors.homework_of_class(school_class.key, of.day)]
 
 
@@ -160,7 +160,7 @@ def list_homework_versions(
     request: HttpRequest, region: Path[Key], school: Path[Key], code: Path[Key]
 ) -> list[HomeworkOut]:
     """Return all versions of a homework, newest first."""
-    homework = _homework(request, f"{region}/{school}", code, "homework.view")
+    homework = own_homework(request, f"{region}/{school}", code, "homework.view")
     return [_out(row) for row in selectors.history_of(homework)]
 
 
@@ -168,7 +168,7 @@ def list_homework_versions(
 @endpoint(permission="homework.post", title=gettext_lazy("Check a homework before it is posted"))
 def check_homework(request: HttpRequest, body: DraftIn) -> DayCheck:
     """Say what the rules say of the class's day with this homework in it; nothing is posted."""
-    school_class = _class(request, body.class_key, "homework.post")
+    school_class = own_class(request, body.class_key, "homework.post")
     preview = preview_day(school_class, body.day, [body.assignment.to_assignment()])
     breaches = [BreachOut(**asdict(breach) | {"citations": list(breach.citations)}) for breach in preview.breaches]
     return DayCheck(written_minutes=preview.total, limit_minutes=preview.limit, breaches=breaches)
@@ -178,7 +178,7 @@ def check_homework(request: HttpRequest, body: DraftIn) -> DayCheck:
 @endpoint(permission="homework.post", title=gettext_lazy("Post a homework"), writes=True)
 def post_homework(request: HttpRequest, body: HomeworkIn) -> Status[HomeworkOut] | Status[HeldOut] | HttpResponse:
     """Post a homework; one that would break a rule is refused with the rules it breaks or, if it says `anyway`, held for the class teacher."""
-    school_class = _class(request, body.class_key, "homework.post")
+    school_class = own_class(request, body.class_key, "homework.post")
     assignment = body.assignment.to_assignment()
     if refused := _judge(request, preview_day(school_class, body.day, [assignment])):
         if not body.anyway:
@@ -199,7 +199,7 @@ def correct_homework(
     request: HttpRequest, region: Path[Key], school: Path[Key], code: Path[Key], body: CorrectionIn
 ) -> Status[HomeworkOut] | HttpResponse:
     """Correct a homework by a new version; the old one is kept."""
-    homework = _homework(request, f"{region}/{school}", code, "homework.correct")
+    homework = own_homework(request, f"{region}/{school}", code, "homework.correct")
     assignment = body.assignment.to_assignment()
     preview = preview_day(homework.school_class, homework.assigned_on, [assignment], replaces=code)
     if not body.anyway and (refused := _judge(request, preview)):
@@ -217,22 +217,8 @@ def withdraw_homework(
     request: HttpRequest, region: Path[Key], school: Path[Key], code: Path[Key], body: WithdrawalIn
 ) -> Status[HomeworkOut]:
     """Withdraw a homework; its versions stay."""
-    homework = _homework(request, f"{region}/{school}", code, "homework.correct")
+    homework = own_homework(request, f"{region}/{school}", code, "homework.correct")
     return Status(201, _out(services.withdraw_homework(by=get_user(request), homework=homework, reason=body.reason)))
-
-
-def _class(request: HttpRequest, key: str, permission: str) -> SchoolClass:
-    try:
-        return selectors.get_class_for(get_user(request), key, permission)
-    except SchoolClass.DoesNotExist:
-        raise Http404 from None
-
-
-def _homework(request: HttpRequest, school_key: str, code: str, permission: str) -> Homework:
-    try:
-        return selectors.get_homework_for(get_user(request), school_key, code, permission)
-    except Homework.DoesNotExist:
-        raise Http404 from None
 
 
 def _judge(request: HttpRequest, preview: Preview) -> HttpResponse | None:
