@@ -42,7 +42,7 @@ from shuangjian.funds.warnings import warnings_for
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import InstitutionState, User
 from shuangjian.registry.owner_names import OwnerNames
-from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.register_pages import RegisterPages, labels_of
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_value, format_yuan
@@ -362,17 +362,13 @@ def accounts_for(user: User | None) -> Register:
     )  # fmt: skip
 
 
-def _labels(form: Any, names: Sequence[str]) -> dict[str, Any]:
-    return {name: form.base_fields[name].label for name in names}
-
-
 _ACCOUNT = ("institution_key", "kind", "bank", "number", "by_deduction", "floor_fen", "opened_on", "closed_on")
 
 ACCOUNTS = RegisterPages(
     app="funds", name="accounts", model=SupervisedAccount, title=_("supervised account"), titles=_("Supervised accounts"),
     register=accounts_for, rows=accounts, view=VIEW, edit=MANAGE, form=AccountForm,
     opened=lambda row: {name: getattr(row, name) for name in _ACCOUNT}, add=supervision.open_account, change=supervision.change_account,
-    restore=supervision.restore_account, labels=_labels(AccountForm, _ACCOUNT[1:]),
+    restore=supervision.restore_account, labels=labels_of(AccountForm, *_ACCOUNT[1:]),
     key=("institution_key", "number"),
     find=lambda user, sent: accounts(user, MANAGE).filter(institution__key=sent["institution_key"], number=sent["number"]).first(),
 )  # fmt: skip
@@ -434,7 +430,7 @@ BANK = RegisterPages(
     app="funds", name="bank", model=BankMovement, title=_("bank line"), titles=_("Bank lines"), register=movements_for, rows=movements,
     view="funds.bank", edit="funds.bank", form=BankLineForm, opened=lambda row: {name: getattr(row, name) for name in _LINE},
     add=bank.add_line, change=bank.refuse_change, restore=bank.refuse_change,
-    labels=_labels(BankLineForm, _LINE[1:]), key=("institution_key", "code"),
+    labels=labels_of(BankLineForm, *_LINE[1:]), key=("institution_key", "code"),
     find=lambda user, sent: movements(user).filter(institution__key=sent["institution_key"], code=sent["code"]).first(),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from shuangjian.guidance.forms import ActivityForm, DocumentForm
 from shuangjian.guidance.models import Activity, Document
 from shuangjian.guidance.selectors import EDIT, VIEW, activities, documents
 from shuangjian.registry.models import User
-from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.register_pages import RegisterPages, labels_of
 from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.web.registers import Column, Filter, Register, by_day, same
 
@@ -95,10 +95,6 @@ def _opened(*names: str) -> Callable[[Any], dict[str, Any]]:
     }
 
 
-def _labels(form: Any, *names: str) -> dict[str, Any]:
-    return {name: form.base_fields[name].label for name in names}
-
-
 def _find_document(user: User, sent: Any) -> Document | None:
     region, school = sent["owner_key"].split("/")[0], sent["owner_key"] if "/" in sent["owner_key"] else None
     return documents(user, EDIT).filter(
@@ -113,12 +109,12 @@ DOCUMENTS = RegisterPages(
     app="guidance", name="documents", model=Document, title=_("document"), titles=_("Homework documents"), register=documents_for,
     rows=documents, view=VIEW, edit=EDIT, form=DocumentForm, opened=_opened(*_DOCUMENT), add=services.add_document,
     change=services.change_document, withdraw=services.withdraw_row, restore=services.restore_row,
-    labels=_labels(DocumentForm, *_DOCUMENT), key=("owner_key", "kind", "subject"), find=_find_document,
+    labels=labels_of(DocumentForm, *_DOCUMENT), key=("owner_key", "kind", "subject"), find=_find_document,
     shown=lambda row: {"owner_key": _owner(row)},
 )  # fmt: skip
 ACTIVITIES = RegisterPages(
     app="guidance", name="activities", model=Activity, title=_("activity"), titles=_("Homework activities"), register=activities_for,
     rows=activities, view=VIEW, edit=EDIT, form=ActivityForm, opened=_opened(*_ACTIVITY), add=services.add_activity,
     change=services.change_activity, withdraw=services.withdraw_row, restore=services.restore_row,
-    labels=_labels(ActivityForm, *_ACTIVITY), shown=lambda row: {"owner_key": _owner(row)},
+    labels=labels_of(ActivityForm, *_ACTIVITY), shown=lambda row: {"owner_key": _owner(row)},
 )  # fmt: skip

@@ -17,7 +17,7 @@ from shuangjian.registry.access import visible_to
 from shuangjian.registry.choices import InstitutionStatus
 from shuangjian.registry.models import InstitutionState, Site, User
 from shuangjian.registry.owner_names import OwnerNames
-from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.register_pages import RegisterPages, labels_of, opened_by
 from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.web.registers import Column, Filter, Register, same
 
@@ -111,27 +111,19 @@ def licences_for(user: User | None) -> Register:
     )  # fmt: skip
 
 
-def _opened(*names: str) -> Callable[[Any], dict[str, Any]]:
-    return lambda row: {name: getattr(row, name) for name in names}
-
-
-def _labels(form: Any, *names: str) -> dict[str, Any]:
-    return {name: form.base_fields[name].label for name in names}
-
-
 _SITE = ("institution_key", "code", "address", "approved_from", "approved_to")
 _LICENCE = ("institution_key", "licence_no", "status", "licence_from", "licence_to", "approved_sites", "sites_in_use")
 
 SITES = RegisterPages(
     app="licensing", name="sites", model=Site, title=_("site"), titles=_("Sites"), register=sites_for, rows=sites, view=VIEW, edit=EDIT,
-    form=SiteForm, opened=_opened(*_SITE), add=services.add_site, change=services.change_site, withdraw=services.withdraw_site,
-    restore=services.restore_row, labels=_labels(SiteForm, *_SITE[1:]), key=("institution_key", "code"),
+    form=SiteForm, opened=opened_by(*_SITE), add=services.add_site, change=services.change_site, withdraw=services.withdraw_site,
+    restore=services.restore_row, labels=labels_of(SiteForm, *_SITE[1:]), key=("institution_key", "code"),
     find=lambda user, sent: sites(user, EDIT).filter(institution__key=sent["institution_key"], code=sent["code"]).first(),
 )  # fmt: skip
 LICENCES = RegisterPages(
     app="licensing", name="licences", model=InstitutionState, title=_("licence"), titles=_("Licences"), register=licences_for, rows=licences,
-    view=VIEW, edit=EDIT, form=LicenceForm, opened=_opened(*_LICENCE), change=services.change_licence, restore=services.restore_row,
-    labels=_labels(LicenceForm, *_LICENCE[1:]), key=("institution_key",),
+    view=VIEW, edit=EDIT, form=LicenceForm, opened=opened_by(*_LICENCE), change=services.change_licence, restore=services.restore_row,
+    labels=labels_of(LicenceForm, *_LICENCE[1:]), key=("institution_key",),
     find=lambda user, sent: licences(user, EDIT).filter(institution__key=sent["institution_key"]).first(),
     template="licensing/licence.html", extra=lambda row: {"states": row.institution.states.order_by(F("valid_from").desc(nulls_last=True))},
 )  # fmt: skip

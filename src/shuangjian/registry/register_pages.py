@@ -40,6 +40,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 
 
+def opened_by(*names: str) -> Callable[[Any], dict[str, Any]]:
+    """Return what opens a form with a row's columns of the same names."""
+    return lambda row: {name: getattr(row, name) for name in names}
+
+
+def labels_of(form: Any, *names: str) -> dict[str, Any]:
+    """Return the words a form has for its fields, for histories."""
+    return {name: form.base_fields[name].label for name in names}
+
+
 @dataclass(frozen=True)
 class RegisterPages:
     """The pages of one register. What a user may do is asked again by the services.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.choices import SchoolStage
 from shuangjian.registry.models import School, SchoolClass, User
-from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.register_pages import RegisterPages, labels_of, opened_by
 from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.rosters import services
 from shuangjian.rosters.forms import ClassForm, SchoolForm
@@ -88,26 +85,18 @@ def _classes_of(row: School) -> str:
     return f"{address_of('rosters:classes')}?school={row.key}"
 
 
-def _opened(*names: str) -> Callable[[Any], dict[str, Any]]:
-    return lambda row: {name: getattr(row, name) for name in names}
-
-
-def _labels(form: Any, *names: str) -> dict[str, Any]:
-    return {name: form.base_fields[name].label for name in names}
-
-
 _SCHOOL = ("region_code", "code", "name", "stage", "ownership")
 _CLASS = ("school_key", "code", "name", "stage", "grade", "pupils")
 
 SCHOOLS = RegisterPages(
     app="rosters", name="schools", model=School, title=_("school"), titles=_("Register of schools"), register=schools_for, rows=schools, view=VIEW,
-    edit="rosters.schools", form=SchoolForm, opened=_opened(*_SCHOOL), add=services.add_school, change=services.change_school,
-    restore=services.restore_school, labels=_labels(SchoolForm, *_SCHOOL[1:]), key=("region_code", "code"),
+    edit="rosters.schools", form=SchoolForm, opened=opened_by(*_SCHOOL), add=services.add_school, change=services.change_school,
+    restore=services.restore_school, labels=labels_of(SchoolForm, *_SCHOOL[1:]), key=("region_code", "code"),
     find=lambda user, sent: schools(user, "rosters.schools").filter(region__code=sent["region_code"], code=sent["code"]).first(),
 )  # fmt: skip
 CLASSES = RegisterPages(
     app="rosters", name="classes", model=SchoolClass, title=_("class"), titles=_("Register of classes"), register=classes_for, rows=classes, view=VIEW,
-    edit="rosters.classes", form=ClassForm, opened=_opened(*_CLASS), add=services.add_class, change=services.change_class,
-    restore=services.restore_class, labels=_labels(ClassForm, *_CLASS[1:]), key=("school_key", "code"),
+    edit="rosters.classes", form=ClassForm, opened=opened_by(*_CLASS), add=services.add_class, change=services.change_class,
+    restore=services.restore_class, labels=labels_of(ClassForm, *_CLASS[1:]), key=("school_key", "code"),
     find=lambda user, sent: classes(user, "rosters.classes").filter(school__key=sent["school_key"], code=sent["code"]).first(),
 )  # fmt: skip
