@@ -94,10 +94,11 @@ def give_role(
     """
     if user == by:
         raise OwnRole
-    if place not in places_for(by):
+    above = [own for own in granting(by, MAY) if place in _places_of(own)]
+    if not above:
         raise NotPermitted(MAY, str(place))
     field = _FIELDS[type(place)]
-    by_one = any(role in GIVEN_BY.get(Role(own.role), ()) and place in _places_of(own) for own in granting(by, MAY))
+    by_one = any(role in GIVEN_BY.get(Role(own.role), ()) for own in above)
     if not by_one or field not in SCOPE_OF_ROLE[role]:
         raise RoleNotYours(role.label)
     User.objects.select_for_update().get(pk=user.pk)
