@@ -162,7 +162,6 @@ def _run(narrowed: Narrowed, bound: Mapping[str, Any]) -> list[Finding]:
         return []
     # Prepared and planned once: while somebody types, planning the same statements anew costs six times as much as running them.
     # PostgreSQL by itself would, since it takes an array it does not know yet for a long one.
-    connection.ensure_connection()
     with transaction.atomic(savepoint=False), psycopg.Cursor(connection.connection) as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute(narrowed.sql, bound, prepare=True)
