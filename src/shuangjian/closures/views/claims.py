@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -66,10 +66,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def file_mine(request: HttpRequest, pk: int) -> HttpResponse:
     """File what a family is still owed of a contract."""
     user = get_user(request)
-    contract = services.contracts_to_claim(user).filter(pk=pk).first()
-    if contract is None:
-        raise Http404
-    owed = owing_of(Contract.objects.filter(pk=pk), timezone.localdate())[contract.key].fen
+    contract = get_object_or_404(services.contracts_to_claim(user), pk=pk)
+    owed = _owed_fen(contract.key)
     return Act(
         form=lambda data: ClaimForm(data, request.FILES or None, initial={"amount_fen": f"{owed / 100:.2f}"}),
         do=lambda values: services.file_claim(by=user, contract=contract, **values),
@@ -122,7 +120,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a claim with its evidence, what was decided and what was set aside."""
     user = get_user(request)
     found = _claim(user, pk)
-    owed = owing_of(Contract.objects.filter(key=found.contract_key), timezone.localdate())[found.contract_key]
     sees_all = may(user, "closures.view", found)
     context = {
         "title": _("Claim of contract {code}").format(code=found.contract.code), "claim": found,
@@ -130,7 +127,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Institution"), get_owner_names([found.institution_key]).get(found.institution_key, found.institution_key)),
             (_("Claimed (yuan)"), format_yuan(found.amount_fen)),
             (_("How it came about"), found.text or "—"),
-            (_("Owed by the books (yuan)"), format_yuan(owed.fen)),
+            (_("Owed by the books (yuan)"), format_yuan(_owed_fen(found.contract_key))),
             (_("State"), found.get_state_display()),
             (_("Accepted (yuan)"), format_yuan(found.accepted_fen)),
             (_("Why"), found.answer or "—"),
@@ -148,10 +145,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide on a claim; the form opens with what the books say, at most what was claimed."""
     user = get_user(request)
-    found = visible_to(Claim.objects.select_related("contract"), user, "closures.handle").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    owed = owing_of(Contract.objects.filter(key=found.contract_key), timezone.localdate())[found.contract_key].fen
+    found = get_object_or_404(visible_to(Claim.objects.select_related("contract"), user, "closures.handle"), pk=pk)
+    owed = _owed_fen(found.contract_key)
     back = address_of("closures:claim", pk)
     return Act(
         form=lambda data: DecideForm(data, initial={"accepted_fen": f"{min(owed, found.amount_fen) / 100:.2f}"}),
@@ -168,9 +163,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Give out a file of a claim to its family and to those who handle it."""
-    found = _claim(get_user(request), pk).evidence.select_related("attachment").filter(pk=number).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(_claim(get_user(request), pk).evidence.select_related("attachment"), pk=number)
     return give_out(found.attachment)  # type: ignore[return-value]
 
 
@@ -268,16 +261,14 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     ).respond(request)
 
 
+def _owed_fen(contract_key: str) -> int:
+    return owing_of(Contract.objects.filter(key=contract_key), timezone.localdate())[contract_key].fen
+
+
 def _claim(user: User, pk: int) -> Claim:
-    found = services.claims_for(user).select_related("contract").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(services.claims_for(user).select_related("contract"), pk=pk)
 
 
 def _closing(user: User, pk: int) -> Incident:
     rows = visible_to(Incident.objects.filter(kind=IncidentKind.CLOSING), user, "closures.handle")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows, pk=pk)
