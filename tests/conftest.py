@@ -43,6 +43,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case by its parameter where its value is a file's bytes: those of a workbook hold the second it was made in.
+
+    Two processes that collect in two seconds would find two suites, and xdist then runs none of them.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Refuse to run in several processes where the marks that keep tests in one of them are void: what they share is dear."""
