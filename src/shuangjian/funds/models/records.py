@@ -138,7 +138,13 @@ class Attendance(Versioned):
                 condition=Q(known_to__isnull=True),
                 name="funds_attendance_inst_day",
             ),
-            models.Index(fields=("contract",), condition=Q(known_to__isnull=True), name="funds_attendance_contract"),
+            # What all contracts of a city had is summed from this index alone, in its order.
+            models.Index(
+                fields=("contract",),
+                include=("lessons", "attended_on", "withdrawn"),
+                condition=Q(known_to__isnull=True),
+                name="funds_attendance_taught",
+            ),
             models.Index(fields=("attended_on",), condition=Q(known_to__isnull=True), name="funds_attendance_day"),
         ]
         constraints = [
