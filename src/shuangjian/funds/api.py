@@ -15,6 +15,7 @@ from pydantic import Field
 from shuangjian.funds import aid, bank, orders, refunds, supervision
 from shuangjian.funds import lessons as lesson_services
 from shuangjian.funds.bank_orders import orders_for
+from shuangjian.funds.bank_statements import Gap, accept_gap, missing_statements
 from shuangjian.funds.choices import (
     Account,
     BankOrderState,
@@ -29,7 +30,14 @@ from shuangjian.funds.choices import (
 )
 from shuangjian.funds.errors import InstitutionUnknown
 from shuangjian.funds.matching import DifferenceKind, MustAct, differences
-from shuangjian.funds.models import BankOrderLine, Contract, Donation, RefundRequest
+from shuangjian.funds.models import (
+    BankOrderLine,
+    Contract,
+    Donation,
+    RefundRequest,
+    StatementGap,
+    SupervisedAccount,
+)
 from shuangjian.funds.orders import Order
 from shuangjian.funds.positions import positions
 from shuangjian.funds.standing import standings
@@ -56,6 +64,14 @@ class ContractUnknown(Refusal):
     code = "funds.contract_unknown"
     text = _("There is no such contract in your care.")
     fields = ("contract_key",)
+
+
+class AccountNotInCare(Refusal):
+    """A supervised account that there is none of, or not for this caller."""
+
+    code = "funds.account_not_in_care"
+    text = _("There is no such account in your care.")
+    fields = ("account",)
 
 
 # Contracts ------------------------------------------------------------------------------------------------------------
@@ -292,6 +308,24 @@ class WarningOut(Schema):
     handling: HandlingClass | None
 
 
+class GapIn(Schema):
+    """Statements of an account, by its number, that will not come, and what the bank says."""
+
+    account: Annotated[Text, Field(min_length=1, max_length=40)]
+    first: Annotated[int, Field(ge=1, le=10**9)]
+    last: Annotated[int, Field(ge=1, le=10**9)]
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
+class GapOut(Schema):
+    """Statements of an account, from number to number; of the account its last characters."""
+
+    institution_key: str
+    account: str
+    first: int
+    last: int
+
+
 @router.post("/bank-lines", response={201: DeliveredOut, **PROBLEMS})
 @endpoint(permission="funds.bank", title=_("Deliver bank lines"), writes=True)
 def deliver_lines(request: HttpRequest, body: DeliveryIn) -> Status[DeliveredOut]:
@@ -299,6 +333,27 @@ def deliver_lines(request: HttpRequest, body: DeliveryIn) -> Status[DeliveredOut
     lines = [bank.BankLine(**line.dict()) for line in body.lines]
     done = bank.deliver(by=get_user(request), lines=lines)
     return Status(201, DeliveredOut(new=done.new, known=done.known, warnings=done.warnings))
+
+
+@router.get("/statement-gaps", response={200: list[GapOut], **PROBLEMS})
+@endpoint(permission="funds.bank", title=_("List missing statements"))
+def list_gaps(request: HttpRequest) -> list[GapOut]:
+    """List the statements that the numbers of others show to be missing, and that nobody has accepted."""
+    mine = visible_to(SupervisedAccount.objects.all(), get_user(request), "funds.bank")
+    return [_gap(each) for each in missing_statements(mine)]
+
+
+@router.post("/statement-gaps", response={201: GapOut, **PROBLEMS})
+@endpoint(permission="funds.manage", title=_("Accept missing statements"), writes=True)
+def accept_missing(request: HttpRequest, body: GapIn) -> Status[GapOut]:
+    """Accept that statements of these numbers will not come; the one that follows them can be taken in then."""
+    user = get_user(request)
+    mine = visible_to(SupervisedAccount.objects.filter(closed_on__isnull=True), user, "funds.manage")
+    account = mine.filter(number=body.account).first()
+    if account is None:
+        raise AccountNotInCare
+    made = accept_gap(by=user, account=account, first=body.first, last=body.last, reason=body.reason)
+    return Status(201, _gap(made))
 
 
 @router.get("/bank-orders", response={200: Page[OrderedOut], **PROBLEMS})
@@ -443,3 +498,10 @@ def _ordered(line: BankOrderLine) -> OrderedOut:
         message_id=line.order.message_id, end_to_end=line.end_to_end, institution_key=line.institution_key, paying_line=line.paying_line,
         amount_fen=line.amount_fen, state=BankOrderState(line.state), reason=line.reason,
     )  # fmt: skip
+
+
+def _gap(found: Gap | StatementGap) -> GapOut:
+    account = found.account
+    return GapOut(
+        institution_key=account.institution_key, account=account.masked_number, first=found.first, last=found.last
+    )

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from factories.funds import make_account, make_contract, pay
 from factories.places import make_institution
 from programs import Program, new_token
-from shuangjian.funds.models import BankMovement, Contract, Donation, Entry, LedgerAccount
+from shuangjian.funds.bank import deliver_statement
+from shuangjian.funds.errors import StatementMissing
+from shuangjian.funds.models import (
+    BankMovement,
+    BankStatement,
+    Contract,
+    Donation,
+    Entry,
+    LedgerAccount,
+    StatementGap,
+)
 from shuangjian.funds.refunds import ask_for_refund
 from shuangjian.registry.models import Institution, InstitutionState, User
+from shuangjian.sandbox_bank.messages import statement
 from shuangjian.web.context import acting
 
 People = dict[str, User]
@@ -116,3 +129,44 @@ def test_hours_of_a_gift_are_redeemed_by_a_program_each_once(institution: Instit
     body = {"contract_key": "230804/P1/C1", "region_code": "230804", "gift": "G1", "hours": 12}
     assert said(office.post("gift-redemptions", body), 201)["hours"] == 12
     assert said(office.post("gift-redemptions", body | {"hours": 1}), 409)["error"]["code"] == "funds.gift_used_up"
+
+
+def test_an_office_accepts_by_program_that_statements_will_not_come_and_a_bank_cannot(
+    institution: Institution, money_people: People
+) -> None:
+    with acting("tester", "a test"):
+        number = make_account(institution).number
+        make_account(make_institution("P9", "230805"), number="6217000099999999")
+        for sequence in (1, 4):
+            file = io.BytesIO(statement(number, f"S{sequence}", sequence, 0, [], timezone.now()))
+            if sequence == 4:
+                with pytest.raises(StatementMissing):
+                    deliver_statement(by=money_people["bank"], file=file)
+            else:
+                deliver_statement(by=money_people["bank"], file=file)
+    bank = Program(new_token(money_people["bank"], "funds.bank"))
+    office = Program(new_token(money_people["supervisor"], "funds.bank", "funds.manage"))
+    gap = {"account": number, "first": 2, "last": 3, "reason": "银行说明：当日无业务"}
+    assert bank.post("statement-gaps", gap).status_code == 403
+    assert said(office.post("statement-gaps", gap | {"first": 3}), 409)["error"]["code"] == "funds.not_missing"
+    beside = said(office.post("statement-gaps", gap | {"account": "6217000099999999"}), 409)
+    assert beside["error"]["code"] == "funds.account_not_in_care"
+    assert not StatementGap.objects.exists()
+    shown = {"institution_key": "230804/P1", "account": f"···{number[-4:]}", "first": 2, "last": 3}
+    assert said(office.post("statement-gaps", gap), 201) == shown
+    with acting("tester", "a test"):
+        file = io.BytesIO(statement(number, "S4", 4, 0, [], timezone.now()))
+        deliver_statement(by=money_people["bank"], file=file)
+    assert said(bank.get("statement-gaps")) == []
+
+
+def test_a_bank_reads_which_statements_are_missing(institution: Institution, money_people: People) -> None:
+    with acting("tester", "a test"):
+        account = make_account(institution)
+        for sequence in (1, 6):
+            BankStatement.objects.create(
+                region_code="230804", institution=institution, account=account, ident=f"S{sequence}", sequence=sequence,
+                delivered_by=money_people["bank"],
+            )  # fmt: skip
+    bank = Program(new_token(money_people["bank"], "funds.bank"))
+    assert [(each["first"], each["last"]) for each in said(bank.get("statement-gaps"))] == [(2, 5)]
