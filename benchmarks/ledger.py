@@ -1,6 +1,9 @@
 """The ledger against `pgbench` (TPC-B-like) on the same server in the same run, and the two forms of a journal against each other.
 
     python benchmarks/ledger.py [--batch 100000] [--seconds 10] [--pgbench PATH]
+    python benchmarks/ledger.py --journal 10000000
+
+The second way asks alone what a release costs when the journal holds 10^5 entries, and so many.
 
 In a data folder of its own (SHUANGJIAN_HOME or a temporary one). `pgbench` is that of the private server's binaries, of the path
 named, or of PATH; without one its ratios are left out.
@@ -59,6 +62,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=10**5)
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--pgbench", default="")
+    parser.add_argument("--journal", type=int, default=0)
     options = parser.parse_args()
     os.environ.setdefault("SHUANGJIAN_HOME", str(Path(tempfile.gettempdir()) / "shuangjian-ledger"))
     from shuangjian.config.environment import prepare
@@ -71,6 +75,8 @@ def main() -> None:
     from shuangjian.config import migrate
 
     migrate.run(verbosity=0)
+    if options.journal:
+        return compare_journals(options.batch, options.journal)
     compare_forms(options.batch)
     contracts = lay_ground(options.batch)
     peer = Peer(options.pgbench, options.seconds)
@@ -94,6 +100,41 @@ def main() -> None:
         )
         before = after
     print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def compare_journals(batch: int, entries: int) -> None:
+    """Print what a release costs with a short journal and with one of so many entries, filled by paying in."""
+    from django.db import connection
+
+    from shuangjian.web.context import acting
+
+    lay_ground(batch)
+
+    def release() -> tuple[int, float]:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE) funds_ledgeraccount, funds_entry")
+            cursor.execute("SELECT count(*) FROM funds_entry")
+            return cursor.fetchone()[0], 1e6 / release_all(batch)
+
+    few, cheap = release()
+    have = few + RUNS * batch
+    begun = time.perf_counter()
+    for number in range((entries - have) // batch):
+        with acting("benchmark", "fill the journal"), connection.cursor() as cursor:
+            cursor.execute(_FILL, {"number": number})
+    print(f"filled in {time.perf_counter() - begun:.0f} s")
+    many, dear = release()
+    print(
+        f"a release of {batch:,} in one statement, median of {RUNS}: {cheap:.1f} µs with {few:,} entries in the journal, {dear:.1f} µs with "
+        f"{many:,}: {dear / cheap:.2f}× (asked ≤ 1.3); load {os.getloadavg()[0]:.1f}"
+    )
+
+
+_FILL = """
+INSERT INTO funds_entry (region_code, institution_key, contract_key, "on", kind, from_account_id, to_account_id, amount_fen, source, reason, part)
+SELECT e.region_code, e.institution_key, e.contract_key, date '2025-09-02' + %(number)s %% 80, 'pay_in', o.id, e.id, 100,
+       'fill ' || %(number)s || ' ' || e.id, '', 'worker'
+FROM funds_ledgeraccount e JOIN funds_ledgeraccount o ON o.institution_key = e.institution_key AND o.kind = 'outside' WHERE e.kind = 'escrow'"""
 
 
 def compare_forms(accounts: int) -> None:
