@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shuangjian.cases.services.moves import move_case
 from shuangjian.closures import services
+from shuangjian.closures.claims import decide_claim, file_claim
 from shuangjian.closures.incidents import open_incident, record_payment
-from shuangjian.closures.models import ContingencyPlan, DisposalPlan
+from shuangjian.closures.models import ContingencyPlan, DisposalPlan, Incident
+from shuangjian.funds.models import Contract
+from shuangjian.funds.positions import positions
 from shuangjian.registry.models import Site, User
 from shuangjian.web.context import acting
 
@@ -73,6 +79,7 @@ def _open(supervisor: User, plans: list[DisposalPlan]) -> None:
     )  # fmt: skip
     lead = closed.tasks.get(kind="lead").case
     move_case(case_id=lead.pk, action="accept", user=supervisor)
+    _claim(supervisor, closed)
     wages = open_incident(
         by=supervisor, institution_key=plans[0].institution_key, kind="unpaid_wages", reported_at=now - dt.timedelta(hours=30), address="",
         description="教师反映两个月未发工资。（演示）", staff=8, amount_fen=12_000_000,
@@ -80,3 +87,26 @@ def _open(supervisor: User, plans: list[DisposalPlan]) -> None:
     record_payment(
         by=supervisor, incident=wages, paid_on=timezone.localdate(), amount_fen=6_000_000, staff=4, text="先行垫付一半（演示）"
     )  # fmt: skip
+
+
+def _claim(supervisor: User, closed: Incident) -> None:
+    """Let an office file what families claim: one as the books say, one beyond them, and one that still waits for an answer."""
+    officer = User.objects.get(username="officer")
+    owed: QuerySet[Any] = positions(Contract.objects.filter(institution=closed.institution), timezone.localdate())
+    # Whose money partly never came into escrow shares the deposit.
+    rows = list(owed.filter(owed_fen__gt=0).order_by("escrow_fen", "pk")[:3])
+    made = []
+    for number, row in enumerate(rows):
+        contract, beyond = Contract.objects.get(pk=row.pk), 20_000 if number == 1 else 0
+        paper = SimpleUploadedFile("收据.pdf", _PAPER)
+        made.append(
+            file_claim(
+                by=officer, contract=contract, amount_fen=row.owed_fen + beyond, text="机构关门，剩余课时未上。（演示）", files=[paper]
+            )
+        )  # fmt: skip
+    for claim, row in zip(made[:2], rows[:2], strict=True):
+        answer = "" if claim.amount_fen == row.owed_fen else "账面欠额以实际缴费和已上课时计算。（演示）"
+        decide_claim(by=supervisor, claim=claim, accepted_fen=row.owed_fen, answer=answer)
+
+
+_PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
