@@ -18,8 +18,8 @@ reader, database views, Spark) must deliver it exactly:
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -61,7 +61,8 @@ class Column:
     words districts write for it; empty where the column is free. `empty` is what an empty cell says, and a column
     that is absent, which is no other: "unknown" (there is a value and nobody has said which), "none" (there is none:
     no text written, a day that has not come), "open" (a span without an end on this side) or the value it stands for.
-    It is "" where the column is required.
+    It is "" where the column is required. `headers` and `words` are what a deployment's own files say besides: other headers,
+    and (word, code) of a coded column.
     """
 
     name: str
@@ -71,6 +72,8 @@ class Column:
     values: dict[str, tuple[str, ...]]
     meaning: str
     empty: str
+    headers: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
 
     @property
     def hides(self) -> bool:
@@ -160,6 +163,16 @@ class Table:
         return tuple(out)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a deployment's own files write: headers that mean a column or, with `code`, words in it that mean a code."""
+
+    table: str
+    column: str
+    words: tuple[str, ...]
+    code: str = ""
+
+
 class Contract:
     """All fact tables by name."""
 
@@ -180,6 +193,21 @@ class Contract:
     def names(self) -> tuple[str, ...]:
         """Table names in contract order."""
         return tuple(self._tables)
+
+    def with_words(self, added: Iterable[Words]) -> Contract:
+        """Return the contract with further headers and words of columns; it holds the same tables otherwise."""
+        tables = dict(self._tables)
+        for each in added:
+            table = tables[each.table]
+            column = table[each.column]
+            column = replace(
+                column,
+                headers=column.headers if each.code else (*column.headers, *each.words),
+                words=(*column.words, *((word, each.code) for word in each.words)) if each.code else column.words,
+            )
+            columns = tuple(column if one.name == column.name else one for one in table.columns)
+            tables[each.table] = replace(table, columns=columns, _by_name={})
+        return Contract(tables)
 
 
 def _parse_values(text: str) -> dict[str, tuple[str, ...]]:

@@ -120,6 +120,9 @@ def header_words(table: Table) -> dict[str, str]:
             target.setdefault(plain_header(word), field)
     words |= own
     for column in table.columns:
+        # A deployment's own headers go before the packaged ones, never before the contract's.
+        words |= {plain_header(word): column.name for word in column.headers}
+    for column in table.columns:
         if column.header_zh:
             words[_BRACKETS.sub("", plain_header(column.header_zh))] = column.name
     for column in table.columns:

@@ -213,6 +213,7 @@ def words_of(table: Table, column: Column) -> dict[str, str]:
     """Return each word a coded column may hold → its code. The contract's own words win over the added ones."""
     words = {word: code for word, code in _packaged_words(column.name).items() if code in _codes(column)}
     words |= _packaged_words(f"{table.name}.{column.name}")
+    words |= {tidy(word).lower(): code for word, code in column.words}
     for code, chinese in column.values.items():
         for word in (code, *chinese):
             words[tidy(word).lower()] = code
