@@ -6,7 +6,7 @@ them with the reason. `chinesecalendar` refuses such a year, where other librari
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -21,13 +21,24 @@ SCHOOL_DAY, REST_DAY, STATUTORY_HOLIDAY, VACATION = "school_day", "rest_day", "s
 
 @dataclass(frozen=True)
 class Vacation:
-    """A winter or summer vacation of a region, both ends included. `status` is verified or recalled."""
+    """A winter or summer vacation of a region, both ends included. `status` is verified or recalled.
+
+    It says something of the days from `decides_from` up to `decides_to` (exclusive) only: the list it stands in was in force then.
+    """
 
     region: str
     first: date
     last: date
     status: str
     name: str = ""
+    decides_from: date | None = None
+    decides_to: date | None = None
+
+    def decides(self, day: date) -> bool:
+        """Whether its list was in force on a day."""
+        return (self.decides_from is None or self.decides_from <= day) and (
+            self.decides_to is None or day < self.decides_to
+        )
 
 
 @cache
@@ -60,7 +71,9 @@ def kind_of(day: date, region: str, vacations: Iterable[Vacation], regions: Regi
         here = [
             vacation
             for vacation in listed
-            if vacation.region == code and day.year in (vacation.first.year, vacation.last.year)
+            if vacation.region == code
+            and day.year in (vacation.first.year, vacation.last.year)
+            and vacation.decides(day)
         ]
         if here:
             return VACATION if any(vacation.first <= day <= vacation.last for vacation in here) else national
@@ -100,18 +113,30 @@ def calendar_rows(
 
 
 def _kinds(days: list[date], chain: list[str], vacations: list[Vacation]) -> dict[date, str | None]:
-    """Like `kind_of` for many days of one region, deciding once per year which region's vacations count."""
+    """Like `kind_of` for many days of one region, deciding once per year, and list in force, which region's vacations count."""
     off: set[date] = set()
+    edges = {edge for v in vacations if v.region in chain for edge in (v.decides_from, v.decides_to) if edge}
     for year in {day.year for day in days}:
-        for code in chain:
-            here = [v for v in vacations if v.region == code and year in (v.first.year, v.last.year)]
-            if here:
-                for vacation in here:
-                    span = (vacation.last - vacation.first).days + 1
-                    off.update(d for n in range(span) if (d := vacation.first + timedelta(days=n)).year == year)
-                break
+        # Between two edges the same lists are in force.
+        starts = sorted({date(year, 1, 1), *(edge for edge in edges if edge.year == year)})
+        for start, end in zip(starts, [*starts[1:], date(year + 1, 1, 1)], strict=True):
+            for code in chain:
+                here = [
+                    v
+                    for v in vacations
+                    if v.region == code and year in (v.first.year, v.last.year) and v.decides(start)
+                ]
+                if here:
+                    off.update(
+                        day for v in here for day in _span(max(v.first, start), min(v.last, end - timedelta(days=1)))
+                    )
+                    break
     kinds: dict[date, str | None] = {}
     for day in days:
         national = national_kind(day)
         kinds[day] = VACATION if national in (SCHOOL_DAY, REST_DAY) and day in off else national
     return kinds
+
+
+def _span(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
