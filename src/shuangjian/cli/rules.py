@@ -14,7 +14,8 @@ from shuangjian.engine.finding import dumps
 from shuangjian.engine.parameters import STRICTER_GOVERNS
 from shuangjian.engine.rule import Rule
 from shuangjian.rulebook import packaged_rulebook
-from shuangjian.rulebook.pack import PackError, lay_over
+from shuangjian.rulebook.pack import PackError
+from shuangjian.rulebook.pack_reader import lay_over
 
 RULEBOOK = click.option(
     "--rulebook",

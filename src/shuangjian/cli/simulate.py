@@ -21,7 +21,8 @@ from shuangjian.engine.parameters import Draft
 from shuangjian.engine.session import Session
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft
 from shuangjian.engine.simulate import simulate as run_simulation
-from shuangjian.rulebook.pack import PackError, drafts_of
+from shuangjian.rulebook.pack import PackError
+from shuangjian.rulebook.pack_reader import drafts_of
 
 _SHOWN = 15
 

@@ -24,7 +24,7 @@ from shuangjian.files.reader import UnknownRegion
 from shuangjian.files.report import write_result
 from shuangjian.files.slips import write_slips
 from shuangjian.rulebook import packaged_rulebook
-from shuangjian.rulebook.pack import lay_over
+from shuangjian.rulebook.pack_reader import lay_over
 
 PAGE, REPORT, WORKBOOK, SLIPS = "page.json", "report.json", "report.xlsx", "slips.zip"
 PLAN_JSON, PLAN_WORKBOOK, PLAN_TEXT, PLAN_PACK = "plan.json", "plan.xlsx", "text.txt", "pack.zip"

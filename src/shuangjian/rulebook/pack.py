@@ -1,81 +1,122 @@
-"""A rulebook of one's own: a county's instruments, numbers, calendar, checklist and rules laid over the packaged ones.
+"""A rulebook of one's own: a county's instruments, numbers, calendar, checklist, words and rules laid over the packaged ones.
 
-A pack is a folder with `pack.yaml`, and `rules/` where it has rules of its own. What is not confirmed in it does not bind.
+How a pack is written is read by `pack_reader`; here is what it holds, from when it acts, and how it is laid over a rulebook.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from shuangjian.engine.book import ChecklistItem, Rulebook
 from shuangjian.engine.calendar import Vacation
-from shuangjian.engine.errors import RulebookError
-from shuangjian.engine.parameters import GRADES, Draft, Value, looser_than_above, with_values
+from shuangjian.engine.contract import Words
+from shuangjian.engine.errors import Problem, RulebookError
+from shuangjian.engine.parameters import Value, looser_than_above, with_values
 from shuangjian.engine.provisions import Ground, Instrument, Provision
-from shuangjian.engine.rule import Rule, Text
+from shuangjian.engine.reasons import Reason
+from shuangjian.engine.rule import Rule
+from shuangjian.rulebook.pack_words import line_of, said_to_officials
 
 PACK_FILE = "pack.yaml"
-_STATUSES = {"已核对": "verified", "待核对": "recalled", "征求意见稿": "draft"}
-# How a number may be written, by the unit of its parameter → what one is worth in it.
-_WORDS: dict[str, dict[str, int]] = {
-    "min": {"分钟": 1, "小时": 60, "个小时": 60}, "fen": {"元": 100, "万元": 1_000_000, "分": 1}, "month": {"个月": 1, "月": 1},
-    "lesson": {"课时": 1, "节": 1}, "day": {"天": 1, "日": 1}, "person": {"人": 1, "名": 1}, "count": {"次": 1, "个": 1, "年级": 1, "人": 1},
-    "percent": {"%": 1, "％": 1},
-}  # fmt: skip
-_VALUE = re.compile(r"(\d+(?:\.\d+)?)\s*(\D*)")
-_CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
+RULES = "rules/"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a pack: at which entry of which section (or which line of which file), and what to do."""
+
+    section: str
+    number: int | None
+    reason: Reason
+    file: str = PACK_FILE
+    line: int | None = None
+
+    @property
+    def place(self) -> Reason:
+        """Where it is, in words."""
+        zh, en = [self.file], [self.file]
+        if self.section:
+            zh.append(self.section if self.number is None else f"{self.section} 第 {self.number} 条")
+            en.append(self.section if self.number is None else f"{self.section}, entry {self.number}")
+        if self.line is not None:
+            zh.append(f"第 {self.line} 行")
+            en.append(f"line {self.line}")
+        return Reason(" ".join(zh), ", ".join(en))
+
+    def of(self, lang: str) -> str:
+        """Return place and reason in `zh` or `en`."""
+        return f"{self.place.of(lang)}{'：' if lang == 'zh' else ': '}{self.reason.of(lang)}"
+
+    def __str__(self) -> str:
+        return self.of("zh")
 
 
 class PackError(Exception):
     """A pack with faults: every one with its place, what is wrong and what to do, in words for officials."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, faults: Sequence[Fault]) -> None:
         """Hold the faults."""
-        self.problems = problems
-        super().__init__("\n".join(problems))
+        self.faults = list(faults)
+        super().__init__("\n".join(map(str, faults)))
+
+    @property
+    def problems(self) -> list[str]:
+        """The faults in Chinese."""
+        return list(map(str, self.faults))
 
 
 @dataclass
 class Pack:
-    """A pack as read: what it lays over the rulebook, and how many entries wait for confirmation."""
+    """A pack as read: what it lays over the rulebook, and how many entries wait for confirmation.
+
+    `files` are the rules of its own, by their path in the folder (`rules/…`), spec tests among them.
+    """
 
     instrument: Instrument
+    instruments: dict[str, Instrument] = field(default_factory=dict)
     provisions: dict[str, Provision] = field(default_factory=dict)
     values: list[tuple[str, Value]] = field(default_factory=list)
     grounds: list[tuple[str, Ground]] = field(default_factory=list)
     vacations: list[Vacation] = field(default_factory=list)
     checklist: list[ChecklistItem] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+    files: Mapping[str, str] = field(default_factory=dict)
     waiting: int = 0
 
-
-def drafts_of(book: Rulebook, folder: Path) -> list[Draft]:
-    """Return the values of a pack, those not confirmed too, as drafts to try on facts.
-
-    Raises:
-        PackError: the pack has faults.
-    """
-    pack = _Reader(book, folder, all_count=True).read()
-    return [Draft(key, value.value, pack.instrument.territory, value.stage) for key, value in pack.values]
+    def __post_init__(self) -> None:
+        self.instruments.setdefault(self.instrument.id, self.instrument)
 
 
-def lay_over(book: Rulebook, folder: Path) -> tuple[Rulebook, Pack]:
-    """Return a rulebook with the pack of a folder laid over it, and the pack; see `lay_pack`.
+def between(pack: Pack, first: date, last: date | None) -> Pack:
+    """Return a pack that acts from a day up to another (exclusive; None: until changed), whatever its documents say of earlier days."""
 
-    Raises:
-        PackError: the pack has faults; none of it is used.
-    """
-    pack = _Reader(book, folder).read()
-    laid = lay_pack(book, pack)
-    if (folder / "rules").is_dir():
-        _add_rules(laid, folder)
-    return laid, pack
+    def cut(start: date, end: date | None) -> tuple[date, date | None]:
+        ends = [each for each in (end, last) if each is not None]
+        return max(start, first), min(ends, default=None)
+
+    provisions = {}
+    for id, provision in pack.provisions.items():
+        start, end = cut(provision.in_force_from, provision.in_force_to)
+        provisions[id] = replace(provision, in_force_from=start, in_force_to=end)
+    values: dict[tuple[str, str | None, date], tuple[str, Value]] = {}
+    for key, value in sorted(pack.values, key=lambda each: each[1].valid_from):
+        start, end = cut(value.valid_from, value.valid_to)
+        if end is not None and end <= start:
+            continue
+        cited = provisions[value.provision.id] if value.provision else None
+        # Of several that began before that day the newest is the one in force on it.
+        values[key, value.stage, start] = key, replace(value, valid_from=start, valid_to=end, provision=cited)
+    return replace(
+        pack,
+        provisions=provisions,
+        values=list(values.values()),
+        grounds=[(rule, replace(ground, provision=provisions[ground.provision.id])) for rule, ground in pack.grounds],
+        vacations=[replace(each, decides_from=first, decides_to=last) for each in pack.vacations],
+    )
 
 
 def lay_pack(book: Rulebook, pack: Pack) -> Rulebook:
@@ -83,10 +124,14 @@ def lay_pack(book: Rulebook, pack: Pack) -> Rulebook:
 
     A value binds in the pack's territory from its day on, and every rule that reads it stands on its provision too. A value
     looser than the one above it is a warning of the rulebook, with both citations.
+
+    Raises:
+        PackError: a rule of its own has faults; none of the pack is used.
     """
     laid = replace(
         book,
-        instruments={**book.instruments, pack.instrument.id: pack.instrument},
+        contract=book.contract.with_words(pack.words) if pack.words else book.contract,
+        instruments={**book.instruments, **pack.instruments},
         provisions={**book.provisions, **pack.provisions},
         checklist={**book.checklist, **{item.id: item for item in pack.checklist}},
         vacations=[*book.vacations, *pack.vacations],
@@ -101,6 +146,8 @@ def lay_pack(book: Rulebook, pack: Pack) -> Rulebook:
     changed = {key for key, _ in pack.values}
     own = [problem for key in sorted(changed) for problem in looser_than_above(laid.parameters[key], book.regions)]
     laid.warnings += [problem for problem in own if problem not in book.warnings]
+    if pack.files:
+        _add_rules(laid, pack)
     return laid
 
 
@@ -122,228 +169,73 @@ def _bound(rule: Rule, laid: Rulebook, pack: Pack) -> Rule:
     return replace(rule, parameters=tuple(laid.parameters[p.key] for p in rule.parameters), grounds=grounds)
 
 
-def _add_rules(laid: Rulebook, folder: Path) -> None:
+# Rules of its own -----------------------------------------------------------------------------------------------------
+
+
+def _add_rules(laid: Rulebook, pack: Pack) -> None:
+    """Load the rules of a pack into the rulebook it is laid over; they stand on its own provisions, so act in its territory alone."""
     from shuangjian.engine.load import load_rules_into
 
     before = dict(laid.rules)
     try:
-        load_rules_into(laid, folder)
+        load_rules_into(laid, zipfile.Path(_archive(pack.files)))
     except RulebookError as error:
-        raise PackError(
-            [f"本地规则 {problem.place}：{problem.message} {problem.hint}".strip() for problem in error.problems]
-        ) from error
-    if taken := sorted(id for id, rule in before.items() if laid.rules[id] is not rule):
-        raise PackError([f"本地规则 {id} 与内置规则同名；请换一个文件名，内置规则不能覆盖。" for id in taken])
-
-
-# Reading ------------------------------------------------------------------------------------------------------------
-
-
-class _Reader:
-    """Reads a pack and notes every fault, not the first alone."""
-
-    def __init__(self, book: Rulebook, folder: Path, *, all_count: bool = False) -> None:
-        self.book, self.folder, self.all_count = book, folder, all_count
-        self.problems: list[str] = []
-
-    def fail(self, place: str, message: str) -> None:
-        self.problems.append(f"{PACK_FILE} {place}：{message}")
-
-    def read(self) -> Pack:
-        data = self._load()
-        instrument = self._instrument(data.get("instrument"))
-        if instrument is None:
-            raise PackError(self.problems)
-        pack = Pack(instrument)
-        for place, entry in self._entries(data, "provisions"):
-            self._provision(place, entry, pack)
-        for place, entry in self._entries(data, "parameters"):
-            self._value(place, entry, pack)
-        for place, entry in self._entries(data, "rules"):
-            self._ground(place, entry, pack)
-        for place, entry in self._entries(data, "calendar"):
-            self._vacation(place, entry, pack)
-        for place, entry in self._entries(data, "checklist"):
-            self._item(place, entry, pack)
-        if self.problems:
-            raise PackError(self.problems)
-        return pack
-
-    def _load(self) -> dict[str, Any]:
-        path = self.folder / PACK_FILE
-        try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise PackError(
-                [f"{self.folder} 里没有 {PACK_FILE}；请用 shuangjian intake 文件 --pack 文件夹 生成草稿。"]
-            ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise PackError([f"{path} 读不了；请确认是 UTF-8 文本，并有读取权限。"]) from error
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            raise PackError(
-                [f"{PACK_FILE}{f' 第 {mark.line + 1} 行' if mark else ''} 格式有误；请检查缩进、冒号后的空格和引号。"]
-            ) from error
-        if not isinstance(data, dict):
-            raise PackError([f"{PACK_FILE} 不是“名称: 值”的格式；请对照 intake --pack 生成的草稿。"])
-        return data
-
-    def _entries(self, data: Mapping[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        for number, entry in enumerate(data.get(name) or [], start=1):
-            place = f"{name} 第 {number} 条"
-            if isinstance(entry, dict):
-                yield place, entry
-            else:
-                self.fail(place, "不是“名称: 值”的格式。")
-
-    def _instrument(self, data: Any) -> Instrument | None:
-        if not isinstance(data, dict):
-            self.fail("instrument", "缺少文件信息（编号、标题、发文机关、地区、日期）。")
-            return None
-        before = len(self.problems)
-        for name, words in (
-            ("id", "文件代号"),
-            ("title", "标题"),
-            ("territory", "适用地区（六位行政区划代码）"),
-            ("in_force_from", "生效日期"),
-        ):
-            if not data.get(name):
-                self.fail("instrument", f"缺少 {name}（{words}）。")
-        territory = str(data.get("territory") or "")
-        if territory and territory not in self.book.regions:
-            self.fail("instrument", f"没有行政区划代码 {territory}；请填六位代码（GB/T 2260）。")
-        if data.get("id") in self.book.instruments:
-            self.fail("instrument", f"代号 {data['id']} 已被内置文件使用；请换一个。")
-        for name in ("issued_on", "in_force_from", "in_force_to"):
-            if data.get(name) is not None and not isinstance(data[name], date):
-                self.fail("instrument", f"{name} 的“{data[name]}”不是日期；请写成 2025-09-01。")
-        status = _STATUSES.get(str(data.get("status") or "待核对"))
-        if status is None:
-            self.fail("instrument", f"status 的“{data['status']}”请在 {'、'.join(_STATUSES)} 中选一个。")
-        if len(self.problems) > before:
-            return None
-        title = str(data["title"])
-        return Instrument(
-            id=str(data["id"]), number=str(data.get("number") or ""), title_zh=title, title_en=title, issuer=str(data.get("issuer") or ""),
-            territory=territory, issued_on=data.get("issued_on"), in_force_from=data["in_force_from"], in_force_to=data.get("in_force_to"),
-            status=status or "recalled", source=str(data.get("source") or ""), seed=False,
-        )  # fmt: skip
-
-    def _provision(self, place: str, entry: dict[str, Any], pack: Pack) -> None:
-        id, summary = str(entry.get("id") or ""), str(entry.get("summary") or "")
-        if not id or not summary:
-            self.fail(place, "缺少 id（条款代号）或 summary（摘要）。")
-            return
-        if id in self.book.provisions or id in pack.provisions:
-            self.fail(place, f"条款代号 {id} 已经用过；请换一个。")
-        of = pack.instrument
-        pack.provisions[id] = Provision(
-            id=id, instrument=of, article=str(entry.get("article") or ""), summary_zh=summary, summary_en=summary, status=of.status,
-            in_force_from=of.in_force_from, in_force_to=of.in_force_to,
-        )  # fmt: skip
-
-    def _confirmed(self, entry: dict[str, Any], pack: Pack) -> bool:
-        if entry.get("confirmed") is True or self.all_count:
-            return True
-        pack.waiting += 1
-        return False
-
-    def _cited(self, place: str, entry: dict[str, Any], pack: Pack) -> Provision | None:
-        provision = pack.provisions.get(str(entry.get("provision")))
-        if provision is None:
-            self.fail(place, f"依据的条款“{entry.get('provision')}”不在本文件的 provisions 里。")
-        return provision
-
-    def _value(self, place: str, entry: dict[str, Any], pack: Pack) -> None:
-        key = str(entry.get("parameter") or "")
-        parameter = self.book.parameters.get(key)
-        if parameter is None:
-            self.fail(place, f"没有参数“{key}”；shuangjian rules --json 列出各规则用到的参数。")
-            return
-        if not self._confirmed(entry, pack):
-            return
-        stage = str(entry["grade"]) if entry.get("grade") else entry.get("stage")
-        if parameter.by_grade and stage not in GRADES:
-            self.fail(place, f"“{parameter.title_zh}”按年级设置；请写 grade: 1 至 9。")
-            return
-        if stage is not None and parameter.stages and stage not in parameter.stages:
-            self.fail(place, f"学段“{stage}”请在 {'、'.join(parameter.stages)} 中选一个。")
-        number = read_value(entry.get("value"), parameter.unit)
-        if number is None:
-            self.fail(
-                place, f"“{parameter.title_zh}”的值“{entry.get('value')}”读不懂；请写成如 {_example(parameter.unit)}。"
+        raise PackError([_of_rule(problem, pack) for problem in error.problems]) from error
+    own = {id: rule for id, rule in laid.rules.items() if before.get(id) is not rule}
+    faults = []
+    for id, rule in own.items():
+        file = rule.place
+        standing = before.get(id)
+        if standing is not None and _says(standing) != _says(rule):
+            said = Reason(
+                f"规则 {id} 已有同名的；请换一个文件名，已有的规则不能覆盖。",
+                f"There is a rule {id} already; give the file another name: rules that are there are not replaced.",
             )
-        first = entry.get("from") or pack.instrument.in_force_from
-        if not isinstance(first, date) or first < pack.instrument.in_force_from:
-            self.fail(place, f"from 的“{first}”应为日期，且不早于文件生效日 {pack.instrument.in_force_from}。")
-            return
-        provision = self._cited(place, entry, pack)
-        if number is not None and provision is not None:
-            value = Value(
-                pack.instrument.territory,
-                stage,
-                first,
-                pack.instrument.in_force_to,
-                number,
-                provision,
-                pack.instrument.status,
+            faults.append(Fault("", None, said, file))
+        faults += [
+            Fault(
+                "", None,
+                Reason(
+                    f"本地规则只能以本规则包的条款为依据，{ground.provision.id} 不是；否则会在别的地区生效。",
+                    f"A rule of one's own stands on provisions of its pack only, and {ground.provision.id} is none: it would act elsewhere.",
+                ),
+                file, line_of(pack.files.get(file, ""), ground.provision.id),
             )
-            pack.values.append((key, value))
-
-    def _ground(self, place: str, entry: dict[str, Any], pack: Pack) -> None:
-        if entry.get("rule") not in self.book.rules:
-            self.fail(place, f"没有规则“{entry.get('rule')}”；shuangjian rules 列出全部规则。")
-            return
-        if self._confirmed(entry, pack) and (provision := self._cited(place, entry, pack)):
-            pack.grounds.append((str(entry["rule"]), Ground(provision)))
-
-    def _vacation(self, place: str, entry: dict[str, Any], pack: Pack) -> None:
-        first, last = entry.get("from"), entry.get("to")
-        if not isinstance(first, date) or not isinstance(last, date) or first > last:
-            self.fail(place, "假期要有 from 和 to 两个日期，且先后正确。")
-            return
-        pack.vacations.append(
-            Vacation(pack.instrument.territory, first, last, pack.instrument.status, str(entry.get("name") or ""))
-        )
-
-    def _item(self, place: str, entry: dict[str, Any], pack: Pack) -> None:
-        provision = self._cited(place, entry, pack)
-        if provision is None:
-            return
-        text, question = str(entry.get("text") or provision.summary_zh), str(entry.get("question") or "")
-        evidence = str(entry.get("evidence") or "")
-        pack.checklist.append(
-            ChecklistItem(
-                provision.id,
-                str(entry.get("part") or "school"),
-                Text(text, text),
-                Text(question, question),
-                Text(evidence, evidence),
-                (),
-            )
-        )
+            for ground in rule.grounds
+            if ground.provision.id not in pack.provisions
+        ]  # fmt: skip
+        if standing is not None:
+            # An earlier edition brought the same rule: it goes on under the provisions of both.
+            laid.rules[id] = replace(rule, grounds=tuple(dict.fromkeys((*standing.grounds, *rule.grounds))))
+    if faults:
+        raise PackError(faults)
 
 
-def read_value(written: Any, unit: str) -> int | None:
-    """Return a number in the unit of its parameter: 50分钟, 1小时, 20:30, 5000元, or a whole number as it is; else None."""
-    if isinstance(written, bool) or written is None:
-        return None
-    if isinstance(written, int):
-        return written
-    text = str(written).strip()
-    if unit == "clock":
-        match = _CLOCK.fullmatch(text)
-        return int(match.group(1)) * 60 + int(match.group(2)) if match else None
-    match = _VALUE.fullmatch(text)
-    if match is None:
-        return None
-    worth = _WORDS.get(unit, {}).get(match.group(2).strip())
-    amount = float(match.group(1)) * worth if worth else None
-    return int(amount) if amount is not None and amount == int(amount) else None
+def _says(rule: Rule) -> tuple[object, ...]:
+    return (
+        rule.text,
+        rule.title,
+        rule.message,
+        rule.remedy,
+        rule.severity,
+        rule.kind,
+        rule.nature,
+        tuple(each.key for each in rule.parameters),
+    )
 
 
-def _example(unit: str) -> str:
-    return {"clock": "“20:30”", "fen": "5000元", "min": "50分钟"}.get(unit, f"3{next(iter(_WORDS.get(unit, {'': 1})))}")
+def _archive(files: Mapping[str, str]) -> zipfile.ZipFile:
+    """Return files in memory as a folder that can be walked."""
+    archive = zipfile.ZipFile(io.BytesIO(), "w")
+    for path, text in sorted(files.items()):
+        archive.writestr(path, text)
+    return archive
 
 
-__all__ = ["PACK_FILE", "Pack", "PackError", "drafts_of", "lay_over", "read_value"]
+def _of_rule(problem: Problem, pack: Pack) -> Fault:
+    return Fault(
+        "", None, said_to_officials(problem), problem.place, line_of(pack.files.get(problem.place, ""), problem.message)
+    )
+
+
+__all__ = ["PACK_FILE", "RULES", "Fault", "Pack", "PackError", "between", "lay_pack"]
