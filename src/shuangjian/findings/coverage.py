@@ -19,6 +19,7 @@ from shuangjian.engine.contract import Table
 from shuangjian.findings.models import RuleCoverage, Sweep
 from shuangjian.findings.selectors import last_sweep_of_rules
 from shuangjian.findings.texts import list_areas, title_of_rule
+from shuangjian.live.book import book_in_force
 from shuangjian.live.judging import school_days
 from shuangjian.live.session import last_day_judged
 from shuangjian.live.words import language
@@ -82,7 +83,7 @@ def rule_rows(user: User | AnonymousUser, region: str = "") -> list[RuleRow]:
         rule: tuple(each or 0 for each in counts)
         for rule, *counts in seen.values_list("rule_id").annotate(*(Sum(name) for name in names))
     }
-    book = packaged_rulebook()
+    book = book_in_force()
     found = []
     for rule in (rule for rule in book.rules if rule in reasons):
         subjects, breach, suspected, undecided = sums.get(rule, (0, 0, 0, 0))

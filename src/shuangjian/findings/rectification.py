@@ -8,8 +8,8 @@ from shuangjian.cases.models import Case
 from shuangjian.findings.choices import FindingEventKind, FindingState
 from shuangjian.findings.errors import CorrectionsWaitError, StillHoldsError
 from shuangjian.findings.models import Finding, FindingEvent
+from shuangjian.live.book import book_in_force
 from shuangjian.registry.models import User
-from shuangjian.rulebook import packaged_rulebook
 
 
 def check_may_close(case: Case) -> None:
@@ -21,7 +21,7 @@ def check_may_close(case: Case) -> None:
         StillHoldsError: a state still holds.
         CorrectionsWaitError: a record was altered and nobody has agreed.
     """
-    states = [rule.id for rule in packaged_rulebook().rules.values() if rule.nature == "state"]
+    states = [rule.id for rule in book_in_force().rules.values() if rule.nature == "state"]
     findings = Finding.objects.filter(case=case)
     if holding := findings.filter(state=FindingState.OPEN, rule_id__in=states).count():
         raise StillHoldsError(count=holding)

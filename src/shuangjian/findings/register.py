@@ -13,10 +13,10 @@ from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
 from shuangjian.findings.selectors import corrections_to_agree, findings_to_decide
 from shuangjian.findings.twins import is_twin, with_twins
+from shuangjian.live.book import book_in_force
 from shuangjian.live.words import FindingKind, Severity
 from shuangjian.registry.models import User
 from shuangjian.registry.selectors import by_region, find_owners, get_owner_names, region_choices
-from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 from shuangjian.web.marks import Stamp
 from shuangjian.web.registers import BulkAction, Column, Filter, Register, What, by_day, same, several
@@ -119,7 +119,7 @@ def search_findings(rows: QuerySet[Finding], text: str) -> QuerySet[Finding]:
     """Return the findings of which every word fits the rule, the owner (in pinyin too), the subject or a clause."""
     for word in text.split():
         rules = [
-            rule.id for rule in packaged_rulebook().rules.values() if fits(word, rule.title.zh, rule.title.en, rule.id)
+            rule.id for rule in book_in_force().rules.values() if fits(word, rule.title.zh, rule.title.en, rule.id)
         ]
         rows = rows.filter(
             Q(rule_id__in=rules)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from shuangjian.engine.finding import fill
 from shuangjian.engine.rule import Rule
 from shuangjian.findings.models import Finding, FindingEvent
+from shuangjian.live.book import book_in_force
 from shuangjian.live.words import RULE_AREAS, language, name_area, name_status, say_quantity
 from shuangjian.registry.models import SchoolClass
 from shuangjian.registry.selectors import get_owner_names
@@ -34,7 +35,17 @@ def find_url(name: str, *args: Any) -> str:
 
 def get_rule(rule_id: str | None) -> Rule | None:
     """Return the rule, or None where the rulebook no longer has it."""
-    return packaged_rulebook().rules.get(rule_id or "")
+    return packaged_rulebook().rules.get(rule_id or "") or _rule_of_pack(rule_id or "")
+
+
+# A pack's rule keeps its text under its name, so it is looked for once.
+_OF_PACKS: dict[str, Rule] = {}
+
+
+def _rule_of_pack(rule_id: str) -> Rule | None:
+    if rule_id and rule_id not in _OF_PACKS and (found := book_in_force().rules.get(rule_id)):
+        _OF_PACKS[rule_id] = found
+    return _OF_PACKS.get(rule_id)
 
 
 def title_of_rule(rule_id: str | None) -> str:

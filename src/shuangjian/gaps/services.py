@@ -18,11 +18,11 @@ from shuangjian.engine.contract import Table, load_contract
 from shuangjian.findings.models import Sweep
 from shuangjian.gaps.models import Gap, JudgedShare
 from shuangjian.gaps.origin import ORIGIN
+from shuangjian.live.book import book_in_force
 from shuangjian.live.words import Severity
 from shuangjian.registry.actors import Actor, name_for_trail
 from shuangjian.registry.models import Department
 from shuangjian.registry.selectors import get_owner_names
-from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.context import acting
 from shuangjian.web.locks import Lock, hold
 
@@ -75,9 +75,7 @@ def refresh(*, by: Actor, day: dt.date | None = None) -> int:
 
 def _keep_shares(today: dt.date) -> None:
     """Count for today, by school and institution, the rows of tables that rules read and those of them no rule waits for."""
-    read = sorted(
-        set().union(*(rule.facts for rule in packaged_rulebook().rules.values())) - {"calendar_day", "region"}
-    )
+    read = sorted(set().union(*(rule.facts for rule in book_in_force().rules.values())) - {"calendar_day", "region"})
     contract = load_contract()
     JudgedShare.objects.filter(day=today).delete()
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from shuangjian.engine.provisions import Provision
 from shuangjian.engine.session import Session
 from shuangjian.engine.specs import load_facts
 from shuangjian.licensing.models import LicenceApplication
-from shuangjian.live.book import Row, book_with, local_rows
+from shuangjian.live.book import Local, book_with, local_rows
 
 # The rules about granting a licence; what an institution does with it is found by the others.
 RULES = ("training.new_subject_licence", "training.new_preschool_licence")
@@ -27,9 +27,7 @@ def provisions_against(application: LicenceApplication, day: dt.date) -> tuple[P
 
 
 @lru_cache(maxsize=256)
-def _provisions(
-    region: str, category: str, audience: str, day: dt.date, local: tuple[Row, ...]
-) -> tuple[Provision, ...]:
+def _provisions(region: str, category: str, audience: str, day: dt.date, local: Local) -> tuple[Provision, ...]:
     book = book_with(local)
     rules = [book.rules[each] for each in RULES]
     place = {"region_code": region, "institution_id": "draft"}

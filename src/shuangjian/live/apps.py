@@ -1,4 +1,4 @@
-"""Django's registration of the live facts and of values set locally."""
+"""Django's registration of the live facts and of what regions set for themselves."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,4 @@ class LiveConfig(AppConfig):
 
     name = "shuangjian.live"
     label = "live"
+    APPEND_ONLY = ["RulePackVersion"]

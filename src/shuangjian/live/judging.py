@@ -16,13 +16,14 @@ from typing import Any
 import psycopg
 from django.db import connection, transaction
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.calendar import SCHOOL_DAY, calendar_rows, published_years
 from shuangjian.engine.contract import Table
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.narrow import Narrowed, Narrower, can_narrow
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Skip
-from shuangjian.live.book import Row, book_with, local_rows
+from shuangjian.live.book import Local, book_in_force, book_with, local_rows
 from shuangjian.live.storage import stored_for
 from shuangjian.rulebook import packaged_rulebook
 
@@ -91,7 +92,7 @@ def judge(
     skipped: tuple[Skip, ...] = ()
     if any(rule.needs_calendar for rule in compiled.rules):
         days = _days(table, drafts, place)
-        calendar = _calendar(place.region_code, days)
+        calendar = _calendar(place.region_code, days, book_with(local))
         bound["calendar"] = json.dumps(
             [{"region_code": code, "day": day, "kind": kind} for code, day, kind in calendar], default=str
         )
@@ -120,12 +121,12 @@ def add_up_days(fact: str, place: Place, *, as_of: dt.date) -> dict[tuple[str, d
 
 def school_days(region: str, first: dt.date, last: dt.date) -> list[dt.date]:
     """Return the school days of a region in a span, both ends included; days of a year that is not published are none."""
-    known = _calendar(region, {first, last})
+    known = _calendar(region, {first, last}, book_in_force())
     return sorted(day for _code, day, kind in known if kind == SCHOOL_DAY and first <= day <= last)
 
 
 def _add_up(
-    fact: str, region: str, columns: tuple[tuple[str, str], ...], bound: Mapping[str, Any], local: tuple[Row, ...]
+    fact: str, region: str, columns: tuple[tuple[str, str], ...], bound: Mapping[str, Any], local: Local
 ) -> dict[str, int]:
     compiled = _compile_total(fact, region, columns, local)
     return {each.subject_key: int(each.observed or 0) for each in _run(compiled, bound)} if compiled else {}
@@ -138,7 +139,7 @@ def _columns(table: Table, parts: Mapping[str, Sequence[Any]]) -> dict[str, str]
 
 
 @lru_cache(maxsize=256)
-def _compile(fact: str, region: str, columns: tuple[tuple[str, str], ...], local: tuple[Row, ...]) -> Narrowed:
+def _compile(fact: str, region: str, columns: tuple[tuple[str, str], ...], local: Local) -> Narrowed:
     """Return the rules that can be asked beforehand as one statement."""
     book, by = book_with(local), dict(columns)
     later = stored_for(fact).judged_later
@@ -147,9 +148,7 @@ def _compile(fact: str, region: str, columns: tuple[tuple[str, str], ...], local
 
 
 @lru_cache(maxsize=256)
-def _compile_total(
-    fact: str, region: str, columns: tuple[tuple[str, str], ...], local: tuple[Row, ...]
-) -> Narrowed | None:
+def _compile_total(fact: str, region: str, columns: tuple[tuple[str, str], ...], local: Local) -> Narrowed | None:
     """Return the rule of the total under limits that every place breaks: it returns the total itself."""
     book, by, total = book_with(local), dict(columns), stored_for(fact).total
     if total is None or not by or not can_narrow(book.rules[total.rule], fact, by.values()):
@@ -173,11 +172,10 @@ def _days(table: Table, drafts: Sequence[Mapping[str, Any]], place: Place) -> se
     return days | {value for values in place.parts.values() for value in values if isinstance(value, dt.date)}
 
 
-def _calendar(region: str, days: set[dt.date]) -> list[tuple[str, dt.date, str]]:
+def _calendar(region: str, days: set[dt.date], book: Rulebook) -> list[tuple[str, dt.date, str]]:
     """Return what the days around the drafts are, as the published calendar, the rulebook and the database's own say."""
     if not days:
         return []
-    book = packaged_rulebook()
     margin = dt.timedelta(days=_AROUND_DAYS)
     first, last = min(days) - margin, max(days) + margin
     with connection.cursor() as cursor:

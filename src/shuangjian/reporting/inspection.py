@@ -11,12 +11,13 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shuangjian.engine.book import ChecklistItem
+from shuangjian.engine.book import ChecklistItem, Rulebook
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import COUNTING
 from shuangjian.findings.register import findings_url
 from shuangjian.guidance.choices import DocumentKind
 from shuangjian.guidance.selectors import filed_by
+from shuangjian.live.book import book_in_force
 from shuangjian.live.words import say
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import School, User
@@ -61,7 +62,8 @@ def sheets_for(user: User, first: dt.date, last: dt.date, schools: Iterable[str]
     found = visible_to(School.objects.order_by("key"), user, "indicators.view")
     if schools is not None:
         found = found.filter(key__in=list(schools))
-    items = [item for item in packaged_rulebook().checklist.values() if item.part == "school"]
+    book = book_in_force()
+    items = [item for item in book.checklist.values() if item.part == "school"]
     watching = {rule for item in items for rule in item.rules}
     breaches = visible_findings(user).filter(
         rule_id__in=watching, state__in=COUNTING, kind="breach", day__range=(first, last), school_key__isnull=False
@@ -73,9 +75,23 @@ def sheets_for(user: User, first: dt.date, last: dt.date, schools: Iterable[str]
         days[school][rule] = count
     filed = {kind: filed_by(kind, last) for kind in _OWED.values()}
     return [
-        Sheet(school, tuple(_preset(item, school, days[school.key], filed, first, last) for item in items))
+        Sheet(
+            school,
+            tuple(
+                _preset(item, school, days[school.key], filed, first, last, book)
+                for item in items
+                if _concerns(item, school, last, book)
+            ),
+        )
         for school in found
     ]
+
+
+def _concerns(item: ChecklistItem, school: School, day: dt.date, book: Rulebook) -> bool:
+    """Whether an item is asked of a school: those of a pack where and when its provision binds, the packaged ones everywhere."""
+    if item.id in packaged_rulebook().checklist:
+        return True
+    return book.provisions[item.id].in_force(school.region_code, day, book.regions)
 
 
 def _preset(
@@ -85,8 +101,9 @@ def _preset(
     filed: dict[DocumentKind, set[str]],
     first: dt.date,
     last: dt.date,
+    book: Rulebook,
 ) -> Preset:
-    rules = packaged_rulebook().rules
+    rules = book.rules
     grounds = [
         Ground(
             ngettext("{what}: {count} day", "{what}: {count} days", days[rule]).format(what=say(rules[rule].title), count=days[rule]),

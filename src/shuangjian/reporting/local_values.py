@@ -95,8 +95,9 @@ def _check(
         raise errors.NotByPart(parts="、".join(map(name_part, known.stages)) or "—")
     if known.unit == "bool" and value not in (0, 1):
         raise errors.NotOnOrOff
-    others = tuple(each for each in local_rows() if row is None or each[0] != row.pk)
-    if any(each[1:5] == (region_code, parameter, part, values["valid_from"]) for each in others):
+    local = local_rows()
+    others = local._replace(values=tuple(each for each in local.values if row is None or each[0] != row.pk))
+    if any(each[1:5] == (region_code, parameter, part, values["valid_from"]) for each in others.values):
         raise errors.ValueThere
     if is_looser((0, region_code, parameter, part, values["valid_from"], value, values["document"]), others):
         raise errors.LooserThanAbove

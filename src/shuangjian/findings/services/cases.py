@@ -15,11 +15,11 @@ from shuangjian.cases.working_days import REBOUND_DAYS
 from shuangjian.findings.choices import COUNTING, FindingState
 from shuangjian.findings.models import Finding, Sweep
 from shuangjian.findings.origin import ORIGIN
+from shuangjian.findings.texts import get_rule
 from shuangjian.live.words import Severity
 from shuangjian.registry.actors import Actor
 from shuangjian.registry.models import Department
 from shuangjian.registry.selectors import get_owner_names
-from shuangjian.rulebook import packaged_rulebook
 
 _GRAVEST = (Severity.SERIOUS, Severity.GENERAL, Severity.MINOR)
 
@@ -65,7 +65,7 @@ def _open_for(findings: Iterable[Finding], *, by: Actor, at: dt.datetime) -> lis
 
 def _matter(cause: str, findings: list[Finding], owner: str, office: Department | None, at: dt.datetime) -> Matter:
     first = findings[0]
-    rule = packaged_rulebook().rules.get(first.rule_id)
+    rule = get_rule(first.rule_id)
     severity = min((Severity(finding.severity) for finding in findings), key=_GRAVEST.index)
     return Matter(
         ORIGIN, cause,

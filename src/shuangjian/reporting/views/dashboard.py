@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from shuangjian.engine.parameters import value_in_force
 from shuangjian.engine.rule import Indicator
+from shuangjian.live.book import book_in_force
 from shuangjian.live.words import name_area, say
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import User
@@ -164,7 +165,7 @@ def _limit_of(found: Indicator, region: str) -> int | None:
     if found.id not in _LIMITS:
         return None
     key, stage = _LIMITS[found.id]
-    book = packaged_rulebook()
+    book = book_in_force()
     value = value_in_force(book.parameters[key], region, timezone.localdate(), stage, book.regions)
     return value.value if value else None
 

@@ -23,7 +23,6 @@ from shuangjian.reporting.coverage import clause_coverage
 from shuangjian.reporting.spec_cases import show_case, show_template
 from shuangjian.reporting.views.places import day_and_region
 from shuangjian.reporting.views.rulebook_lists import instrument_title, parameter_rows, rule_row
-from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import has_permission
 
@@ -102,7 +101,7 @@ def provision(request: HttpRequest, provision_id: str) -> HttpResponse:
 @require_safe
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Show one rule: what it stands on, the numbers in force, how it is mended, its text and its spec tests."""
-    book = packaged_rulebook()
+    book = book_in_force()
     found = book.rules.get(rule_id)
     if found is None:
         raise Http404
@@ -128,7 +127,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
             }
             for g in found.grounds
         ],
-        "parameters": [row for p in found.parameters for row in parameter_rows(p.key, region, day)],
+        "parameters": [row for p in found.parameters for row in parameter_rows(p.key, region, day, book)],
         "facts": [
             (name, book.contract[name].name_zh if language() == "zh" else name, sorted(columns))
             for name, columns in sorted(found.columns.items())

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db.models import Count
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.parameters import value_in_force
 from shuangjian.engine.provisions import Instrument, Provision
 from shuangjian.engine.rule import Rule
@@ -66,7 +66,7 @@ class DocumentRow:
 
 
 def _documents(_user: object) -> list[DocumentRow]:
-    book = packaged_rulebook()
+    book = book_in_force()
     rules = Counter(
         id for rule in book.rules.values() for id in {ground.provision.instrument.id for ground in rule.grounds}
     )
@@ -124,13 +124,6 @@ class RuleRow:
 
 def rule_row(rule: Rule) -> RuleRow:
     """Return a rule as lists show it, in the reader's language."""
-    return _row_in(rule.id, language())
-
-
-@cache
-def _row_in(rule_id: str, _language: str) -> RuleRow:
-    # The rulebook does not change while a process lives, and the list has all of it at once.
-    rule = packaged_rulebook().rules[rule_id]
     clauses = "、".join(g.provision.id for g in rule.grounds if g.provision.is_clause)
     nature = f"{KINDS[rule.kind]} · {SEVERITIES[rule.severity]}"
     return RuleRow(
@@ -140,7 +133,7 @@ def _row_in(rule_id: str, _language: str) -> RuleRow:
 
 def _rules(_user: object) -> list[RuleRow]:
     order = list(RULE_AREAS)
-    found = packaged_rulebook().rules.values()
+    found = book_in_force().rules.values()
     return [
         rule_row(each) for each in sorted(found, key=lambda r: (order.index(r.area) if r.area in order else 99, r.id))
     ]
@@ -211,9 +204,9 @@ class ParameterRow:
     since: dt.date | None
 
 
-def parameter_rows(key: str, region: str, day: dt.date) -> list[ParameterRow]:
+def parameter_rows(key: str, region: str, day: dt.date, book: Rulebook | None = None) -> list[ParameterRow]:
     """Return one parameter on a day in a region, a row for each stage that has its own value."""
-    book = book_in_force()
+    book = book or book_in_force()
     parameter = book.parameters[key]
     rows = []
     for stage in parameter.stages or (None,):
@@ -250,10 +243,10 @@ def _provision(row: ParameterRow) -> str | None:
 
 
 def _parameters_register(day: dt.date, region: str) -> Register:
-    book = packaged_rulebook()
+    book = book_in_force()
 
     def rows(_user: object) -> list[ParameterRow]:
-        return [row for key in sorted(book.parameters) for row in parameter_rows(key, region, day)]
+        return [row for key in sorted(book.parameters) for row in parameter_rows(key, region, day, book)]
 
     regions = [(code, book.regions.full_name(code)) for code in sorted({*packs(book), region})]
     # Day and region say which value a row has; the rows are made for them, so here they only refuse nonsense.
@@ -289,6 +282,6 @@ def _parameters_register(day: dt.date, region: str) -> Register:
 def parameters(request: HttpRequest) -> HttpResponseBase:
     """Show the parameters in force on a chosen day in a chosen region, each with its provision and how far it is checked."""
     day, region = day_and_region(request)
-    book = packaged_rulebook()
+    book = book_in_force()
     extra = {"region_name": book.regions.full_name(region), "day": day, "warnings": book.warnings}
     return _parameters_register(day, region).respond(request, extra)

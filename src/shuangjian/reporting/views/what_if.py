@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.simulate import Effect, affected_rules, parse_draft, simulate
+from shuangjian.live.book import book_in_force
 from shuangjian.live.session import leaving_nothing, open_session
 from shuangjian.live.words import STAGES, UNITS, language, say
 from shuangjian.registry.access import get_user, region_codes
 from shuangjian.registry.selectors import get_owner_names
-from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.charts import Chart, Series
 from shuangjian.web.pages import page
 
@@ -30,7 +30,7 @@ _SHOWN = 50
 @require_safe
 def what_if(request: HttpRequest) -> HttpResponse:
     """Ask for a draft value; show which subjects break it that break nothing now, and the other way round."""
-    book = packaged_rulebook()
+    book = book_in_force()
     user = get_user(request)
     regions = list(region_codes(user, "rulebook.simulate").values_list("code", "name"))
     choices = [
@@ -49,7 +49,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
             draft = parse_draft(f"{key}={written}", book, region=region or None, stage=stage or None)
             with transaction.atomic(), leaving_nothing():
                 effect = simulate(
-                    lambda drafts: open_session(timezone.localdate(), drafts),
+                    lambda drafts: open_session(timezone.localdate(), drafts, book=book),
                     book,
                     [draft],
                     lambda finding: finding.region_code in allowed,
