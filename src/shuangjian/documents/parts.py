@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -56,3 +57,26 @@ class Plan:
     def as_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Return the plan as JSON-ready values, keys in the published order; what the reader says in `zh` or `en`."""
         return {**asdict(self), "warnings": [warning.of(lang) for warning in self.warnings]}
+
+    @classmethod
+    def of_dict(cls, data: Mapping[str, Any]) -> Plan:
+        """Return the plan of what `as_dict` gave, as far as a pack is drafted from it: head, measures, negative list."""
+
+        def text(of: Mapping[str, Any], name: str) -> str:
+            return str(of.get(name) or "")
+
+        return cls(
+            title=text(data, "title"),
+            number=text(data, "number"),
+            issuer=text(data, "issuer"),
+            date=data.get("date"),
+            measures=[
+                PlanMeasure(
+                    text(each, "no"), text(each, "heading"), text(each, "text"), original=text(each, "original")
+                )
+                for each in data.get("measures") or ()
+            ],
+            negative_list=[
+                NegativeItem(each["part"], each["no"], each["text"]) for each in data.get("negative_list") or ()
+            ],
+        )

@@ -101,13 +101,47 @@ def simulate(
     rules = affected_rules(book, drafts)
     before = _run(open_session(()), rules, wanted)
     after = _run(open_session(drafts), rules, wanted)
-    added = tuple(after[key] for key in sorted(after.keys() - before.keys()))
-    removed = tuple(before[key] for key in sorted(before.keys() - after.keys()))
+    return _effect(drafts, rules, before, after)
+
+
+def compare_books(
+    open_session: Callable[[Rulebook], Session],
+    book: Rulebook,
+    laid: Rulebook,
+    wanted: Callable[[Finding], bool] = lambda finding: True,
+) -> Effect:
+    """Run what differs between two rulebooks over the same facts under each, and compare.
+
+    Args:
+        open_session: gives a session with the rulebook asked for over always the same facts.
+        book: the one in force.
+        laid: the one to try: numbers, grounds, days or rules of its own laid over `book`.
+        wanted: which findings are looked at (days, regions).
+    """
+    days = book.vacations != laid.vacations
+    rules = [rule for id, rule in laid.rules.items() if _differs(book.rules.get(id), rule, days)]
+    before = _run(open_session(book), [book.rules[rule.id] for rule in rules if rule.id in book.rules], wanted)
+    after = _run(open_session(laid), rules, wanted)
+    return _effect((), rules, before, after)
+
+
+def _differs(one: Rule | None, other: Rule, days: bool) -> bool:
+    if one is None or (days and other.needs_calendar):
+        return True
+    return (one.grounds, one.parameters, one.text) != (other.grounds, other.parameters, other.text)
+
+
+def _effect(
+    drafts: Sequence[Draft],
+    rules: Sequence[Rule],
+    before: dict[tuple[str, ...], Finding],
+    after: dict[tuple[str, ...], Finding],
+) -> Effect:
     return Effect(
         drafts=tuple(drafts),
         rules=tuple(rules),
-        added=added,
-        removed=removed,
+        added=tuple(after[key] for key in sorted(after.keys() - before.keys())),
+        removed=tuple(before[key] for key in sorted(before.keys() - after.keys())),
         unchanged=len(before.keys() & after.keys()),
         before=len(before),
         after=len(after),

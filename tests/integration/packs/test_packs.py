@@ -1,0 +1,221 @@
+"""A county's plan becomes a pack in a few confirmations, a second person approves it, and from its day on it is cited."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from factories.places import make_class, make_region, make_user
+from shuangjian.findings.models import Finding
+from shuangjian.findings.services.sweep import run_sweep
+from shuangjian.homework.preview import preview_day
+from shuangjian.homework.services import Assignment, post_homework
+from shuangjian.live.models import PackState, RulePack, RulePackVersion
+from shuangjian.plans.services import propose_plan
+from shuangjian.registry.actors import SystemPart
+from shuangjian.registry.models import User
+from shuangjian.web.context import acting
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("actor")]
+
+BEFORE, DAY = dt.date(2026, 3, 31), dt.date(2026, 4, 1)
+MEASURES = [
+    ("一", "严控作业总量", "小学三至六年级书面作业每天不超过45分钟，初中书面作业每天不超过75分钟。"),
+    ("二", "规范培训时间", "线下培训结束时间不得晚于20:00。"),
+    ("三", "建好阅览室", "每校建设阅览室。"),
+]
+PLAN = {
+    "title": "湖口县减轻学生负担工作方案", "number": "湖府发〔2026〕15号", "issuer": "湖口县人民政府", "date": "2026-01-05",
+    "measures": [{"no": no, "heading": heading, "text": text, "original": text} for no, heading, text in MEASURES],
+    "negative_list": [{"part": "学校", "no": 1, "text": "不得要求家长检查、批改作业。"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def writer(actor: None) -> User:
+    return make_user("writer", "district_officer", region=make_region("230804"))
+
+
+@pytest.fixture
+def second(actor: None) -> User:
+    return make_user("second", "district_officer", region=make_region("230804"))
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def drafted(writer: User) -> tuple[Client, RulePack]:
+    plan = propose_plan(proposal=PLAN, region=make_region("230804"), user=writer, file_name="方案.docx")
+    client = browser(writer)
+    assert client.post(reverse("packs:from_plan", args=[plan.pk])).status_code == 302
+    return client, RulePack.objects.get()
+
+
+def address(name: str, pack: RulePack, *args: Any) -> str:
+    return reverse(f"packs:{name}", args=[pack.pk, *args])
+
+
+def confirmed(client: Client, pack: RulePack) -> None:
+    sent = {"entry": ["parameters.1", "parameters.2", "parameters.3"], "seen": "1"}
+    assert client.post(address("confirm", pack), sent).status_code == 302
+
+
+def approved(writer: User, second: User, day: dt.date = DAY) -> RulePack:
+    client, pack = drafted(writer)
+    confirmed(client, pack)
+    assert client.post(address("move", pack, "submit")).status_code == 302
+    answer = browser(second).post(address("move", pack, "approve"), {"in_force_from": day.isoformat()})
+    assert answer.status_code == 302
+    pack.refresh_from_db()
+    return pack
+
+
+def post(day: dt.date, minutes: int) -> None:
+    head = make_user(f"head {day}", "class_teacher", school_class=make_class("301"))
+    assignment = Assignment("数学", minutes, "练习", place="school")
+    post_homework(by=head, school_class=make_class("301"), assigned_on=day, assignment=assignment)
+
+
+def swept() -> list[Finding]:
+    run_sweep(by=SystemPart.COMMAND_LINE, as_of=dt.date(2026, 4, 30), rules=("homework.written_minutes",))
+    return list(Finding.objects.filter(state="open").order_by("day"))
+
+
+def test_a_plan_becomes_a_pack_and_its_article_is_cited_from_its_day_on(writer: User, second: User) -> None:
+    client, pack = drafted(writer)
+    page = client.get(address("pack", pack)).content.decode()
+    assert "湖口县减轻学生负担工作方案" in page
+    assert "更严" in page
+    confirmed(client, pack)
+    assert swept() == []
+    assert client.post(address("move", pack, "submit")).status_code == 302
+    post(BEFORE, 50)
+    post(DAY, 50)
+    assert swept() == []  # under review nothing binds
+    assert browser(second).post(address("move", pack, "approve"), {"in_force_from": "2026-04-01"}).status_code == 302
+    assert [preview_day(make_class("301"), day, []).limit for day in (BEFORE, DAY)] == [60, 45]
+    (found,) = swept()
+    assert (found.day, found.observed, found.limit) == (DAY, 50, 45)
+    assert found.parameter is not None
+    assert found.parameter["citation"] == "湖府发〔2026〕15号 第一项"
+    shown = client.get(reverse("findings:finding", args=[found.pk])).content.decode()
+    assert "湖府发〔2026〕15号" in shown
+    for name, one in (("provision", found.parameter["provision"]), ("document", "230804-2026-15")):
+        assert client.get(reverse(f"reporting:{name}", args=[one])).status_code == 200
+    parameters = client.get(reverse("reporting:parameters"), {"day": "2026-04-01", "region": "230804"})
+    assert "湖府发〔2026〕15号" in parameters.content.decode()
+
+
+def test_nobody_approves_what_they_wrote_on_pages_or_in_the_database(writer: User, second: User) -> None:
+    client, pack = drafted(writer)
+    confirmed(client, pack)
+    assert client.post(address("move", pack, "submit")).status_code == 302
+    answer = client.post(address("move", pack, "approve"), {"in_force_from": "2026-04-01"})
+    assert answer.status_code == 422
+    assert "另一人" in answer.content.decode()
+    pack.refresh_from_db()
+    with pytest.raises(DatabaseError, match="wrote nothing"), transaction.atomic():
+        RulePack.objects.filter(pk=pack.pk).update(
+            state=PackState.APPROVED, approved_by=writer, approved_at=timezone.now(), in_force_from=DAY
+        )
+    assert [item.pk for item in inbox(second)] == [pack.pk]
+    assert inbox(writer) == []
+
+
+def inbox(user: User) -> list[RulePack]:
+    from shuangjian.packs.selectors import to_review
+
+    return list(to_review(user))
+
+
+def test_what_was_approved_stays_and_one_edition_is_in_force_on_a_day(writer: User, second: User) -> None:
+    pack = approved(writer, second)
+    version = pack.versions.get(digest=pack.digest)
+    for columns in ({"title": "改"}, {"in_force_from": BEFORE}, {"digest": "0" * 64}, {"state": PackState.DRAFT}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            RulePack.objects.filter(pk=pack.pk).update(**columns)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RulePackVersion.objects.filter(pk=version.pk).update(files={})
+    with pytest.raises(DatabaseError, match="only a draft"), transaction.atomic():
+        RulePackVersion.objects.create(pack=pack, files={}, written_by=writer, reason="改")
+    # The next edition ends the one before it, and cannot begin before it did.
+    assert browser(writer).post(address("next", pack)).status_code == 302
+    following = RulePack.objects.get(number=2)
+    assert browser(writer).post(address("move", following, "submit")).status_code == 302
+    refused = browser(second).post(address("move", following, "approve"), {"in_force_from": "2026-03-01"})
+    assert refused.status_code == 422
+    done = browser(second).post(address("move", following, "approve"), {"in_force_from": "2026-09-01"})
+    assert done.status_code == 302
+    pack.refresh_from_db()
+    assert (pack.state, pack.in_force_to) == (PackState.SUPERSEDED, dt.date(2026, 9, 1))
+    assert [preview_day(make_class("301"), day, []).limit for day in (DAY, dt.date(2026, 9, 1))] == [45, 45]
+
+
+def test_entries_are_edited_and_the_linter_speaks_beside_them(writer: User) -> None:
+    client, pack = drafted(writer)
+    sent = {"parameter": "homework.written.minutes_max", "part": "primary", "value": "很多", "provision": "230804-2026-15-一", "seen": "1", "confirmed": "on"}  # fmt: skip
+    refused = client.post(address("entry", pack, "parameters", 1), sent)
+    assert refused.status_code == 422
+    assert "读不懂" in refused.content.decode()
+    assert client.post(address("entry", pack, "parameters", 1), sent | {"value": "70分钟"}).status_code == 302
+    page = client.get(address("pack", pack)).content.decode()
+    assert "更宽" in page
+    assert "70 分钟" in page
+    # A form opened on an earlier version is not taken.
+    stale = client.post(address("entry", pack, "parameters", 1), sent | {"value": "40分钟"})
+    assert stale.status_code == 422
+    vacation = {"name": "秋假", "first": "2026-10-09", "last": "2026-10-12", "seen": "2"}
+    assert client.post(address("add", pack, "calendar"), vacation).status_code == 302
+    assert "秋假" in client.get(address("pack", pack)).content.decode()
+    assert client.post(address("remove", pack, "calendar", 1), {"seen": "3"}).status_code == 302
+    assert "秋假" not in client.get(address("pack", pack)).content.decode()
+    broken = {"path": "county/a", "text": "SELECT 1", "spec": "cases: []", "seen": "4"}
+    shown = client.post(address("rule", pack), broken)
+    assert shown.status_code == 422
+    assert "文件开头缺少说明部分" in shown.content.decode()
+
+
+def test_a_folder_goes_down_and_comes_up_the_same(writer: User) -> None:
+    client, pack = drafted(writer)
+    archive = client.get(address("download", pack)).content
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        assert opened.namelist() == ["pack.yaml"]
+    file = io.BytesIO(archive)
+    file.name = "pack.zip"
+    assert client.post(reverse("packs:upload"), {"region": "230804", "file": file}).status_code == 302
+    first, again = (each.versions.get() for each in RulePack.objects.order_by("number"))
+    assert first.files == again.files
+    junk = io.BytesIO(b"not a pack")
+    junk.name = "a.txt"
+    assert client.post(reverse("packs:upload"), {"region": "230804", "file": junk}).status_code == 422
+
+
+def test_a_draft_is_tried_on_the_facts_before_approval(writer: User) -> None:
+    client, pack = drafted(writer)
+    post(BEFORE, 50)
+    post(DAY, 40)
+    answer = client.get(address("trial", pack), {"first": "2026-03-01", "last": "2026-04-30"})
+    assert answer.status_code == 200
+    assert (len(answer.context["effect"].added), len(answer.context["effect"].removed)) == (1, 0)
+    assert "湖府发〔2026〕15号" in answer.content.decode()
+    assert Finding.objects.count() == 0
+
+
+def test_a_pack_is_its_regions_own(writer: User) -> None:
+    _client, pack = drafted(writer)
+    with acting("tester", "a test"):
+        far = make_user("far", "district_officer", region=make_region("230805"))
+        head = make_user("head", "class_teacher", school_class=make_class("301"))
+    assert browser(far).get(address("pack", pack)).status_code == 404
+    assert browser(head).get(reverse("packs:packs")).status_code == 403
