@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import zipfile
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factories.places import make_class, make_region, make_user
+from programs import Program, new_token
 from shuangjian.findings.models import Finding
 from shuangjian.findings.services.sweep import run_sweep
 from shuangjian.homework.preview import preview_day
@@ -219,3 +221,20 @@ def test_a_pack_is_its_regions_own(writer: User) -> None:
         head = make_user("head", "class_teacher", school_class=make_class("301"))
     assert browser(far).get(address("pack", pack)).status_code == 404
     assert browser(head).get(reverse("packs:packs")).status_code == 403
+
+
+def test_programs_hand_in_drafts_and_read_what_is_in_force(writer: User, second: User) -> None:
+    pack = approved(writer, second)
+    program = Program(new_token(writer, "packs.write", "packs.view", "rulebook.view"))
+    for day, found in (("2026-03-31", []), ("2026-04-01", [pack.pk])):
+        listed = json.loads(program.get(f"packs?day={day}").content)["items"]
+        assert [each["id"] for each in listed] == found
+    whole = json.loads(program.get(f"packs/{pack.pk}").content)
+    assert (whole["digest"], whole["waiting"]) == (pack.digest, 2)
+    files = {"pack.yaml": whole["files"]["pack.yaml"].replace("45分钟", "很短")}
+    made = program.post("packs", {"region_code": "230804", "files": files, "reason": "接口提交"})
+    assert made.status_code == 201
+    assert "读不懂" in json.loads(made.content)["faults"][0]["zh"]
+    assert RulePack.objects.get(number=2).state == PackState.DRAFT
+    far = program.post("packs", {"region_code": "230805", "files": files, "reason": "接口提交"})
+    assert far.status_code == 409
