@@ -238,3 +238,44 @@ def test_programs_hand_in_drafts_and_read_what_is_in_force(writer: User, second:
     assert RulePack.objects.get(number=2).state == PackState.DRAFT
     far = program.post("packs", {"region_code": "230805", "files": files, "reason": "接口提交"})
     assert far.status_code == 409
+
+
+def test_a_rule_of_the_regions_own_finds_from_its_day_on(writer: User, second: User) -> None:
+    client, pack = drafted(writer)
+    text = """/*
+title: {zh: 书面作业要登记, en: Written homework is registered}
+message: {zh: "{subject_id} 班书面作业 {observed} 分钟。", en: "Class {subject_id} has {observed} minutes."}
+remedy: {zh: 登记。, en: Register it.}
+severity: general
+kind: breach
+nature: event
+owner: school
+subject: class
+unit: min
+grain: [class_key, day]
+provisions: [230804-2026-15-一]
+*/
+SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.class_id AS subject_id, h.class_key AS subject_key,
+       h.assigned_on AS day, CAST(SUM(h.minutes) AS INTEGER) AS observed, ROW_IDS(h.row_id) AS evidence
+FROM homework h
+WHERE h.kind = 'written'
+GROUP BY h.region_code, h.school_id, h.school_key, h.class_id, h.class_key, h.assigned_on
+"""
+    spec = """region: "230804"
+defaults: {homework: {school_id: S1, class_id: "301", stage: primary, grade: 3, subject: 语文, assigned_on: 2026-04-03, minutes: 5}}
+cases:
+  - {name: written, name_zh: 书面, facts: {homework: [{homework_id: h1, kind: written}]}, findings: [{subject_id: "301", observed: 5}]}
+  - {name: oral, name_zh: 口头, facts: {homework: [{homework_id: h1, kind: oral}]}, findings: []}
+"""
+    saved = client.post(address("rule", pack), {"path": "county/registered", "text": text, "spec": spec, "seen": "1"})
+    assert saved.status_code == 302, saved.context["form"].errors
+    assert client.post(address("move", pack, "submit")).status_code == 302
+    approving = browser(second).post(address("move", pack, "approve"), {"in_force_from": "2026-04-01"})
+    assert approving.status_code == 302
+    post(BEFORE, 20)
+    post(DAY, 20)
+    run_sweep(by=SystemPart.COMMAND_LINE, as_of=dt.date(2026, 4, 30), rules=("county.registered",))
+    (found,) = Finding.objects.all()
+    assert (found.rule_id, found.day) == ("county.registered", DAY)
+    for name, args in (("findings:finding", [found.pk]), ("reporting:rule", ["county.registered"])):
+        assert "书面作业要登记" in client.get(reverse(name, args=args)).content.decode()
