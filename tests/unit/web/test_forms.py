@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django import forms
+from django.forms import renderers
 
 from shuangjian.web.forms import render_error_summary
 
@@ -53,3 +55,26 @@ def test_the_summary_leads_to_every_field_that_is_wrong() -> None:
     assert 'href="#id_minutes"' in html
     assert 'role="alert"' in html
     assert render_error_summary(Draft()) == ""
+
+
+class Every(forms.Form):
+    name = forms.CharField(max_length=5, widget=forms.TextInput(attrs={"data-a": '<"&'}))
+    number = forms.IntegerField(required=False)
+    kind = forms.ChoiceField(choices=[("", "—"), ("Group <1>", [("a", "A & B"), ("b", "B")]), ("c", "C")])
+    several = forms.MultipleChoiceField(choices=[("a", "A <b>"), ("b", "B")], widget=forms.CheckboxSelectMultiple)
+    grouped = forms.MultipleChoiceField(
+        choices=[("G", [("a", "A")])], widget=forms.CheckboxSelectMultiple(attrs={"class": "x"})
+    )
+    one = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+
+
+@pytest.mark.parametrize("data", [None, {"name": "<x>", "number": "3", "kind": "b", "several": ["a", "b"], "one": "b"}])
+def test_widgets_read_as_django_draws_them(data: dict[str, object] | None) -> None:
+    form = Every(data)
+    own, django = form.renderer, renderers.Jinja2()
+    for field in form:
+        context = field.field.widget.get_context(
+            field.html_name, field.value(), {"id": field.auto_id, "required": True}
+        )
+        name = field.field.widget.template_name
+        assert own.render(name, context).split() == django.render(name, context).split()
