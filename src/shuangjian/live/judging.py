@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import psycopg
-from django.db import connection, transaction
+from django.db import connection
 
 from shuangjian.engine.book import Rulebook
 from shuangjian.engine.calendar import SCHOOL_DAY, calendar_rows, published_years
@@ -26,6 +25,7 @@ from shuangjian.engine.session import Skip
 from shuangjian.live.book import Local, book_in_force, book_with, local_rows
 from shuangjian.live.storage import stored_for
 from shuangjian.rulebook import packaged_rulebook
+from shuangjian.web.prepared import ask_prepared
 
 # Rules that ask what a day is look at its week and month too.
 _AROUND_DAYS = 35
@@ -159,12 +159,7 @@ def _compile_total(fact: str, region: str, columns: tuple[tuple[str, str], ...],
 def _run(narrowed: Narrowed, bound: Mapping[str, Any]) -> list[Finding]:
     if not narrowed.rules:
         return []
-    # Prepared and planned once: while somebody types, planning the same statements anew costs six times as much as running them.
-    # PostgreSQL by itself would, since it takes an array it does not know yet for a long one.
-    with transaction.atomic(savepoint=False), psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        cursor.execute(narrowed.sql, bound, prepare=True)
-        return [narrowed.read(number, row) for number, row in cursor.fetchall()]
+    return [narrowed.read(number, row) for number, row in ask_prepared(narrowed.sql, bound)]
 
 
 def _days(table: Table, drafts: Sequence[Mapping[str, Any]], place: Place) -> set[dt.date]:

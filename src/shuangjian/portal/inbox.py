@@ -11,11 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.utils import timezone
 
 from shuangjian.registry.models import Membership, User
 from shuangjian.web.inbox import InboxItem, InboxSection
+from shuangjian.web.prepared import ask_prepared
 
 _SHOWN = 5
 _MEMBERSHIP = [each.attname for each in Membership._meta.concrete_fields]
@@ -51,10 +51,9 @@ def read_inbox(user: User, limit: int = _SHOWN) -> list[Waiting]:
 
 def count_waiting(user: User) -> dict[str, int]:
     """Return how many things wait for this user, by section: one statement."""
+    none = dict.fromkeys((section.name for section in load_sections()), 0)
     statement, params = _counting(_Asker(user, _scope_of(user), timezone.localdate()))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return dict(cursor.fetchall())
+    return none | dict(ask_prepared(statement, params)) if statement else none
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _counting(asker: _Asker) -> tuple[str, tuple[Any, ...]]:
         try:
             part, values = section.find(asker.user).order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:
-            part, values = "SELECT 1 WHERE FALSE", ()
+            continue
         parts.append(f"SELECT '{section.name}', COUNT(*) FROM ({part}) AS waiting")
         params += values
     return " UNION ALL ".join(parts), tuple(params)

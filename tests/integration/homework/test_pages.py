@@ -212,5 +212,5 @@ def test_the_number_of_queries_does_not_grow_with_the_school(people, posted, dja
             for number in range(4, 9):
                 make_class(f"{grade}0{number}")
     client = _client(people["principal"])
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         assert client.get(reverse(f"homework:{name}", args=args), {"day": DAY}).status_code == 200
