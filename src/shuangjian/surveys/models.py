@@ -100,6 +100,16 @@ class MeasuredDay(models.Model):
         return f"{self.class_key} {self.day}"
 
 
+class MeasuredStamp(models.Model):
+    """One row whose stamp the database changes with every change of measured minutes: what was worked out by a stamp holds by it."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.stamp)
+
+
 class MinutesTally(models.Model):
     """How many families answered so many minutes, while a ballot is open; only the mean outlives it."""
 

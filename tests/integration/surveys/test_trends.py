@@ -15,7 +15,7 @@ from django.utils import timezone
 from factories.places import make_class, make_school
 from shuangjian.findings.models import Finding, Sweep
 from shuangjian.registry.models import SchoolTerm
-from shuangjian.surveys.models import MeasuredDay, OutsideHomework
+from shuangjian.surveys.models import MeasuredDay, MeasuredStamp, OutsideHomework
 from shuangjian.web.context import acting
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +157,32 @@ def test_only_the_committee_reports_and_a_week_once(people, committee, as_user, 
     for minutes in (20, 25):
         assert tell(family, WEEKS[0], minutes).status_code == 302
     assert list(OutsideHomework.objects.values_list("week", "minutes")) == [(WEEKS[0], 25)]
+
+
+def test_figures_are_added_up_once_until_something_is_measured_anew(people, as_user) -> None:
+    measure(WEEKS[0], 40)
+    director = as_user(people["director"])
+
+    def asked() -> tuple[str, int]:
+        with CaptureQueriesContext(connection) as queries:
+            (row,) = rows_of(director, "surveys:trends")
+        return row[-3], sum("SUM(" in each["sql"] for each in queries)
+
+    assert [asked(), asked()] == [("40", 1), ("40", 0)]
+    measure(WEEKS[0] + dt.timedelta(days=1), 60)
+    assert [asked(), asked()] == [("50", 1), ("50", 0)]
+    MeasuredDay.objects.filter(mean_minutes=60).update(mean_minutes=70)
+    assert asked() == ("55", 1)
+    MeasuredDay.objects.filter(mean_minutes=70).delete()
+    assert asked() == ("40", 1)
+    klass = make_class("402")
+    before = MeasuredStamp.objects.get().stamp
+    MeasuredDay.objects.create(
+        region_code="230804",
+        school_key=klass.school_key,
+        class_key=klass.key,
+        stage=klass.stage,
+        grade=klass.grade,
+        day=WEEKS[0],
+    )
+    assert MeasuredStamp.objects.get().stamp == before
