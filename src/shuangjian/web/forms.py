@@ -72,7 +72,7 @@ class _Widgets(renderers.Jinja2):
     @cached_property
     def engine(self) -> Any:
         """The engine that looks into our folder before Django's."""
-        folders = [Path(__file__).parent / "widgets", Path(renderers.__file__).parent / self.backend.app_dirname]
+        folders = [Path(__file__).parent / "widgets", Path(renderers.__file__).parent / "jinja2"]
         return self.backend({"APP_DIRS": False, "DIRS": folders, "NAME": "widgets", "OPTIONS": {}})
 
 
