@@ -72,6 +72,8 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "closures.claims",
         "guidance.view",
         "guidance.edit",
+        "rulebook.view",
+        "packs.view",
     )
     asked = permissions or tuple(name for name in usual if user.has_permission(name))
     until = timezone.localdate() + dt.timedelta(days=days)

@@ -119,7 +119,7 @@ NARROWED = {
     "homework_school_day": "homework WHERE school_key = '230804/QJ01' AND assigned_on = '2026-09-03'",
     "afterschool_session_class_day": "service_session WHERE class_key = '230804/QJ01/301' AND starts_on = '2026-09-03'",
     "training_lesson_inst_day": "lesson WHERE institution_key = '230804/PX01' AND starts_on = '2026-09-03'",
-    "funds_attendance_contract": "attendance WHERE contract_key = '230804/PX01/C001'",
+    "funds_attendance_taught": "attendance WHERE contract_key = '230804/PX01/C001'",
 }
 
 

@@ -37,5 +37,6 @@ def test_what_is_no_number_is_said_as_it_is():
     assert (say_observed(finding), say_limit(finding)) == ("实验班", "普通班")
 
 
+@pytest.mark.django_db  # it may be one of a pack
 def test_a_rule_that_is_gone_is_named_by_its_id():
     assert message_of(Finding(rule_id="gone.rule", unit="text")) == "gone.rule"
