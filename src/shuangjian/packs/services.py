@@ -16,7 +16,7 @@ from shuangjian.live.words import language
 from shuangjian.packs import errors
 from shuangjian.packs.entries import Files, data_of
 from shuangjian.packs.judging import Judged, judge_files
-from shuangjian.packs.states import MAY_APPROVE, MAY_WRITE, PACK
+from shuangjian.packs.states import MAY_WRITE, PACK
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.models import Region, User
@@ -189,16 +189,3 @@ def _refuse(judged: Judged, known: Any = frozenset()) -> None:
 def _title_of(data: Mapping[str, Any]) -> str:
     of = data.get("instrument")
     return str(of.get("title") or "").strip()[:200] if isinstance(of, dict) else ""
-
-
-__all__ = [
-    "MAY_APPROVE",
-    "approve",
-    "change_files",
-    "draft_pack",
-    "drop",
-    "latest_of",
-    "send_back",
-    "submit",
-    "withdraw",
-]
