@@ -146,3 +146,26 @@ class Feedback(models.TextChoices):
     FACE_TO_FACE = "face_to_face", _("Face to face")
     WRITTEN = "written", _("Written remarks")
     IN_CLASS = "in_class", _("Explained in class")
+
+
+class RequestKind(models.TextChoices):
+    """What is asked for a homework of a past day."""
+
+    CORRECT = "correct", _("Correct")
+    WITHDRAW = "withdraw", _("Withdraw")
+    RESTORE = "restore", _("Put back in force")
+
+
+class RequestState(models.TextChoices):
+    """What became of a request to correct a past day."""
+
+    WAITING = "waiting", _("Waits for agreement")
+    AGREED = "agreed", _("Agreed and corrected")
+    REFUSED = "refused", _("Not agreed")
+
+
+class Office(models.TextChoices):
+    """Whose agreement a request waits for."""
+
+    SCHOOL = "school", _("Leaders of the school")
+    BUREAU = "bureau", _("Education bureau")

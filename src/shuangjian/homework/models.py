@@ -23,6 +23,7 @@ from shuangjian.homework.choices import (
     Tier,
 )
 from shuangjian.homework.class_models import ClassLesson, CurriculumPoint, Marking, StandardReview, SubjectShare
+from shuangjian.homework.correction_models import CorrectionRequest
 from shuangjian.homework.pupil_models import PupilTier, PupilVariant, StoreChoice, StoreItem, StoreOffer
 from shuangjian.registry.choices import Stage
 from shuangjian.registry.constraints import code_without_slash, in_order, key_in, not_negative, one_of
@@ -345,7 +346,7 @@ class SchoolFiling(models.Model):
 
 
 __all__ = [
-    "ClassLesson", "CurriculumPoint", "Exam", "ExerciseDay", "HeldPost", "Homework", "HomeworkNotice", "LibraryItem", "Marking",
+    "ClassLesson", "CorrectionRequest", "CurriculumPoint", "Exam", "ExerciseDay", "HeldPost", "Homework", "HomeworkNotice", "LibraryItem", "Marking",
     "NoHomeworkDay", "PupilTier", "PupilVariant", "SchoolFiling", "StandardReview", "StoreChoice", "StoreItem", "StoreOffer", "SubjectShare",
     "TimetableWeek",
 ]  # fmt: skip
