@@ -233,3 +233,40 @@ class LessonThere(Refusal):
     code = "homework.lesson_there"
     text = _("The class has a lesson then already.")
     fields = ("period",)
+
+
+class DayLocked(Refusal):
+    """A change of a homework of a past day that nobody has agreed to."""
+
+    code = "homework.day_locked"
+    text = _("{day} is over: its homework is changed only when a second person agrees. Ask for the correction.")
+
+
+class RequestWaits(Refusal):
+    """A second request while one waits."""
+
+    code = "homework.request_waits"
+    text = _("A correction of this homework waits for agreement already. Let it be answered first.")
+
+
+class RequestAnswered(Refusal):
+    """A request that waits for nobody any more."""
+
+    code = "homework.request_answered"
+    text = _("This request has been answered already.")
+
+
+class OwnRequest(Refusal):
+    """A request answered by who made it."""
+
+    code = "homework.own_request"
+    text = _("You asked for this correction. Somebody else agrees to it.")
+    status = 403
+
+
+class HigherOffice(Refusal):
+    """A request of somebody whose corrections a higher office agrees to."""
+
+    code = "homework.higher_office"
+    text = _("A correction asked for by the school's leaders is agreed to by the education bureau.")
+    status = 403

@@ -13,7 +13,14 @@ from procrastinate.contrib.django import app
 from shuangjian.guidance.selectors import is_preparation
 from shuangjian.homework import events
 from shuangjian.homework.choices import Device, Kind, MarkedBy, ParentTask, Place, Source, Tier
-from shuangjian.homework.errors import AlreadyFiled, ItemNotApproved, NoHomeworkToday, PointUnknown, PreparationUnknown
+from shuangjian.homework.errors import (
+    AlreadyFiled,
+    DayLocked,
+    ItemNotApproved,
+    NoHomeworkToday,
+    PointUnknown,
+    PreparationUnknown,
+)
 from shuangjian.homework.models import (
     CurriculumPoint,
     Homework,
@@ -67,7 +74,7 @@ def post_homework(*, by: User, school_class: SchoolClass, assigned_on: dt.date, 
         PointUnknown: no curriculum standard has its point in the subject.
     """
     check_may(by, "homework.post", school_class, subject=assignment.subject)
-    _check_sources(school_class.school_key, assignment)
+    check_sources(school_class.school_key, assignment)
     if NoHomeworkDay.objects.filter(school__key=school_class.school_key, day=assigned_on).exists():
         raise NoHomeworkToday(assigned_on)
     posted = Homework.objects.create(
@@ -106,9 +113,17 @@ def correct_homework(*, by: User, homework: Homework, assignment: Assignment, re
         ReasonMissing: the reason is empty.
         PreparationUnknown: it refers to no preparation of the school's subject group.
         ItemNotApproved: it is taken from an item of the library that is not reviewed.
+        DayLocked: its day is over (`correction_requests`).
     """
+    _check_open(homework)
+    return change_homework(by=by, homework=homework, assignment=assignment, reason=reason)
+
+
+@transaction.atomic
+def change_homework(*, by: User, homework: Homework, assignment: Assignment, reason: str) -> Homework:
+    """Do what `correct_homework` does, whatever its day: the database lets a past one change only as was agreed."""
     check_may(by, "homework.correct", homework, subject=homework.subject)
-    _check_sources(homework.school_key, assignment)
+    check_sources(homework.school_key, assignment)
     return _told(versions.supersede(homework, by=by, reason=reason, **asdict(assignment)))
 
 
@@ -120,8 +135,15 @@ def withdraw_homework(*, by: User, homework: Homework, reason: str) -> Homework:
         The version that records the withdrawal.
 
     Raises:
-        NotPermitted, NotCurrent, ReasonMissing: as for `correct_homework`.
+        NotPermitted, NotCurrent, ReasonMissing, DayLocked: as for `correct_homework`.
     """
+    _check_open(homework)
+    return take_back(by=by, homework=homework, reason=reason)
+
+
+@transaction.atomic
+def take_back(*, by: User, homework: Homework, reason: str) -> Homework:
+    """Do what `withdraw_homework` does, whatever its day, as `change_homework`."""
     check_may(by, "homework.correct", homework, subject=homework.subject)
     return _told(versions.withdraw(homework, by=by, reason=reason))
 
@@ -131,8 +153,15 @@ def restore_homework(*, by: User, homework: Homework, reason: str) -> Homework:
     """Put an earlier version back in force, as a new version: this undoes a correction or a withdrawal.
 
     Raises:
-        NotPermitted, ReasonMissing: as for `correct_homework`.
+        NotPermitted, ReasonMissing, DayLocked: as for `correct_homework`.
     """
+    _check_open(homework)
+    return bring_back(by=by, homework=homework, reason=reason)
+
+
+@transaction.atomic
+def bring_back(*, by: User, homework: Homework, reason: str) -> Homework:
+    """Do what `restore_homework` does, whatever its day, as `change_homework`."""
     check_may(by, "homework.correct", homework, subject=homework.subject)
     return _told(versions.restore(homework, number=homework.version, by=by, reason=reason))
 
@@ -190,7 +219,18 @@ def assignment_of(homework: Homework) -> Assignment:
     return Assignment(**{name: getattr(homework, name) for name in Assignment.__dataclass_fields__})
 
 
-def _check_sources(school_key: str, assignment: Assignment) -> None:
+def is_locked(homework: Homework) -> bool:
+    """Whether its day is over, so that it changes only with a second person's agreement."""
+    return homework.assigned_on < timezone.localdate()
+
+
+def _check_open(homework: Homework) -> None:
+    if is_locked(homework):
+        raise DayLocked(day=homework.assigned_on)
+
+
+def check_sources(school_key: str, assignment: Assignment) -> None:
+    """Raise where an assignment refers to a preparation, item or point there is not (`post_homework`)."""
     if assignment.agreed_in and not is_preparation(school_key, assignment.agreed_in, assignment.subject):
         raise PreparationUnknown
     item = LibraryItem.objects.filter(code=assignment.from_item, school__key=school_key, approved_on__isnull=False)
