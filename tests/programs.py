@@ -55,6 +55,7 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "homework.view",
         "homework.post",
         "homework.correct",
+        "homework.agree",
         "places.view",
         "cases.view",
         "findings.view",

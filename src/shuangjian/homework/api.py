@@ -5,24 +5,37 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Field, Path, Query, Router, Schema
 from ninja.responses import Status
 
-from shuangjian.homework import held, selectors, services
-from shuangjian.homework.choices import Device, Difficulty, Form, Kind, MarkedBy, ParentTask, Place, Source, Tier
+from shuangjian.homework import correction_requests, held, selectors, services
+from shuangjian.homework.choices import (
+    Device,
+    Difficulty,
+    Form,
+    Kind,
+    MarkedBy,
+    Office,
+    ParentTask,
+    Place,
+    RequestKind,
+    Source,
+    Tier,
+)
 from shuangjian.homework.class_api import router as of_classes
 from shuangjian.homework.forms import MINUTES_MOST
 from shuangjian.homework.lookups import own_class, own_homework
-from shuangjian.homework.models import Homework
+from shuangjian.homework.models import CorrectionRequest, Homework
 from shuangjian.homework.preview import Preview, preview_day
 from shuangjian.homework.services import Assignment
 from shuangjian.registry.access import get_user
+from shuangjian.registry.errors import NotCurrent
 from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.api.problems import PROBLEMS, FieldProblem, answer_problem
-from shuangjian.web.api.values import Day, Key, Text
+from shuangjian.web.api.values import Day, Key, RowId, Text
 
 router = Router(tags=["homework"])
 router.add_router("", of_classes)
@@ -140,6 +153,25 @@ class HeldOut(ClassDay):
     id: int
 
 
+class RequestOut(ClassDay):
+    """A correction of a past day that is asked for; it holds when `office` agrees."""
+
+    id: int
+    school_key: str
+    code: str
+    kind: RequestKind
+    office: Office
+    reason: str
+    assignment: AssignmentOut | None
+
+
+class AnswerIn(Schema):
+    """Whether the record of a past day was wrong, and what shows it."""
+
+    agree: bool
+    reason: Text = Field(min_length=1)
+
+
 class DraftIn(ClassDay):
     """A homework that is not posted yet."""
 
@@ -193,32 +225,71 @@ def post_homework(request: HttpRequest, body: HomeworkIn) -> Status[HomeworkOut]
     return Status(201, _out(posted))
 
 
-@router.post("/homework/{region}/{school}/{code}/corrections", response={201: HomeworkOut, **PROBLEMS})
+@router.post("/homework/{region}/{school}/{code}/corrections", response={201: HomeworkOut, 202: RequestOut, **PROBLEMS})
 @endpoint(permission="homework.correct", title=gettext_lazy("Correct a homework"), writes=True)
 def correct_homework(
     request: HttpRequest, region: Path[Key], school: Path[Key], code: Path[Key], body: CorrectionIn
-) -> Status[HomeworkOut] | HttpResponse:
-    """Correct a homework by a new version; the old one is kept."""
+) -> Status[HomeworkOut] | Status[RequestOut] | HttpResponse:
+    """Correct a homework by a new version; the old one is kept. Where its day is over this is asked for (202)."""
     homework = own_homework(request, f"{region}/{school}", code, "homework.correct")
     assignment = body.assignment.to_assignment()
     preview = preview_day(homework.school_class, homework.assigned_on, [assignment], replaces=code)
     if not body.anyway and (refused := _judge(request, preview)):
         return refused
     held.check_may_exceed(get_user(request), homework, assignment)
-    corrected = services.correct_homework(
-        by=get_user(request), homework=homework, assignment=assignment, reason=body.reason
+    return _done(
+        correction_requests.correct(by=get_user(request), homework=homework, assignment=assignment, reason=body.reason)
     )
-    return Status(201, _out(corrected))
 
 
-@router.post("/homework/{region}/{school}/{code}/withdrawal", response={201: HomeworkOut, **PROBLEMS})
+@router.post("/homework/{region}/{school}/{code}/withdrawal", response={201: HomeworkOut, 202: RequestOut, **PROBLEMS})
 @endpoint(permission="homework.correct", title=gettext_lazy("Withdraw homework"), writes=True)
 def withdraw_homework(
     request: HttpRequest, region: Path[Key], school: Path[Key], code: Path[Key], body: WithdrawalIn
-) -> Status[HomeworkOut]:
-    """Withdraw a homework; its versions stay."""
+) -> Status[HomeworkOut] | Status[RequestOut]:
+    """Withdraw a homework; its versions stay. Where its day is over this is asked for (202)."""
     homework = own_homework(request, f"{region}/{school}", code, "homework.correct")
-    return Status(201, _out(services.withdraw_homework(by=get_user(request), homework=homework, reason=body.reason)))
+    if homework.withdrawn:
+        raise NotCurrent(homework)
+    return _done(correction_requests.withdraw_or_restore(by=get_user(request), homework=homework, reason=body.reason))
+
+
+@router.get("/homework-corrections", response={200: list[RequestOut], **PROBLEMS})
+@endpoint(permission="homework.agree", title=gettext_lazy("Read the corrections of past days that wait for agreement"))
+def list_correction_requests(request: HttpRequest) -> list[RequestOut]:
+    """Return what waits for this person's agreement, the oldest first, 200 at most."""
+    return [_request_out(row) for row in correction_requests.requests_for(get_user(request))[:200]]
+
+
+@router.post("/homework-corrections/{pk}/answer", response={200: RequestOut, **PROBLEMS})
+@endpoint(permission="homework.agree", title=gettext_lazy("Answer a correction of a past day"), writes=True)
+def answer_correction_request(request: HttpRequest, pk: Path[RowId], body: AnswerIn) -> RequestOut:
+    """Agree to a correction of a past day, or say why not."""
+    user = get_user(request)
+    waiting = correction_requests.requests_for(user).filter(pk=pk).first()
+    if waiting is None:
+        raise Http404
+    act = correction_requests.agree_to_request if body.agree else correction_requests.refuse_request
+    act(by=user, request=waiting, reason=body.reason)
+    return _request_out(waiting)
+
+
+def _done(done: Homework | CorrectionRequest) -> Status[HomeworkOut] | Status[RequestOut]:
+    return Status(202, _request_out(done)) if isinstance(done, CorrectionRequest) else Status(201, _out(done))
+
+
+def _request_out(row: CorrectionRequest) -> RequestOut:
+    return RequestOut(
+        id=row.pk,
+        class_key=row.class_key,
+        day=row.assigned_on,
+        school_key=row.school_key,
+        code=row.homework_code,
+        kind=RequestKind(row.kind),
+        office=Office(row.office),
+        reason=row.reason,
+        assignment=AssignmentOut(**row.assignment) if row.assignment else None,
+    )
 
 
 def _judge(request: HttpRequest, preview: Preview) -> HttpResponse | None:

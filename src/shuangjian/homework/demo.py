@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from shuangjian.homework.balance import add_lesson, set_share
 from shuangjian.homework.choices import Feedback, Kind, Purpose, Tier
+from shuangjian.homework.correction_requests import agree_to_request, correct
 from shuangjian.homework.days import default_day
 from shuangjian.homework.library import add_item, approve_item, items_to_offer
 from shuangjian.homework.marking import record_marking, size_of
-from shuangjian.homework.models import Homework, LibraryItem
+from shuangjian.homework.models import CorrectionRequest, Homework, LibraryItem
 from shuangjian.homework.pupils import offer_items, set_levels
-from shuangjian.homework.services import assignment_of, correct_homework
+from shuangjian.homework.services import assignment_of
 from shuangjian.homework.standard import add_point
 from shuangjian.live.session import last_day_judged
 from shuangjian.registry.models import Pupil, SchoolClass, User
@@ -106,11 +107,11 @@ def _seed_points(klass: SchoolClass, head: User) -> None:
         .order_by("-assigned_on", "pk")
         .first()
     )
-    if row is not None:
+    director = User.objects.filter(username="director").first()
+    if row is not None and director is not None:
+        tagged = replace(assignment_of(row), point="DEMO-2")
         with acting(head.username, "demonstration: tag a homework"):
-            correct_homework(
-                by=head,
-                homework=row,
-                assignment=replace(assignment_of(row), point="DEMO-2"),
-                reason="补标课标要点（演示）",
-            )
+            done = correct(by=head, homework=row, assignment=tagged, reason="补标课标要点（演示）")
+        if isinstance(done, CorrectionRequest):
+            with acting(director.username, "demonstration: agree to the tag"):
+                agree_to_request(by=director, request=done, reason="与教案一致（演示）")

@@ -151,3 +151,16 @@ class HeldForm(forms.Form):
         if cleaned.get("answer") == "cut" and cleaned.get("minutes") is None:
             self.add_error("minutes", _("Say to how many minutes."))
         return cleaned
+
+
+class AgreementForm(forms.Form):
+    """Whether a past day is corrected as asked, and what showed it."""
+
+    answer = forms.ChoiceField(
+        label=_("Was the record wrong?"),
+        choices=[("agree", _("Agree: correct it")), ("refuse", _("Do not agree: the record stays"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("What it rests on"), max_length=200, help_text=_("Who asked sees it; it stays in the history.")
+    )

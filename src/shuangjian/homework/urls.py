@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shuangjian.homework import held_views, marking, planning_views, pupil_views, standard, views
+from shuangjian.homework import correction_views, held_views, marking, planning_views, pupil_views, standard, views
 from shuangjian.homework.balance import LESSONS, SHARES, balance
 from shuangjian.homework.board_code import board_code
 from shuangjian.homework.library import LIBRARY, approve
@@ -35,6 +35,8 @@ urlpatterns = [
     path("free-day/", planning_views.free_day, name="free_day"),
     path("held/", held_views.listing, name="held"),
     path("held/<int:pk>/", held_views.answer, name="held_post"),
+    path("corrections/", correction_views.listing, name="correction_requests"),
+    path("corrections/<int:pk>/", correction_views.answer, name="correction_request"),
     path("item/<str:region>/<str:school>/<str:code>/", views.history, name="history"),
     path("item/<str:region>/<str:school>/<str:code>/correct/", views.correct, name="correct"),
     path("item/<str:region>/<str:school>/<str:code>/withdraw/", views.withdraw, name="withdraw"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,18 +21,21 @@ from shuangjian.guidance.selectors import guidance_for, preparations_for, rules_
 from shuangjian.homework import selectors, services
 from shuangjian.homework.balance import classes_taught_today
 from shuangjian.homework.choices import Kind, Source
+from shuangjian.homework.correction_requests import correct as correct_or_ask
+from shuangjian.homework.correction_requests import requests_of, withdraw_or_restore
 from shuangjian.homework.days import read_day
 from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, CorrectionForm, WithdrawalForm
 from shuangjian.homework.held import check_may_exceed, hold_post
 from shuangjian.homework.library import find_item, items_for
 from shuangjian.homework.lookups import own_class, own_homework
-from shuangjian.homework.models import HeldPost, Homework
+from shuangjian.homework.models import CorrectionRequest, HeldPost, Homework
 from shuangjian.homework.preview import Preview, preview_day, written_totals
 from shuangjian.homework.pupils import mean_minutes, offers_for, rows_for
 from shuangjian.homework.standard import points_for
+from shuangjian.homework.words import LABELS, say
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import School, SchoolClass
-from shuangjian.registry.versions import say_column, versions_of
+from shuangjian.registry.versions import versions_of
 from shuangjian.web.acts import Act, Difference, attempt, carried, find_stale, once, status_of
 from shuangjian.web.addresses import address_of
 from shuangjian.web.histories import History
@@ -219,29 +221,15 @@ def history(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     return History(
         title=_("Homework {code}").format(code=homework.code),
         versions=versions_of(homework),
-        labels={
-            "subject": _("Subject"),
-            "content": _("What"),
-            "minutes": _("Minutes"),
-            "kind": _("Kind"),
-            "place": _("Where"),
-            "tier": _("For whom"),
-            "marked_by": _("Marked by"),
-            "parent_task": _("Asked of parents"),
-            "source": _("Taken from"),
-            "device": _("Needs a device"),
-            "with_subjects": _("Joined with"),
-            "form": _("Form of design"),
-            "difficulty": _("Difficulty"),
-            "from_item": _("Item of the library"),
-            "point": _("Point of the standard"),
-        },
-        say=partial(say_column, Homework),
+        labels=LABELS,
+        say=say,
         back=_board_url(homework.class_key, homework.assigned_on),
         template="homework/history.html",
         extra={
             "homework": homework,
             "may_correct": may(request.user, "homework.correct", homework, subject=homework.subject),
+            "requests": requests_of(homework),
+            "locked": services.is_locked(homework),
         },
     ).respond(request)
 
@@ -269,14 +257,13 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
 
     def do() -> str:
         check_may_exceed(get_user(request), homework, form.to_assignment())
-        services.correct_homework(
+        done = correct_or_ask(
             by=get_user(request),
             homework=homework,
             assignment=form.to_assignment(),
             reason=form.cleaned_data["reason"],
         )
-        messages.success(request, _("Corrected. The history keeps what was there before."))
-        return _board_url(school_class.key, day)
+        return _said_of(request, done, _("Corrected. The history keeps what was there before."))
 
     if _is_sent(request):
         stale = find_stale(request, form, now)
@@ -285,7 +272,20 @@ def correct(request: HttpRequest, region: str, school: str, code: str) -> HttpRe
     context = _post_context(school_class, day, form, preview) | carried(request, now)
     template = "homework/_partials/preview.html" if getattr(request, "htmx", False) else "homework/correct.html"
     status = status_of(form) if _is_sent(request) else 200
-    return render(request, template, context | {"homework": homework, "stale": stale}, status=status)
+    context |= {"homework": homework, "stale": stale, "locked": services.is_locked(homework)}
+    return render(request, template, context, status=status)
+
+
+def _said_of(request: HttpRequest, done: Homework | CorrectionRequest, said: str) -> str:
+    """Say what became of a change, and return the board of its day."""
+    if isinstance(done, CorrectionRequest):
+        waits = _("Asked for. The day is over, so it changes when {office} agree.").format(
+            office=done.get_office_display()
+        )
+        messages.info(request, waits)
+    else:
+        messages.success(request, said)
+    return _board_url(done.class_key, done.assigned_on)
 
 
 def _cut(request: HttpRequest) -> QueryDict:
@@ -322,18 +322,17 @@ def _is_sent(request: HttpRequest) -> bool:
 def withdraw(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
     """Take a homework back, or put it back in force; asked once more, with the reason."""
     homework = own_homework(request, f"{region}/{school}", code, "homework.correct")
-    act = services.restore_homework if homework.withdrawn else services.withdraw_homework
     title = _("Put back in force") if homework.withdrawn else _("Withdraw homework")
     return Act(
         form=WithdrawalForm,
-        do=lambda values: act(by=get_user(request), homework=homework, reason=values["reason"]),
-        done=lambda version: _board_url(version.class_key, version.assigned_on),
-        said=_("Done. The history keeps what was there before."),
+        do=lambda values: withdraw_or_restore(by=get_user(request), homework=homework, reason=values["reason"]),
+        done=lambda done: _said_of(request, done, _("Done. The history keeps what was there before.")),
+        said="",
         title=title,
         submit=title,
         cancel=address_of("homework:history", homework.region_code, homework.school.code, homework.code),
         template="homework/withdraw.html",
-        extra={"homework": homework},
+        extra={"homework": homework, "locked": services.is_locked(homework)},
     ).respond(request)
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from programs import CLASS, DAY, DRAFT, MakeProgram, error
 from shuangjian.homework.models import HeldPost, Homework
@@ -18,17 +19,35 @@ def _post(minutes: int = 15, **more: Any) -> dict[str, Any]:
 
 
 def test_post_correct_withdraw(program: MakeProgram) -> None:
-    teacher = program("teacher")
-    posted = json.loads(teacher.post("homework", _post()).content)
+    teacher, today = program("teacher"), timezone.localdate().isoformat()
+    posted = json.loads(teacher.post("homework", _post(day=today)).content)
     assert (posted["version"], posted["assignment"]["minutes"]) == (1, 15)
     here = f"homework/{posted['school_key']}/{posted['code']}"
     corrected = teacher.post(f"{here}/corrections", {"assignment": DRAFT | {"minutes": 10}, "reason": "笔误"})
     assert corrected.status_code == 201
     assert json.loads(corrected.content)["version"] == 2
     assert teacher.post(f"{here}/withdrawal", {"reason": "改为活动"}).status_code == 201
-    assert json.loads(teacher.get("homework", class_key=CLASS, day=DAY).content) == []
+    assert json.loads(teacher.get("homework", class_key=CLASS, day=today).content) == []
     versions = json.loads(teacher.get(here).content)
     assert [(each["version"], each["withdrawn"]) for each in versions] == [(3, True), (2, False), (1, False)]
+
+
+def test_a_past_day_is_asked_for_and_answered_by_another(program: MakeProgram) -> None:
+    teacher, principal = program("teacher"), program("principal")
+    posted = json.loads(teacher.post("homework", _post()).content)
+    here = f"homework/{posted['school_key']}/{posted['code']}"
+    correction = {"assignment": DRAFT | {"minutes": 10}, "reason": "笔误"}
+    asked = teacher.post(f"{here}/corrections", correction)
+    assert (asked.status_code, json.loads(asked.content)["office"]) == (202, "school")
+    assert error(teacher.post(f"{here}/withdrawal", {"reason": "x"}))["code"] == "homework.request_waits"
+    assert [each["version"] for each in json.loads(teacher.get(here).content)] == [1]
+    waiting = json.loads(principal.get("homework-corrections").content)
+    assert [(each["code"], each["assignment"]["minutes"]) for each in waiting] == [(posted["code"], 10)]
+    answer = f"homework-corrections/{waiting[0]['id']}/answer"
+    assert teacher.post(answer, {"agree": True, "reason": "x"}).status_code == 403
+    assert principal.post(answer, {"agree": True, "reason": "与教案一致"}).status_code == 200
+    assert [each["assignment"]["minutes"] for each in json.loads(teacher.get(here).content)] == [10, 15]
+    assert principal.post(answer, {"agree": True, "reason": "again"}).status_code == 404
 
 
 def test_a_post_that_would_break_a_rule_is_refused_with_the_rule(program: MakeProgram) -> None:
