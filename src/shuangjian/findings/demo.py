@@ -15,15 +15,20 @@ from shuangjian.cases.services.moves import comment, hand_in, move_case
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding, Sweep
 from shuangjian.findings.origin import ORIGIN
-from shuangjian.findings.services.corrections import agree_to_correction
 from shuangjian.findings.services.decisions import decide_finding
 from shuangjian.findings.services.sweep import run_sweep
+from shuangjian.homework.choices import RequestKind
+from shuangjian.homework.correction_requests import agree_to_request, ask_correction
 from shuangjian.homework.held import hold_post
-from shuangjian.homework.models import Homework
-from shuangjian.homework.services import Assignment, withdraw_homework
+from shuangjian.homework.models import CorrectionRequest, Homework
+from shuangjian.homework.services import Assignment, publish_notice
 from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import School, SchoolClass, User
 from shuangjian.web.context import acting
+
+# Rules of which the demonstration's principal says that the record was wrong, and the one whose record is entered late.
+_MISTAKEN = ("homework.on_no_homework_day", "homework.written_home_lower_grades")
+_NOT_SHOWN = "homework.notice_missing"
 
 
 def seed(number: int) -> None:
@@ -36,11 +41,12 @@ def seed(number: int) -> None:
     with acting(officer.username, "demonstration: decide what is suspected"):
         _confirm_one(officer)
     with acting(principal.username, "demonstration: the record was wrong"):
-        altered = _withdraw(principal)
-    if altered:
-        run_sweep(by=SystemPart.DEMO, rules=sorted({finding.rule_id for finding in altered}))
+        asked = _ask_to_withdraw(principal)
+        _show_late(principal)
+    with acting(officer.username, "demonstration: agree to a correction"):
+        _agree_to_the_first(asked, officer)
+    run_sweep(by=SystemPart.DEMO, rules=[*_MISTAKEN, _NOT_SHOWN])
     with acting(officer.username, "demonstration: work cases"):
-        _agree_to_the_first(altered, officer)
         _work(principal, _user("institution"), officer)
     with acting("subject_teacher", "demonstration: too much homework"):
         _hold_one(last)
@@ -58,38 +64,47 @@ def _confirm_one(officer: User) -> None:
         decide_finding(finding_id=finding.pk, user=officer, is_breach=True, reason=reason)
 
 
-def _withdraw(principal: User) -> list[Finding]:
-    """Withdraw two homeworks of the principal's school that were entered by mistake; return what rested on each alone."""
+def _ask_to_withdraw(principal: User) -> list[CorrectionRequest]:
+    """Ask to withdraw two homeworks of the principal's school that were entered by mistake; a finding rests on each alone."""
     school = principal.memberships.get().school_key
-    alone = Finding.objects.filter(
-        school_key=school, state=FindingState.OPEN, cited_rows__len=1, rule_id__startswith="homework."
-    )
-    altered: list[Finding] = []
+    alone = Finding.objects.filter(school_key=school, state=FindingState.OPEN, cited_rows__len=1)
+    asked: list[CorrectionRequest] = []
     # The first is alone in its case too, so that the case ends with it.
-    for rule in ("homework.on_no_homework_day", "homework.written_home_lower_grades"):
+    for rule in _MISTAKEN:
         finding = alone.filter(rule_id=rule).order_by("day", "pk").first()
         row = finding and Homework.objects.current().filter(school__key=school, code=finding.cited_rows[0]).first()
-        if finding and row:
-            withdraw_homework(by=principal, homework=row, reason="教师误录，当天并未布置（演示）")
-            altered.append(finding)
-    return altered
+        if row:
+            reason = "教师误录，当天并未布置（演示）"
+            asked.append(
+                ask_correction(by=principal, homework=row, kind=RequestKind.WITHDRAW, assignment=None, reason=reason)
+            )
+    return asked
 
 
-def _agree_to_the_first(altered: list[Finding], officer: User) -> None:
+def _agree_to_the_first(asked: list[CorrectionRequest], officer: User) -> None:
     """Agree to one correction; the other waits for whoever tries the demonstration."""
-    if altered:
+    if asked:
         reason = "调阅教案与学生作业记录，当天确未布置。（演示）"
-        agree_to_correction(finding_id=altered[0].pk, user=officer, reason=reason)
+        agree_to_request(by=officer, request=asked[0], reason=reason)
+
+
+def _show_late(principal: User) -> None:
+    """Enter afterwards that a class's homework was shown: the finding's record is altered and waits for agreement."""
+    school = principal.memberships.get().school_key
+    missing = Finding.objects.filter(school_key=school, state=FindingState.OPEN, rule_id=_NOT_SHOWN)
+    finding = missing.exclude(class_key=None).order_by("-day", "pk").first()
+    if finding is not None:
+        publish_notice(by=principal, school_class=SchoolClass.objects.get(key=finding.class_key), day=finding.day)
 
 
 def _work(principal: User, institution: User, officer: User) -> None:
     """Bring cases of a school and of an institution into every state; what is left stays open."""
     mine = _open_cases(principal)
-    if (case := mine.filter(findings__rule_id="homework.notice_missing").first()) is not None:
+    if (case := mine.filter(findings__rule_id="afterschool.day_missing").first()) is not None:
         move_case(case_id=case.pk, action="accept", user=principal)
-        hand_in(case_id=case.pk, user=principal, text="已补公示，并指定专人每日检查公示栏。（演示）")
-        move_case(case_id=case.pk, action="submit", user=principal, text="公示制度已落实，请核验。（演示）")
-        move_case(case_id=case.pk, action="verify", user=officer, text="随机抽查三个班级，公示齐全。（演示）")
+        hand_in(case_id=case.pk, user=principal, text="已排定课后服务值班表，缺一天即由教务补排。（演示）")
+        move_case(case_id=case.pk, action="submit", user=principal, text="值班制度已落实，请核验。（演示）")
+        move_case(case_id=case.pk, action="verify", user=officer, text="随机抽查三天，每天均有课后服务。（演示）")
     if (case := _open_cases(principal).first()) is not None:
         move_case(case_id=case.pk, action="accept", user=principal)
         hand_in(case_id=case.pk, user=principal, text="已召开行政会，停止相关做法，正在逐项整改。（演示）")

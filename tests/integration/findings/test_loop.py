@@ -27,14 +27,35 @@ from shuangjian.findings.models import Finding, Sweep
 from shuangjian.findings.selectors import findings_to_decide
 from shuangjian.findings.services.corrections import agree_to_correction, object_to_correction
 from shuangjian.findings.services.decisions import decide_finding
+from shuangjian.findings.services.sweep import run_sweep
 from shuangjian.findings.states import MOVES
 from shuangjian.homework import services as homework
 from shuangjian.portal.inbox import read_inbox
+from shuangjian.registry.actors import SystemPart
 from shuangjian.web.context import acting
 
 pytestmark = pytest.mark.django_db
 
 SUSPICION = "homework.parent_task_text"
+
+
+@pytest.fixture
+def over_limit(people):
+    """90 minutes where 60 are allowed, today: what is corrected on its day needs nobody's agreement beforehand."""
+    with acting("teacher", "a test"):
+        return [
+            homework.post_homework(
+                by=people["class teacher"], school_class=make_class("301"), assigned_on=timezone.localdate(),
+                assignment=homework.Assignment(subject=subject, minutes=30, content="练习"),
+            )
+            for subject in ("语文", "数学", "英语")
+        ]  # fmt: skip
+
+
+@pytest.fixture
+def sweep():
+    """Sweep with the one rule, as of today."""
+    return lambda *rules: run_sweep(by=SystemPart.COMMAND_LINE, rules=rules or ("homework.written_minutes",))
 
 
 def _correct(client, homework, minutes):

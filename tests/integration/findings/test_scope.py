@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from factories.places import make_class, make_school, make_user
+from factories.corrections import correct_past
+from factories.places import make_class, make_region, make_school, make_user
 from folders import HOMEWORK, write_csv
 from shuangjian.cli.main import main
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding, Sweep, Undecided
 from shuangjian.findings.selectors import last_sweep_of_rules
 from shuangjian.homework.models import Homework
-from shuangjian.registry import versions
 from shuangjian.reporting.models import IndicatorRun
 from shuangjian.web.context import acting
 
@@ -93,12 +93,15 @@ def test_four_commands_look_at_the_same_days_and_regions(
 
 def test_a_sweep_of_a_district_leaves_the_rest_as_it_is(folder: Path) -> None:
     run("sweep", "--rule", RULE)
-    with acting("tester", "a test"):
-        for each in Homework.objects.current().exclude(minutes=50):
-            versions.supersede(each, by=make_user("tester"), reason="写错", minutes=50)
+    for region in REGIONS:
+        with acting("tester", "a test"):
+            principal = make_user(f"principal-{region}", "principal", school=make_school("S1", region))
+            officer = make_user(f"officer-{region}", "district_officer", region=make_region(region))
+        for each in Homework.objects.current().filter(region_code=region).exclude(minutes=50):
+            correct_past(each, principal, officer, minutes=50)
     run("sweep", "--rule", RULE, "--region", "230804", "--to", "2026-03-03")
-    altered = Finding.objects.filter(state=FindingState.ALTERED).values_list("region_code", "day")
-    assert list(altered) == [("230804", DAYS[0])]
+    corrected = Finding.objects.filter(state=FindingState.CORRECTED).values_list("region_code", "day")
+    assert list(corrected) == [("230804", DAYS[0])]
     assert Finding.objects.filter(state=FindingState.OPEN).count() == len(BROKEN) - 1
     narrow = Sweep.objects.latest("pk")
     assert narrow.scope == {"to": "2026-03-03", "regions": ["230804"]}

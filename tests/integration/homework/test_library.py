@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from factories.places import make_class, make_school, make_user
-from shuangjian.homework.models import Homework, LibraryItem
+from shuangjian.homework.models import CorrectionRequest, Homework, LibraryItem
 from shuangjian.registry.models import SchoolTerm
 from shuangjian.web.context import acting
 
@@ -80,6 +80,9 @@ def test_an_unreviewed_item_cannot_be_picked_and_an_approved_one_counts_its_use(
     row = Homework.objects.get()
     withdrawal = reverse("homework:withdraw", args=("230804", "S1", row.code))
     assert teacher.post(withdrawal, {"reason": "误布置"}).status_code == 302
+    assert uses(teacher, item) == 1  # the day is over: the correction is asked for
+    asked = reverse("homework:correction_request", args=[CorrectionRequest.objects.get().pk])
+    assert director.post(asked, {"answer": "agree", "reason": "属实"}).status_code == 302
     assert uses(teacher, item) == 0
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from factories.places import make_class, make_department, make_institution, make_region, make_school, make_user
 from shuangjian.homework import services
@@ -52,6 +53,16 @@ def posted(people: dict[str, User]) -> Homework:
             assigned_on=dt.date.fromisoformat(DAY),
             assignment=Assignment(subject="语文", minutes=20, content="小练笔"),
         )
+
+
+@pytest.fixture
+def posted_today(people: dict[str, User]) -> Homework:
+    """One of a day that is not over, and so not locked."""
+    with acting("user-t", "a test"):
+        return services.post_homework(
+            by=people["class teacher"], school_class=make_class("301"), assigned_on=timezone.localdate(),
+            assignment=Assignment(subject="语文", minutes=20, content="小练笔"),
+        )  # fmt: skip
 
 
 def _client(user: User | None) -> Client:
@@ -159,7 +170,8 @@ def test_a_suspicion_holds_nothing_up(people):
     assert Homework.objects.count() == 1
 
 
-def test_corrects_with_a_reason_and_shows_both_versions(people, posted):
+def test_corrects_with_a_reason_and_shows_both_versions(people, posted_today):
+    posted = posted_today
     client = _client(people["class teacher"])
     address = reverse("homework:correct", args=("230804", "S1", posted.code))
     changed = FILLED | {"subject": "语文", "content": "小练笔", "minutes": "10", "source": "teacher"}
@@ -170,13 +182,14 @@ def test_corrects_with_a_reason_and_shows_both_versions(people, posted):
     assert [row.minutes for row in Homework.objects.order_by("version")] == [20, 10]
 
 
-def test_withdraws_and_puts_back(people, posted):
+def test_withdraws_and_puts_back(people, posted_today):
+    posted, day = posted_today, posted_today.assigned_on.isoformat()
     client = _client(people["class teacher"])
     address = reverse("homework:withdraw", args=("230804", "S1", posted.code))
     client.post(address, {"reason": "发错"})
-    assert "小练笔" not in client.get(reverse("homework:board", args=CLASS), {"day": DAY}).content.decode()
+    assert "小练笔" not in client.get(reverse("homework:board", args=CLASS), {"day": day}).content.decode()
     client.post(address, {"reason": "没有错"})
-    assert "小练笔" in client.get(reverse("homework:board", args=CLASS), {"day": DAY}).content.decode()
+    assert "小练笔" in client.get(reverse("homework:board", args=CLASS), {"day": day}).content.decode()
 
 
 def test_copies_the_last_one(people, posted):

@@ -18,7 +18,8 @@ from shuangjian.registry.versions import versions_of
 
 pytestmark = pytest.mark.usefixtures("actor")
 
-DAY = dt.date(2026, 9, 9)
+# A day that is not over: past ones are locked (`test_locked_days`).
+DAY = timezone.localdate()
 MATHS = Assignment(subject="数学", minutes=15, content="练习册第8页")
 
 

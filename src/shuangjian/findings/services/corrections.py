@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,20 +15,15 @@ from shuangjian.cases.services.recording import record, remember_workers
 from shuangjian.findings.choices import PENDING, FindingEventKind, FindingState
 from shuangjian.findings.cited_rows import NOT_SHOWN
 from shuangjian.findings.errors import NotHighEnoughError, NothingToAgreeError, OwnCorrectionError
-from shuangjian.findings.models import Finding, FindingEvent
+from shuangjian.findings.models import Finding, FindingEvent, Sweep
 from shuangjian.findings.texts import get_rule
+from shuangjian.homework.choices import RequestState
+from shuangjian.homework.correction_requests import agreed_requests, say_changes
+from shuangjian.homework.models import CorrectionRequest, Homework
 from shuangjian.live.changes import changed_by
 from shuangjian.registry.access import may
 from shuangjian.registry.models import User
-from shuangjian.registry.roles import Role
-
-_BUREAU = frozenset({Role.DISTRICT_OFFICER, Role.TRAINING_SUPERVISOR})
-_LEADERS = frozenset({Role.PRINCIPAL, Role.ACADEMIC_DIRECTOR})
-# Who altered the record → whose agreement it takes: teacher, then the school's leaders, then the bureau.
-AGREED_BY: dict[Role, frozenset[Role]] = {
-    Role.SUBJECT_TEACHER: _LEADERS | _BUREAU,
-    Role.CLASS_TEACHER: _LEADERS | _BUREAU,
-}
+from shuangjian.registry.second_person import roles_that_agree
 
 
 def who_altered(finding: Finding) -> set[int]:
@@ -34,15 +31,19 @@ def who_altered(finding: Finding) -> set[int]:
     rule = get_rule(finding.rule_id)
     if rule is None:
         return set()
-    found = finding.events.filter(
-        kind__in=[FindingEventKind.OPENED, FindingEventKind.CHANGED, FindingEventKind.REOPENED]
-    )
-    since = found.order_by("-id").values_list("at", flat=True).first() or finding.opened_at
+    since = _last_found(finding)
     return {
         user
         for fact in rule.facts - NOT_SHOWN
         for user in changed_by(fact, finding.owner_key, finding.cited_rows, since)
     }
+
+
+def _last_found(finding: Finding) -> dt.datetime:
+    found = finding.events.filter(
+        kind__in=[FindingEventKind.OPENED, FindingEventKind.CHANGED, FindingEventKind.REOPENED]
+    )
+    return found.order_by("-id").values_list("at", flat=True).first() or finding.opened_at
 
 
 def check_may_agree(finding: Finding, user: User) -> None:
@@ -63,8 +64,7 @@ def check_may_agree(finding: Finding, user: User) -> None:
         raise OwnCorrectionError
     roles = {role for each in User.objects.filter(pk__in=altered) for role in each.roles}
     # What nobody known altered came from a file or another system: the bureau looks.
-    needed = frozenset.intersection(*(AGREED_BY.get(role, _BUREAU) for role in roles)) if roles else _BUREAU
-    if not needed & set(user.roles):
+    if not roles_that_agree(roles) & set(user.roles):
         raise NotHighEnoughError
 
 
@@ -78,19 +78,75 @@ def agree_to_correction(*, finding_id: int, user: User, reason: str) -> Finding:
         As `check_may_agree`; `TextMissingError` where it is not said what showed it.
     """
     finding = _get(finding_id, user, reason)
+    _end_as_corrected(finding, user, reason.strip(), f"{finding.day:%Y-%m-%d}：{reason.strip()}")
+    return finding
+
+
+def settle_agreed(sweep: Sweep) -> int:
+    """End as corrected what a sweep no longer finds where all that was changed had been agreed to beforehand (往日作业更正).
+
+    The case says what was corrected, from what to what and why. What else was altered waits for agreement as ever.
+
+    Returns:
+        How many ended so.
+    """
+    schools = CorrectionRequest.objects.filter(state=RequestState.AGREED).values("school_key")
+    altered = Finding.objects.select_for_update().filter(
+        state=FindingState.ALTERED, last_sweep=sweep, school_key__in=schools
+    )
+    settled = 0
+    for finding in altered:
+        requests = _agreed_beforehand(finding)
+        if not requests:
+            continue
+        changes = "；".join(
+            f"{change.label} {change.was or '—'} → {change.now or '—'}"
+            for request in requests
+            for change in say_changes(request)
+        )
+        latest = requests[0]
+        agreed_by, reason = latest.answered_by, latest.answer_reason or ""
+        assert agreed_by is not None, "the database holds an answer to who gave it"
+        _end_as_corrected(finding, agreed_by, reason, f"{finding.day:%Y-%m-%d}：{changes}（{latest.reason}）{reason}")
+        settled += 1
+    return settled
+
+
+def _agreed_beforehand(finding: Finding) -> list[CorrectionRequest]:
+    """Return the requests that cover all that was altered of a finding, the latest first; none where one change is not covered."""
+    rule = get_rule(finding.rule_id)
+    facts = rule.facts - NOT_SHOWN if rule is not None else frozenset()
+    since = _last_found(finding)
+    others = {
+        user for fact in facts - {"homework"} for user in changed_by(fact, finding.owner_key, finding.cited_rows, since)
+    }
+    versions = Homework.objects.filter(
+        school__key=finding.owner_key, code__in=finding.cited_rows, known_from__gt=since
+    ).values_list("code", "version")
+    agreed = {
+        (each.homework_code, each.base_version + 1): each
+        for each in agreed_requests(finding.owner_key, finding.cited_rows)
+    }
+    if others or not versions or any(each not in agreed for each in versions):
+        return []
+    found = sorted((agreed[each] for each in versions), key=lambda each: each.answered_at or since, reverse=True)
+    # Who altered one row of it agrees to none of it.
+    return [] if found[0].answered_by_id in {each.asked_by_id for each in found} else found
+
+
+def _end_as_corrected(finding: Finding, user: User, reason: str, text: str) -> None:
     altered = who_altered(finding)
-    finding.state, finding.agreed_by, finding.agreed_reason = FindingState.CORRECTED, user, reason.strip()
+    finding.state, finding.agreed_by, finding.agreed_reason = FindingState.CORRECTED, user, reason
     finding.save()
     _record(finding, FindingEventKind.CORRECTED, user, reason)
     case = finding.case
     if case is not None:
         now = timezone.now()
         if not case.findings.filter(state__in=PENDING).exists() and case.closed_at is None:
-            close_by_correction([case], by=user, at=now, text=reason.strip())
+            close_by_correction([case], by=user, at=now, text=reason)
             case.refresh_from_db()
         remember_workers(case, sorted(altered), EventKind.CORRECTED, at=now)
-        record(case, EventKind.AGREED, by=user, text=f"{finding.day:%Y-%m-%d}：{reason.strip()}")
-    return finding
+        record(case, EventKind.AGREED, by=user, text=text)
 
 
 @transaction.atomic

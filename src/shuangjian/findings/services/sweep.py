@@ -30,6 +30,7 @@ from shuangjian.findings.cited_rows import NOT_SHOWN
 from shuangjian.findings.models import Finding as Stored
 from shuangjian.findings.models import RuleCoverage, Sweep, Undecided
 from shuangjian.findings.services.cases import group_findings
+from shuangjian.findings.services.corrections import settle_agreed
 from shuangjian.findings.services.decisions import follow_warning
 from shuangjian.findings.twins import ended_with_suspicion
 from shuangjian.live.session import last_day_judged, leaving_nothing, make_session_table, open_session
@@ -113,6 +114,7 @@ def run_sweep(
         for warning in ended_with_suspicion():
             follow_warning(warning)
         group_findings(sweep)
+        settle_agreed(sweep)
         sweep.finished_at = timezone.now()
         sweep.save()
     return sweep
