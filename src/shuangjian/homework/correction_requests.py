@@ -98,11 +98,7 @@ def agree_to_request(*, by: User, request: CorrectionRequest, reason: str) -> Ho
         NotCurrent: the homework was changed since it was asked.
     """
     request = _answer(by, request, RequestState.AGREED, reason)
-    homework = (
-        Homework.objects.select_related("school_class", "school")
-        .filter(school__key=request.school_key, code=request.homework_code, version=request.base_version)
-        .get()
-    )
+    homework = looked_at(request)
     asked_by, why = request.asked_by, request.reason
     if request.assignment is None:
         done = services.take_back(by=asked_by, homework=homework, reason=why)
@@ -144,15 +140,19 @@ def agreed_requests(school_key: str, codes: list[str]) -> QuerySet[CorrectionReq
     return found.select_related("answered_by").order_by("-answered_at")
 
 
+def looked_at(request: CorrectionRequest) -> Homework:
+    """Return the version that was looked at when it was asked."""
+    rows = Homework.objects.select_related("school_class", "school")
+    return rows.get(school__key=request.school_key, code=request.homework_code, version=request.base_version)
+
+
 def say_changes(request: CorrectionRequest) -> list[Change]:
     """Return what a request changes, each column as it is and as it is to be; the state alone for taking or bringing back."""
     if request.assignment is None or request.kind == RequestKind.RESTORE:
         there, gone = _("In force"), _("Withdrawn")
         before, after = (there, gone) if request.kind == RequestKind.WITHDRAW else (gone, there)
         return [Change(_("State"), before, after)]
-    homework = Homework.objects.get(
-        school__key=request.school_key, code=request.homework_code, version=request.base_version
-    )
+    homework = looked_at(request)
     return [
         Change(label, say(name, getattr(homework, name)), say(name, request.assignment[name]))
         for name, label in LABELS.items()

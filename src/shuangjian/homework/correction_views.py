@@ -26,6 +26,7 @@ LIST = Register(
     rows=requests.requests_for,
     columns=[
         Column("day", gettext_lazy("Day"), value=lambda row: row.assigned_on, sort="assigned_on", href=lambda row: address_of("homework:correction_request", row.pk)),
+        Column("school", gettext_lazy("School"), value=lambda row: str(row.school_class.school)),
         Column("class", gettext_lazy("Class"), value=lambda row: str(row.school_class)),
         Column("kind", gettext_lazy("What is asked"), value=lambda row: row.get_kind_display()),
         Column("reason", gettext_lazy("Why"), value=lambda row: row.reason),
@@ -62,7 +63,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         submit=_("Send the answer"),
         cancel=address_of("homework:correction_requests"),
         template="homework/correction_request.html",
-        extra={"asked": waiting, "changes": requests.say_changes(waiting)},
+        extra={"asked": waiting, "homework": requests.looked_at(waiting), "changes": requests.say_changes(waiting)},
     ).respond(request)
 
 

@@ -162,5 +162,5 @@ class AgreementForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("What it rests on"), max_length=200, help_text=_("Who asked sees it; it stays in the history.")
+        label=_("What it rests on"), max_length=200, help_text=_("Who asked sees it, and the history keeps it.")
     )
