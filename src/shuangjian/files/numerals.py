@@ -21,7 +21,10 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _SPAN = re.compile(r"\d\s*(?:[-—–~～至到]|左右到)\s*\d")
 _CURRENCY = re.compile(r"^[¥￥]*(?:人民币|rmb|cny)?", re.IGNORECASE)
-_ABOUT = re.compile(r"^(?:大约|约|共计|共)|(?:左右|上下)$")
+_ABOUT = re.compile(r"^(?:预计|估计|大约|大概|约|共计|共)+[:]?|(?:左右|上下)$")
+_BOUND = re.compile(r"^[≤<≥>＜＞]|^(?:不超过|不多于|不少于|最多|至少|小于|大于)|(?:以内|之内|以上|以下|内)$")
+# A unit in brackets behind its number: 70(分钟).
+_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([^()\d]{1,4})\)$")
 
 MINUTES_OF = {"分钟": 1, "分": 1, "min": 1, "mins": 1, "minutes": 1, "minute": 1, "m": 1, "'": 1, "′": 1,
               "小时": 60, "个小时": 60, "钟头": 60, "个钟头": 60, "时": 60, "h": 60, "hour": 60, "hours": 60, "刻钟": 15}  # fmt: skip
@@ -74,13 +77,15 @@ def refuse_span(plain: str) -> None:
     refuse_every_other(plain)
     if _SPAN.search(plain):
         raise Unreadable("是一个范围，不是一个数，请填一个数", "is a range, not a number: give one number")
+    if _BOUND.search(plain):
+        raise Unreadable("是一个界限，不是一个数，请填一个数", "is a bound, not a number: give one number")
 
 
 def to_int(text: str, counted: frozenset[str] = COUNTED) -> int:
     """Read a whole number; a counting word after it is allowed, another unit is not."""
     plain = tidy(text)
     refuse_span(plain)
-    bare, _ = split_unit(plain, dict.fromkeys(counted, 1))
+    bare, _ = split_unit(_UNIT_IN_BRACKETS.sub(r"\1", plain), dict.fromkeys(counted, 1))
     found = number(bare)
     if found is None or found != found.to_integral_value():
         raise Unreadable("不是整数，请改为数字，如 40", "is not a whole number: write it in digits, like 40")
@@ -100,7 +105,7 @@ def to_minutes(text: str, unit: str | None = None) -> int:
         text: the cell.
         unit: what a bare number counts, where the header says so (小时); minutes where it does not.
     """
-    plain = _ABOUT.sub("", tidy(text).replace(" ", ""))
+    plain = _UNIT_IN_BRACKETS.sub(r"\1", _ABOUT.sub("", tidy(text).replace(" ", "")))
     refuse_span(plain)
     whole = number(plain)
     if whole is not None:
@@ -150,7 +155,7 @@ def to_fen(text: str, unit: str | None = None) -> int:
         unit: what a bare number counts, where the header says so (万元); yuan where it does not.
     """
     plain = _CURRENCY.sub("", tidy(text).replace(" ", "")).lstrip("¥￥:")
-    plain = re.sub(r"[整正]$", "", plain)
+    plain = _UNIT_IN_BRACKETS.sub(r"\1", re.sub(r"[整正]$", "", plain))
     refuse_span(plain)
     bare, own = split_unit(plain, FEN_OF)
     found = number(bare)

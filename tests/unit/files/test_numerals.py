@@ -14,6 +14,7 @@ from shuangjian.files.reasons import Unreadable
         ("25", None, 25), ("约25分钟", None, 25), ("25min", None, 25), ("25 分", None, 25), ("二十五分钟", None, 25), ("半小时", None, 30),
         ("半个小时", None, 30), ("一小时", None, 60), ("1.5小时", None, 90), ("1小时20分", None, 80), ("一个半小时", None, 90), ("1小时半", None, 90),
         ("一刻钟", None, 15), ("２５", None, 25), ("0.5", "小时", 30), ("40分钟", "小时", 40), ("大约40分钟左右", None, 40),
+        ("预计25分钟", None, 25), ("25（分钟）", None, 25), ("1.5(小时)", None, 90),
     ],
 )  # fmt: skip
 def test_durations(written: str, unit: str | None, minutes: int) -> None:
@@ -25,6 +26,7 @@ def test_durations(written: str, unit: str | None, minutes: int) -> None:
     [
         ("20–30分钟", "范围"), ("20-30", "范围"), ("20到30分钟", "范围"), ("3课时", "课时长短不一"), ("两节", "课时长短不一"), ("0.3", "整分钟"),
         ("很多", "不是整数"), ("9" * 5000, "不是整数"), ("9e999999", "不是整数"), ("99999999999", "过大"), ("-", "不是整数"),
+        ("≤60", "界限"), ("60分钟以内", "界限"), ("不超过60分钟", "界限"), ("30+30", "不是整数"), ("25分钟/科", "不是整数"),
     ],
 )  # fmt: skip
 def test_what_is_no_duration_is_refused(written: str, why: str) -> None:
@@ -37,7 +39,7 @@ def test_what_is_no_duration_is_refused(written: str, why: str) -> None:
     [
         ("3000", None, 300_000), ("¥3,000元整", None, 300_000), ("￥3，000.50", None, 300_050), ("人民币3000元", None, 300_000), ("RMB 3000", None, 300_000), ("CNY3,000", None, 300_000), ("叁仟元整", None, 300_000),
         ("0.3万元", None, 300_000), ("3", "千元", 300_000), ("0.3", "万元", 300_000), ("3000元", "万元", 300_000), ("4999.099999999999", None, 499_910),
-        ("壹仟贰佰元伍角", None, 120_050), ("-12.5", None, -1_250),
+        ("壹仟贰佰元伍角", None, 120_050), ("-12.5", None, -1_250), ("3000（元）", None, 300_000),
     ],
 )  # fmt: skip
 def test_amounts(written: str, unit: str | None, fen: int) -> None:
