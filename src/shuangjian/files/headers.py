@@ -33,6 +33,9 @@ _PERSON_COLUMN = ("person_id", "student_id", "staff_person_id")
 DAY, DEBIT, CREDIT, SERIAL, WEEKDAY = "@day", "@debit", "@credit", "@serial", "@weekday"
 
 _BRACKETS = re.compile(r"\(([^()]*)\)$")
+_SQUARE = str.maketrans("【】[]", "()()")
+# The number of a question before it, as questionnaires export their headers: 3、学科, Q3.学科, 第3题:学科.
+_QUESTION = re.compile(r"^(?:(?:q|第)?\d{1,3}题?[、.:)]|\(\d{1,3}\)|q\d{1,3})(?=[^\d])")
 # What a form says behind a header of how to fill it in: 布置日期 格式：2025-09-01.
 _HINT = re.compile(r"(?:格式|例如|例:|如:|示例|填写|请|必填|选填|注:|说明:|单选|下拉)[^()]*$")
 # A translation beside a header: 学科 Subject.
@@ -45,8 +48,9 @@ _TOTALS = re.compile(
 _NEVER_CONVERTED = frozenset(
     {"秒", "秒钟", "s", "sec", "天", "日", "周", "星期", "月", "个月", "学期", "页", "题", "道", "遍"}
 )
+_LESSON = ("课时", "节", "次", "课次", "节课")
 # Money per something else than what the column counts.
-_PER = {"fee_due": ("学期",), "fee_charged": ("学期",), "price_per_lesson": ("课时", "节", "次", "课次"), "amount": (), "stated_original": ("课时", "节", "次")}  # fmt: skip
+_PER = {"fee_due": ("学期",), "fee_charged": ("学期",), "price_per_lesson": _LESSON, "amount": (), "stated_original": ("课时", "节", "次")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,12 @@ class Heading:
 @lru_cache(maxsize=8192)
 def plain_header(text: str) -> str:
     """Return a header as it is compared: tidy, lower case, without spaces, stars and colons around it."""
-    return squeezed(text).lower().strip("*").rstrip("*:")
+    return squeezed(text).translate(_SQUARE).lower().strip("*").rstrip("*:")
+
+
+def is_question(text: str) -> bool:
+    """Whether a header begins with the number of a question, as questionnaires export them."""
+    return _QUESTION.match(plain_header(text)) is not None
 
 
 def is_total(text: str) -> bool:
@@ -85,6 +94,8 @@ def parted(header: str) -> list[tuple[str, str | None]]:
         ways += parted(bare)
     if (match := _HINT.search(header)) and match.start():
         ways.append((header[: match.start()].rstrip("*:,;"), None))
+    if (match := _QUESTION.match(header)) and match.end() < len(header):
+        ways += parted(header[match.end() :].strip("*"))
     return ways
 
 
@@ -129,6 +140,8 @@ def header_words(table: Table) -> dict[str, str]:
         if column.header_zh:
             words[plain_header(column.header_zh)] = column.name
         words[column.name] = words[column.name.replace("_", "")] = column.name
+        if column.type == "bool":
+            words.setdefault(f"是否{plain_header(column.header_zh).removeprefix('已')}", column.name)
     for person in _PERSON_COLUMN:
         if person in table:
             for word in IDENTITY_HEADERS:
@@ -199,8 +212,14 @@ def _unit_in(plain: str) -> str | None:
     return unit if is_unit(unit) else None
 
 
-def unit_fits(column: Column, unit: str, duration: bool) -> str | None:
+def unit_fits(column: Column, unit: str, duration: bool, per_lesson: bool = False) -> str | None:
     """Return the unit to convert a column's bare numbers by, None where the header's says nothing new.
+
+    Args:
+        column: the column.
+        unit: as the header states it.
+        duration: whether it holds minutes.
+        per_lesson: whether it holds what one lesson or other item costs.
 
     Raises:
         ValueError: the column cannot be in this unit.
@@ -208,7 +227,11 @@ def unit_fits(column: Column, unit: str, duration: bool) -> str | None:
     head, _, per = unit.partition("/")
     if duration and head in MINUTES_OF and not per:
         return head
-    if column.type == "decimal" and head in FEN_OF and (not per or per in _PER.get(column.name, ())):
+    if (
+        column.type == "decimal"
+        and head in FEN_OF
+        and (not per or per in (_LESSON if per_lesson else _PER.get(column.name, ())))
+    ):
         return head
     if column.type == "int" and not duration and head not in FEN_OF and (unit not in MINUTES_OF or unit == "分"):
         return unit if unit in ("%", UNSAID_SHARE) and column.name == "share_bp" else None

@@ -21,6 +21,7 @@ from shuangjian.files.headers import (
     WEEKDAY,
     Heading,
     Vocabulary,
+    is_question,
     is_total,
     is_unit,
     parted,
@@ -35,11 +36,13 @@ from shuangjian.files.values import words_of
 
 HEADER_ROWS_LOOKED_AT = 20
 _DEEPEST = 3
+_NAMED = 8  # columns
 _WINDOW = HEADER_ROWS_LOOKED_AT + _DEEPEST
 
 # What the cells under headers that are values (subjects, classes, days) hold.
 _MEASURES = {"homework": "minutes", "timetable_week": "held", "exercise_day": "minutes", "account_balance": "balance"}
-_DIMENSIONS = ("subject", "account", "kind", "class_id")
+# Tables of which columns may be kinds.
+_BY_KIND = ("homework",)
 SUBJECTS = frozenset(
     [
         "语文",
@@ -96,12 +99,14 @@ Row = tuple[int, Sequence[str]]
 class Crossed:
     """One value that stands in the header and the columns below it.
 
-    `values` is contract column → text of the header; `fields` field → position; `units` field → unit.
+    `values` is contract column → text of the header; `fields` field → position; `units` field → unit; `mark` the position of a
+    tick that says whether the row holds for these values, where what is measured has a column of its own.
     """
 
     values: Mapping[str, str]
     fields: Mapping[str, int]
     units: Mapping[str, str] = field(default_factory=dict)
+    mark: int | None = None
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,7 @@ class LayoutFinder:
         self.vocabularies = {table.name: Vocabulary(table) for table in contract}
         self._words = {word for vocabulary in self.vocabularies.values() for word in vocabulary.words}
         self._accounts = {table.name: words_of(table, table["account"]) for table in contract if "account" in table}
+        self._kinds = {name: frozenset(words_of(contract[name], contract[name]["kind"])) for name in _BY_KIND}
 
     def find(self, rows: Sequence[Row], around: Surroundings, titles: Sequence[tuple[int, str]] = ()) -> Layout | None:
         """Return the layout of the table whose header lies within `rows`, or None where no row has two known headers.
@@ -295,6 +301,7 @@ class LayoutFinder:
             is_generated(table, table.row_id[0]) and table.row_id[0] in layout.fields,
             layout.table in named,
             len(fields),
+            len(layout.units),
             -len(layout.header_rows),
             -layout.header_rows[0],
         )
@@ -308,7 +315,8 @@ class LayoutFinder:
         return best
 
     def _read(self, table: Table, head: _Head, around: Surroundings) -> Layout | None:
-        reader = _HeaderReader(table, self.vocabularies[table.name], around.decided, self._accounts.get(table.name, {}))
+        reader = _HeaderReader(table, self.vocabularies[table.name], around.decided, self._accounts.get(table.name, {}),
+                               self._kinds.get(table.name, frozenset()))  # fmt: skip
         if len(head.rows) > 1 and not reader.is_header_below(head.paths):
             return None
         fields, units, crossed, foreign, doubled = reader.read(head.paths, head.hint, head.week)
@@ -379,10 +387,14 @@ def _heads(
 
 @dataclass(frozen=True)
 class _Path:
-    """The header cells above one position, from the top; `spans` says whether the upper one covers several columns."""
+    """The header cells above one position, from the top.
+
+    `spans` says whether the upper one covers several columns, `has_unit` whether a row below it holds but its unit.
+    """
 
     texts: tuple[str, ...]
     spans: bool
+    has_unit: bool = False
 
 
 def _extent(cells: Sequence[str]) -> int:
@@ -398,28 +410,47 @@ def _paths(rows: Sequence[Sequence[str]]) -> list[_Path]:
             # A group's name stands over its first column only; it holds as long as something stands below.
             if not upper[i] and lower[i] and upper[i - 1] and lower[i - 1]:
                 upper[i] = upper[i - 1]
+    with_unit = set()
+    for upper, lower in pairwise(grid):
+        with_unit |= {i for i in range(width) if _takes_unit(upper, lower, i)}
     paths = []
     for i in range(width):
         texts = tuple(dict.fromkeys(row[i] for row in grid if row[i]))
         top = grid[0][i]
         spans = bool(top) and ((i > 0 and grid[0][i - 1] == top) or (i + 1 < width and grid[0][i + 1] == top))
-        paths.append(_Path(texts, spans))
+        paths.append(_Path(texts, spans, i in with_unit))
     return paths
+
+
+def _takes_unit(upper: list[str], lower: list[str], position: int) -> bool:
+    """Join a unit that stands alone below a header to it, as in brackets behind it: 课时单价 over （元）."""
+    unit = re.sub(r"^\((.*)\)$", r"\1", lower[position]).removeprefix("单位").lstrip(":")
+    if not upper[position] or upper[position] == lower[position] or not is_unit(unit):
+        return False
+    upper[position], lower[position] = f"{upper[position]}({unit})", ""
+    return True
 
 
 class _HeaderReader:
     """Reads the header paths of one table."""
 
     def __init__(
-        self, table: Table, vocabulary: Vocabulary, decided: Mapping[str, str | None], accounts: Mapping[str, str]
+        self,
+        table: Table,
+        vocabulary: Vocabulary,
+        decided: Mapping[str, str | None],
+        accounts: Mapping[str, str],
+        kinds: frozenset[str],
     ) -> None:
-        self.table, self.vocabulary, self.decided, self.accounts = table, vocabulary, decided, accounts
+        self.table, self.vocabulary, self.decided = table, vocabulary, decided
+        self.accounts, self.kinds = accounts, kinds
         self.measure = _MEASURES.get(table.name)
 
     def is_header_below(self, paths: Sequence[_Path]) -> bool:
         """Whether the rows below the first are headers too, not data: something new, under groups only."""
         gained = False
         for path in paths:
+            gained = gained or path.has_unit
             if len(path.texts) < 2:
                 continue
             last = path.texts[-1]
@@ -437,14 +468,19 @@ class _HeaderReader:
         units: dict[str, str] = {}
         foreign: dict[str, str | None] = {}
         crossings: list[tuple[dict[str, str], str, str | None, int, str]] = []
+        numbered = [position for position, path in enumerate(paths) if path.texts and is_question(path.texts[-1])]
         for position, path in enumerate(paths):
+            if len(numbered) > 1 and position < numbered[0] and path.texts:
+                # What a questionnaire keeps of an answer itself, before the first question: when, how long, from where.
+                foreign["".join(path.texts)] = None
+                continue
             if not path.texts or any(is_total(text) for text in path.texts):
                 continue
             heading = self._heading(path.texts[-1]) or self._heading("".join(path.texts))
             values = self._values(path.texts if heading is None else path.texts[:-1], hint, week)
             if values:
                 upper = [h for text in path.texts[:-1] if (h := self._heading(text))]
-                found = heading or next(iter(upper), Heading(self.measure or "", _unit_of(path.texts[-1])))
+                found = heading or next(iter(upper), Heading(self.measure or "", _unit_in(path.texts)))
                 crossings.append((values, found.field, found.unit, position, path.texts[-1]))
             elif heading is None:
                 shown = "".join(path.texts)
@@ -457,7 +493,7 @@ class _HeaderReader:
                 fields[heading.field] = position
                 if heading.unit:
                     units[heading.field] = heading.unit
-        crossed = self._group(crossings)
+        crossed = _marked(crossings) if self.measure in fields else self._group(crossings)
         if len(crossed) < 2:
             foreign |= {text: None for *_, text in crossings}
             crossed = ()
@@ -484,6 +520,8 @@ class _HeaderReader:
                 continue
             for values in {tuple(sorted(c[0].items())): c[0] for c in own}.values():
                 mine = [c for c in own if c[0] == values]
+                if len({c[1] for c in mine}) < len(mine):
+                    return ()  # two columns of one value: which counts, or what tells them apart, is not said here
                 groups.append(Crossed(values, {c[1]: c[3] for c in mine}, {c[1]: c[2] for c in mine if c[2]}))
         return tuple(groups)
 
@@ -491,7 +529,14 @@ class _HeaderReader:
         return self.vocabulary.read(text, self.decided)
 
     def _values(self, texts: Sequence[str], hint: YearHint | None, week: date | None) -> dict[str, str]:
-        return {found[0]: found[1] for text in texts if (found := self.dimension(text, hint, week))}
+        values: dict[str, str] = {}
+        for text in texts:
+            column, value = self.dimension(text, hint, week) or ("", "")
+            if column in values and value.lower() in self.kinds:
+                column = "kind"  # 劳动 below 语文 is a kind of homework, not a subject
+            if column:
+                values[column] = value
+        return values
 
     def dimension(self, text: str, hint: YearHint | None, week: date | None = None) -> tuple[str, str] | None:
         """Return (contract column, value) where a header is a value: a subject, a class, a kind of homework, a day.
@@ -506,7 +551,7 @@ class _HeaderReader:
             return "subject", bare
         if "class_id" in self.table and (named := read_class(plain)) and named.grade:
             return "class_id", plain
-        if self.table.name == "homework" and bare in ("书面", "书面作业", "口头", "口头作业", "实践作业", "阅读作业"):
+        if bare.lower() in self.kinds:
             return "kind", bare
         if self.table.name == "account_balance" and bare.lower() in self.accounts:
             return "account", bare
@@ -520,6 +565,13 @@ class _HeaderReader:
             except Unreadable:
                 return None
         return None
+
+
+def _marked(crossings: list[tuple[dict[str, str], str, str | None, int, str]]) -> tuple[Crossed, ...]:
+    """Return columns of ticks: of values that each head one, and nothing else."""
+    if len({tuple(sorted(values.items())) for values, *_ in crossings}) < len(crossings):
+        return ()
+    return tuple(Crossed(values, {}, mark=position) for values, _, _, position, _ in crossings)
 
 
 def complete(
@@ -538,9 +590,9 @@ def complete(
     constants = dict(layout.constants)
     if "class_id" in table and table.name != "school_class" and "class_id" not in has:
         constants |= _first("class_id", (find_class(text) for text in texts))
-    if (day := DAY if table.has_times else table.day) and day not in has and day not in layout.fields:
-        if table.has_times or table[day].type == "date":
-            constants |= _first(day, (_date_in(text, layout.hint) for text in texts))
+    day = _day_wanted(table)
+    if day and day not in has and day not in layout.fields and (day == DAY or table[day].type == "date"):
+        constants |= _first(day, (_date_in(text, layout.hint) for text in texts))
     for column, names in (owners or {}).items():
         if column in table and column not in has:
             constants |= _first(column, (_named_in(text, names) for text in texts))
@@ -556,6 +608,16 @@ def complete(
         done = replace(done, refused=_without_year(texts) if not layout.crossed else None)
     missing = tuple(c.name for c in table.columns if c.required and not _is_given(c.name, table, done))
     return replace(done, missing=missing, done=tuple(_said(done, table)))
+
+
+def _day_wanted(table: Table) -> str | None:
+    """Return what takes the day that a title names for all rows; None where no row needs one.
+
+    A state whose first day is open holds since ever: the day of a list is not the first of what it lists.
+    """
+    if table.has_times:
+        return DAY
+    return table.day if table.day and table[table.day].required else None
 
 
 def _units_said(table: Table, layout: Layout, texts: Sequence[str]) -> dict[str, str]:
@@ -617,7 +679,8 @@ def _date_in(text: str, hint: YearHint | None) -> str | None:
 
 def _without_year(texts: Sequence[str]) -> Reason | None:
     """Return the question for the year, where a title or name gives the day of all rows without one."""
-    day = next((match.group() for text in texts if (match := _SHORT_DATE.search(tidy(text)))), None)
+    without = (_DATE.sub("", tidy(text)) for text in texts)
+    day = next((match.group() for text in without if (match := _SHORT_DATE.search(text))), None)
     if day is None:
         return None
     return Reason(
@@ -647,6 +710,13 @@ def _said(layout: Layout, table: Table) -> Iterator[Reason]:
             yield Reason(f"{_shown(table, column)}按单位“{unit}”换算", f"{column} converted from {unit}")
     if {DEBIT, CREDIT} <= set(layout.fields):
         yield Reason("借方读作支出，贷方读作收入", "debit read as out, credit as in")
+    if layout.foreign:
+        names = list(layout.foreign)
+        more = len(names) - _NAMED
+        yield Reason(
+            f"没有用到的列：{'、'.join(names[:_NAMED])}" + (f" 等 {len(names)} 列" if more > 0 else ""),
+            f"columns not used: {', '.join(names[:_NAMED])}" + (f" and {more} more" if more > 0 else ""),
+        )
 
 
 def _shown(table: Table, column: str) -> str:
@@ -656,6 +726,11 @@ def _shown(table: Table, column: str) -> str:
 def _unit_of(text: str) -> str | None:
     match = re.search(r"\(([^()]*)\)$", tidy(text))
     return match.group(1) if match and is_unit(match.group(1)) else None
+
+
+def _unit_in(texts: Sequence[str]) -> str | None:
+    """Return the unit that the lowest of some header cells states."""
+    return next((unit for text in reversed(texts) if (unit := _unit_of(text))), None)
 
 
 def _texts(cells: Sequence[str]) -> list[str]:
