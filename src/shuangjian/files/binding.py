@@ -13,7 +13,7 @@ from typing import Any
 
 from shuangjian.engine.contract import Column, Table
 from shuangjian.engine.regions import RegionTree
-from shuangjian.files.classes import grade_of, grade_of_cohort, read_class
+from shuangjian.files.classes import grade_in_digits, grade_of, grade_of_cohort, read_class
 from shuangjian.files.headers import CREDIT, DAY, DEBIT, IDENTITY_HEADERS, plain_header, unit_fits
 from shuangjian.files.ids import Register, clean_id, names_class, read_id, read_person, refuse_number_cut
 from shuangjian.files.layout import Crossed, Layout, is_generated, name_for_id
@@ -21,8 +21,17 @@ from shuangjian.files.numerals import to_fen
 from shuangjian.files.people import PERSONS, Pseudonyms, hide
 from shuangjian.files.reasons import Unreadable
 from shuangjian.files.tidy import tidy
-from shuangjian.files.times import at, clock_span, split_span, to_clock, to_date, to_timestamp
-from shuangjian.files.values import DURATIONS, Circumstances, converter, refuse_no_value
+from shuangjian.files.times import (
+    at,
+    clock_span,
+    split_span,
+    split_stamp,
+    to_clock,
+    to_date,
+    to_timestamp,
+    without_weekday,
+)
+from shuangjian.files.values import DURATIONS, Circumstances, converter, is_stroke, nothing_in, refuse_no_value
 
 FREE_TEXT = frozenset({"content", "text", "description", "counterparty", "title", "name", "address", "observed"})
 _OWNERS = {"class_id": "school_id", "course_id": "institution_id"}
@@ -118,10 +127,12 @@ class _Bound:
     def cell(self, column: Column, position: int) -> Source:
         header = self.layout.headers[position] if position < len(self.layout.headers) else ""
         read = self.reader(column, header)
+        is_free = column.name in FREE_TEXT
+        nothing = frozenset() if is_free else nothing_in(self.table, column)
 
         def value(texts: tuple[str, ...]) -> Any:
             text = texts[0].strip()
-            if not text:
+            if not text or (not is_free and (is_stroke(text) or (nothing and tidy(text).lower() in nothing))):
                 return None
             refuse_no_value(text)
             found = read(text)
@@ -156,7 +167,7 @@ class _Bound:
         unit = self.units.get(column.name)
         if unit is not None:
             try:
-                unit = unit_fits(column, unit, column.name in DURATIONS)
+                unit = unit_fits(column, unit, column.name in DURATIONS, self.table.name == "price")
             except ValueError:
                 raise Unreadable(
                     f"表头单位是“{unit}”，不能换算为“{column.header_zh}”，请改正单位或数据",
@@ -198,7 +209,7 @@ class _Bound:
 
         def read(texts: tuple[str, ...]) -> str | None:
             text = (texts[mine] if mine is not None else said).strip()
-            if not text:
+            if not text or is_stroke(text):
                 return None
             refuse_no_value(text)
             found = read_id(text, pseudonyms)
@@ -232,8 +243,10 @@ class _Bound:
             if found is not None or not text:
                 return found
             named, day, stage = read_class(text), cell(texts, days), cell(texts, stages)
+            in_stage = codes(stage) if stage and codes else None
+            if (found := grade_in_digits(text, in_stage)) is not None:
+                return found
             if named and named.cohort:
-                in_stage = codes(stage) if stage and codes else None
                 if day:
                     found = grade_of_cohort(named.cohort, to_date(day, self.layout.hint), in_stage)
                 if found is None:
@@ -337,6 +350,7 @@ def _amount(text: str, unit: str | None) -> int:
 
 
 def _time_on(text: str, day: date | None) -> datetime:
+    text = without_weekday(text, day)
     if day is None:
         return to_timestamp(text)
     try:
@@ -353,6 +367,7 @@ def _time_on(text: str, day: date | None) -> datetime:
 
 
 def _span_of_times(text: str, day: date | None) -> tuple[datetime, datetime]:
+    text = without_weekday(text, day)
     if day is not None:
         try:
             starts, ends = clock_span(text)
@@ -365,7 +380,7 @@ def _span_of_times(text: str, day: date | None) -> tuple[datetime, datetime]:
     except Unreadable:
         pass
     # 2025-09-02 19:00-20:45: the day stands once, before the first hour.
-    head, _, rest = plain.partition(" ")
+    head, rest = split_stamp(plain) or (plain, "")
     try:
         return _span_of_times(rest, to_date(head))
     except Unreadable:

@@ -9,14 +9,17 @@ from datetime import date
 from shuangjian.files.tidy import squeezed
 
 _FIRST_MONTH = 8  # of a school year
+_YEARS_OF_JUNIOR = 3
 _DIGITS = "一二三四五六七八九"
 _GRADE_NAME = r"(?:(?P<stage>小学|初中|初|小)?(?P<grade>[一二三四五六七八九]|[1-9])(?:年级|年級|年))"
 _SHORT_GRADE = r"(?:(?P<short_stage>小学|初中|初|小)?(?P<short>[一二三四五六七八九]))"
 _COUNT = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _NUMBER = rf"(?:[(\[](?P<bracketed>{_COUNT})[)\]]班?|(?P<number>{_COUNT})班)"
-_CLASS = re.compile(rf"(?:{_GRADE_NAME}|{_SHORT_GRADE}|(?P<digit>[1-9])(?=[(\[.]))[.·-]?{_NUMBER}")
+_CLASS = re.compile(rf"(?:{_GRADE_NAME}|{_SHORT_GRADE}|(?P<digit>[1-9])(?=[(\[.-]))[.·-]?{_NUMBER}")
 _COHORT = re.compile(rf"(?P<cohort>20\d\d|\d\d)[级届]{_NUMBER}")
 _BARE = re.compile(rf"[(\[]?(?P<number>{_COUNT})[)\]]?班")
+# 401班: the grade, then the class in two digits.
+_IN_DIGITS = re.compile(r"([1-9])(?:0[1-9]|[1-4]\d)班")
 _GRADE = re.compile(r"(?:小学|小)?(?P<primary>[一二三四五六]|[1-6])(?:年级|年級|年)?|(?:初中|初)(?P<junior>[一二三四]|[1-4])(?:年级|年級|年)?"
                     r"|(?:初中)?(?P<high>[七八九]|[7-9])(?:年级|年級|年)?")  # fmt: skip
 
@@ -35,6 +38,12 @@ class ClassName:
         if self.grade is not None:
             return f"{_DIGITS[self.grade - 1]}年级（{self.number}）班"
         return f"{self.cohort}级（{self.number}）班" if self.cohort else f"（{self.number}）班"
+
+    @property
+    def in_digits(self) -> tuple[str, ...]:
+        """The ways to name it by its digits, 301班 and 301; none where the grade is not said."""
+        digits = f"{self.grade}{self.number:02d}"
+        return (f"{digits}班", digits) if self.grade is not None else ()
 
 
 def read_class(text: str) -> ClassName | None:
@@ -67,6 +76,17 @@ def grade_of(text: str) -> int | None:
         return _number(match.group("primary") or match.group("high"))
     named = read_class(plain)
     return named.grade if named else None
+
+
+def grade_in_digits(text: str, stage: str | None) -> int | None:
+    """Return the grade of a class named by three digits, 401班; None where it is none, or may be of either stage: 101班."""
+    match = _IN_DIGITS.fullmatch(squeezed(text))
+    if match is None:
+        return None
+    grade = int(match.group(1))
+    if grade > _YEARS_OF_JUNIOR:
+        return grade
+    return {"primary": grade, "junior": grade + 6}.get(stage or "")
 
 
 def grade_of_cohort(cohort: int, day: date, stage: str | None) -> int | None:

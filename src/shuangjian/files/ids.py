@@ -92,6 +92,10 @@ class Owners:
         for name in names:
             if name:
                 self.by_name.setdefault(canonical(squeezed(name)), set()).add(identity)
+                for digits in named.in_digits if (named := read_class(name)) else ():
+                    self.by_name.setdefault(digits, set()).add(identity)
+        if identity.isdigit():
+            self.by_name.setdefault(f"{identity}班", set()).add(identity)
 
     def find(self, text: str, said: dict[str, Reason] | None = None) -> str | None:
         """Return the id that a text means: itself, by name, or by the zeros a spreadsheet has taken; None where unknown.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
@@ -37,9 +37,11 @@ from shuangjian.files.reasons import Reason, Unreadable
 from shuangjian.files.rejected import Account
 from shuangjian.files.sources import Chunk, Sheet, SourceError
 from shuangjian.files.tidy import tidy
-from shuangjian.files.values import NO_VALUE
+from shuangjian.files.values import NO_VALUE, says_nothing, to_bool
 
 _JOINT = "\x1f"
+# What keeps a cell a text in a spreadsheet, and is written out by some exports: '0301.
+_APOSTROPHE = re.compile(r"^\s*'(?=[^'\s]+$)")
 _REMEMBERED = 200_000
 _LOOKED_AHEAD = 24
 _DAY_US = 86_400_000_000
@@ -48,6 +50,7 @@ _NOTE = re.compile(
     r"(?:填表|填报)?(?:说明|备注|附注|注意|提示|注)(?:事项)?\d*\s*[:、.。]|[※★*]|"
     r"(?:填表|填报|制表|审核|复核|经办|联系|负责|报送|统计|主管|分管|单位负责|财务负责)(?:人|单位|时间|日期|电话|者)?(?:\(.*?\))?(?:签字|签名|盖章)?\s*[:]|"
     r"(?:校长|园长|班主任|教务主任|日期|电话|单位)(?:\(.*?\))?(?:签字|签名|盖章)?\s*[:]|\(?(?:签字|签名|盖章|公章)\)?|"
+    r"(?:\S{0,4}(?:咨询|监督|举报|投诉|服务|办公)|联系)(?:电话|热线|邮箱|方式|地址|网址)|"
     r"第\s*\d+\s*页|共\s*\d+\s*页|以下空白|续表|\(续\)|此页无|[-—_=]{3,}$"
 )
 # One of these is in every word that begins a total.
@@ -73,6 +76,17 @@ _MERGED_MEASURE = Reason(
     "几行的数字合并成一格，看不出是合计还是每行各是；请拆开填写",
     "is merged over several rows: say whether it is their sum or holds for each",
 )
+_NO_TICK = Reason(
+    "在应打勾的列里，看不出是不是；请打√，或留空",
+    "stands where a tick is expected and says neither yes nor no: tick the cell or leave it empty",
+)
+_TICKED_TWICE = Reason(
+    "勾了几项而时长只有一个，看不出各是多少；请每项各填一行",
+    "has several ticks and one number of minutes: give each a row of its own",
+)
+# Of these a row holds for one: its minutes are those of one subject and one kind.
+_ONE_AT_A_TIME = frozenset({"subject", "kind"})
+_NO_MINUTES = frozenset({"0", "0分", "0分钟", "0min", "零"})
 _ENDS_FIRST = Reason(
     "“结束时间”不晚于开始时间；跨过零点的请写次日日期", "ends before it begins: past midnight, give the next day"
 )
@@ -183,6 +197,20 @@ class Block:
             found = {code: Problem(None, text, reason) for code, text in used if (reason := _begins(text))}
             yield from _rows_of(codes, found)
 
+    def marks(self, chunk: Chunk) -> Iterator[tuple[int, Problem]]:
+        """Yield the rows of a table with columns of ticks that hold something else there, or more ticks than can be."""
+        marked = [(crossed, crossed.mark) for crossed, _ in self.variants if crossed and crossed.mark is not None]
+        for _, position in marked:
+            yield from _rows_of(*_unread_marks(chunk, position))
+        once = [position for crossed, position in marked if crossed.values.keys() & _ONE_AT_A_TIME]
+        ticked = [_told(chunk, position, _is_ticked).cast(pa.int8()) for position in once]
+        if len(ticked) > 1:
+            count = ticked[0]
+            for more in ticked[1:]:
+                count = pc.add(count, more)
+            for index in _where(pc.greater(count, 1)):
+                yield index, Problem(None, None, _TICKED_TWICE)
+
     def displaced(self, chunk: Chunk, positional: bool, merged_rows: Mapping[int, set[int]]) -> dict[int, Problem]:
         """Return the rows whose cells may not be what their place says: beyond the header, or a number merged over rows."""
         odd: dict[int, Problem] = {}
@@ -201,6 +229,8 @@ class Block:
 def _read(source: Source, text: str) -> Any:
     """Return the value of the joined texts of a source, or the problem with them."""
     parts = tuple(text.split(_JOINT))
+    if "'" in text:
+        parts = tuple(_APOSTROPHE.sub("", part) for part in parts)
     shown = " ".join(part.strip() for part in parts if part.strip())
     # The first sign tells most cells from a header, and is looked at a million times faster.
     if source.header and source.header[0] in parts[0] and plain_header(parts[0]) == source.header:
@@ -299,6 +329,34 @@ def _filled(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         return _filled(column.dictionary).take(column.indices)
     return pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
+
+
+def _told(chunk: Chunk, position: int, asked: Callable[[str], bool]) -> pa.Array:
+    """Return of each row whether its cell is what is asked, each distinct text asked once."""
+    if position >= len(chunk.columns):
+        return pa.repeat(pa.scalar(False), len(chunk))
+    texts, codes = _texts(chunk, (position,))
+    return pc.fill_null(pa.array([asked(text) for text in texts], pa.bool_()).take(codes), False)
+
+
+def _is_ticked(text: str) -> bool:
+    try:
+        return not says_nothing(text) and to_bool(text)
+    except Unreadable:
+        return False
+
+
+def _unread_marks(chunk: Chunk, position: int) -> tuple[pa.Array, dict[int, Problem]]:
+    if position >= len(chunk.columns):
+        return pa.nulls(len(chunk), pa.int32()), {}
+    texts, codes = _texts(chunk, (position,))
+    bad = {}
+    for code, text in enumerate(texts):
+        try:
+            says_nothing(text) or to_bool(text)
+        except Unreadable:
+            bad[code] = Problem(None, text.strip(), _NO_TICK)
+    return codes, bad
 
 
 def _otherwise(chunk: Chunk, first: int, second: int) -> Iterator[tuple[int, str]]:
@@ -422,6 +480,8 @@ class SheetTaker:
             for index, problem in taken.odd.items():
                 if filled is None or filled[index].as_py():
                     odd.setdefault(index, problem)
+        for index, problem in self.block.marks(chunk):
+            odd.setdefault(index, problem)
         if self.layout.crossed:
             nothing = pc.invert(_any([mask for mask in active if mask is not None]))
             for index in _where(nothing):
@@ -508,8 +568,12 @@ class SheetTaker:
         """Return which rows have anything under a crossed header; None where there is none to ask about."""
         if crossed is None:
             return None
-        cells = [chunk.columns[p] for p in crossed.fields.values() if p < len(chunk.columns)]
-        return _any([_filled(column) for column in cells] or [pa.repeat(pa.scalar(False), len(chunk))])
+        if crossed.mark is not None:
+            return _told(chunk, crossed.mark, _is_ticked)
+        # No minutes are no homework; a balance or a lesson count of 0 says something.
+        none = _NO_MINUTES if "minutes" in crossed.fields and self.layout.table == "homework" else frozenset[str]()
+        cells = [_told(chunk, p, lambda text: not says_nothing(text, none)) for p in crossed.fields.values()]
+        return _any(cells or [pa.repeat(pa.scalar(False), len(chunk))])
 
     def _above(self, chunk: Chunk, index: int) -> None:
         """Set aside what stands above the header; the header itself is no row."""

@@ -25,7 +25,9 @@ _IN_CHARACTERS = re.compile(
 )
 _NO_YEAR = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _WEEKDAY = re.compile(r"[\s(\[]*(?:星期|周|礼拜)([一二三四五六日天])[\s)\]]*$")
+_WEEKDAY_BEFORE = re.compile(r"[(\[]?(?:星期|周|礼拜)([一二三四五六日天])[)\]]?[\s,:、]*(?=\S)")
 _WEEKDAYS = "一二三四五六日"
+_PART_OF_DAY = re.compile(r"0\.\d+")
 _ZONE = re.compile(r"\s*(Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _HALF_DAY = r"凌晨|清晨|早上|早晨|早|上午|中午|下午|午后|傍晚|晚上|晚间|晚|am|pm"
 _CLOCK = re.compile(
@@ -139,7 +141,7 @@ def _in_figures(match: re.Match[str]) -> str:
 
 
 def _bare_day(plain: str, hint: YearHint | None) -> date:
-    plain = _IN_CHARACTERS.sub(_in_figures, plain)
+    plain = _IN_CHARACTERS.sub(_in_figures, plain).rstrip("。.")
     if match := _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain):
         return _day(*(int(part) for part in match.groups()))
     if _SERIAL.fullmatch(plain):
@@ -152,7 +154,7 @@ def _bare_day(plain: str, hint: YearHint | None) -> date:
                 "没有写年份，请写全年月日，如 2025-03-03", "has no year: write it in full, like 2025-03-03"
             )
         return _day(year, month, day)
-    if ":" in plain and _split_stamp(plain):
+    if ":" in plain and split_stamp(plain):
         return to_timestamp(plain, hint).date()
     raise _no_date()
 
@@ -178,9 +180,42 @@ def _from_serial(plain: str) -> datetime:
     return _EXCEL_EPOCH + timedelta(seconds=round(serial * 86_400))
 
 
+def without_weekday(text: str, day: date | None) -> str:
+    """Return a time without the weekday before or behind it, which must fit the day beside it: 周三 16:30-17:30.
+
+    Raises:
+        Unreadable: it does not, or there is no day.
+    """
+    plain = tidy(text)
+    match = _WEEKDAY_BEFORE.match(plain) or _WEEKDAY.search(plain)
+    if not match or match.group() == plain or split_stamp(plain):
+        return text
+    weekday = match.group(1).replace("天", "日")
+    if day is None:
+        raise Unreadable(
+            f"只有星期{weekday}，没有日期，请补日期", "has a weekday and no day: give the day, like 2025-03-03"
+        )
+    if _WEEKDAYS[day.weekday()] != weekday:
+        raise Unreadable(
+            f"与日期不符：{day.isoformat()} 是星期{_WEEKDAYS[day.weekday()]}，请核对",
+            f"does not fit the day: {day.isoformat()} is a {day.strftime('%A')}",
+        )
+    return (plain[: match.start()] + plain[match.end() :]).strip()
+
+
 def to_clock(text: str) -> timedelta:
-    """Read a time of day as time since midnight: 20:30, 19.00, 晚7点半, 下午6:50; 24:10 is ten minutes into the next day."""
+    """Read a time of day as time since midnight: 20:30, 19.00, 晚7点半, 下午6:50; 24:10 is ten minutes into the next day.
+
+    A number below one is the part of the day that a spreadsheet keeps for a time, where it can be nothing else: 0.8125.
+    """
     plain = tidy(text).lower()
+    if _PART_OF_DAY.fullmatch(plain):
+        if len(plain) == 4 and plain[2:] < "60":
+            raise Unreadable(
+                "可能是几时几分，也可能是表格的时间数值，请写作 20:30",
+                "may be hours and minutes or a spreadsheet's number for a time: write it like 20:30",
+            )
+        return timedelta(minutes=round(float(plain) * 1440))
     match = _CLOCK.fullmatch(plain)
     if not match or plain.isdigit() or number(match.group("hour")) is None:
         raise Unreadable("不是时间，请写作 20:30", "is not a time of day: write it like 20:30")
@@ -203,8 +238,8 @@ def to_clock(text: str) -> timedelta:
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _split_stamp(plain: str) -> tuple[str, str] | None:
-    """Part a day from the hour after it."""
+def split_stamp(plain: str) -> tuple[str, str] | None:
+    """Part a day, with its weekday, from the hour after it."""
     match = re.match(r"(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|\d{8}|\d{1,2}月\d{1,2}[日号])", plain)
     if not match:
         return None
@@ -220,7 +255,7 @@ def to_timestamp(text: str, hint: YearHint | None = None) -> datetime:
     plain = tidy(text)
     if _SERIAL.fullmatch(plain):
         return _from_serial(plain)
-    stamp = _split_stamp(plain)
+    stamp = split_stamp(plain)
     if stamp is None:
         raise Unreadable(
             "不是日期加时间，请写作 2025-03-03 20:30", "is not a day with a time: write it like 2025-03-03 20:30"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -91,6 +91,11 @@ _FALSE = {
     "□",
 }
 _TICKS = frozenset("√✓✔☑✅")
+# What a price says of what it is for: 80元/课时, 每课时80元.
+_PER_LESSON = re.compile(r"^每(?:人)?(?:课时|节课?|课?次)|/(?:人/?)?(?:课时|节课?|课?次)$")
+# What people write into a cell that has nothing to say: signs in any column, words where they mean nothing else.
+_STROKES = frozenset({"-", "--", "---", "—", "——", "–", "_", "/", "//", "\\", "...", "……"})
+_NOTHING = frozenset({"无", "暂无", "空", "未填", "null", "nil", "n/a", "nan", "(空)", "(无)", "(null)"})
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,24 @@ def refuse_no_value(text: str) -> None:
         raise Unreadable(
             f"是公式错误 {shown.strip()}，请改正公式或填值", f"is the error {shown.strip()}: mend the formula"
         )
+
+
+def is_stroke(text: str) -> bool:
+    """Whether a cell holds only a stroke, as people write where there is nothing."""
+    return text in _STROKES or tidy(text) in _STROKES
+
+
+def nothing_in(table: Table, column: Column) -> frozenset[str]:
+    """Return the words that leave a cell of this column empty: 无, 暂无, except where they are values of it."""
+    if column.type == "bool":
+        return frozenset()
+    return _NOTHING - words_of(table, column).keys() if column.values else _NOTHING
+
+
+def says_nothing(text: str, besides: Set[str] = frozenset()) -> bool:
+    """Whether the cell of a number or a tick is as good as empty: blank, a stroke, 无, or one of some other words."""
+    plain = tidy(text).lower()
+    return not plain or is_stroke(plain) or plain in _NOTHING or plain in besides
 
 
 def to_grade(text: str) -> int:
@@ -259,9 +282,10 @@ def _converter(table: Table, column: Column, known: Circumstances) -> Callable[[
         return lambda text: to_bool(text, words)
     if column.values and column.type == "text":
         return _coded(table, column, known.words)
+    per_lesson = table.name == "price" or column.name == "price_per_lesson"
     return {
         "int": to_int,
-        "decimal": lambda text: to_fen(text, known.unit),
+        "decimal": lambda text: to_fen(text if not per_lesson else _PER_LESSON.sub("", tidy(text)), known.unit),
         "text": to_text,
         "date": lambda text: to_date(text, known.hint),
         "timestamp": lambda text: to_timestamp(text, known.hint),

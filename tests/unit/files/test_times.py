@@ -16,7 +16,7 @@ DAY = date(2025, 10, 14)
     "written",
     [
         "2025-10-14", "2025/10/14", "2025年10月14日", "2025.10.14", "20251014", "45944", "2025年10月14日（周二）", "2025-10-14 星期二",
-        "2025/10/14(二)".replace("(二)", "(周二)"), "２０２５-１０-１４", "2025-10-14 00:00:00", "2025-10-13T20:00:00Z", "2025年10月14号", "二〇二五年十月十四日",
+        "2025/10/14(二)".replace("(二)", "(周二)"), "２０２５-１０-１４", "2025-10-14 00:00:00", "2025-10-13T20:00:00Z", "2025年10月14号", "2025.10.14.", "二〇二五年十月十四日",
     ],
 )  # fmt: skip
 def test_one_day_however_written(written: str) -> None:
@@ -99,3 +99,13 @@ def test_spans_of_days(written: str) -> None:
 def test_what_has_no_two_ends_is_refused(written: str) -> None:
     with pytest.raises(Unreadable, match="起止"):
         split_span(written, to_date)
+
+
+@pytest.mark.parametrize(("part", "minutes"), [("0.8125", 1170), ("0.5", 720), ("0.6666666667", 960), ("0.75", 1080)])
+def test_the_part_of_a_day_that_a_workbook_keeps_is_a_time(part: str, minutes: int) -> None:
+    assert to_clock(part) == timedelta(minutes=minutes)
+
+
+def test_a_part_of_a_day_that_may_be_hours_and_minutes_is_refused() -> None:
+    with pytest.raises(Unreadable, match="可能是几时几分"):
+        to_clock("0.25")

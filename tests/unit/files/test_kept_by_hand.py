@@ -1,0 +1,174 @@
+"""Sheets as clerks and questionnaires leave them: strokes, ticks, units below headers, weekdays beside hours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from folders import BOOK, rows_of, write_xlsx
+from shuangjian.files.check import OpenFolder
+
+HEADER = "作业编号,学校标识码,班级编号,年级,学科,布置日期,类型,完成地点,预计时长(分钟)"
+
+
+def write(folder: Path, name: str, *lines: str) -> None:
+    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def rows(folder: Path, table: str, columns: str) -> list[tuple[Any, ...]]:
+    return sorted(rows_of(folder, table, columns, "371500"))
+
+
+def rejected(folder: Path) -> list[tuple[str | None, str]]:
+    with OpenFolder(folder, BOOK, default_region="371500") as opened:
+        return [(one.column, one.reason.zh) for one in opened.folder.rejected.items]
+
+
+def notes(folder: Path) -> list[str]:
+    with OpenFolder(folder, BOOK, default_region="371500") as opened:
+        return [note.zh for account in opened.folder.accounts for note in account.notes]
+
+
+def test_a_stroke_or_a_word_for_nothing_leaves_a_cell_empty(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", f"{HEADER},批改人,所需设备,作业内容",
+        "h1,S7,402,4,语文,2025-10-14,书面,家中,20,-,无,/", "h2,S7,402,4,语文,2025-10-14,—,家中,20,暂无,/,无",
+    )  # fmt: skip
+    assert rejected(tmp_path) == []
+    assert rows(tmp_path, "homework", "homework_id, kind, marked_by, device, content") == [
+        ("h1", "written", None, "none", "/"), ("h2", None, None, None, "无"),
+    ]  # fmt: skip
+
+
+def test_a_certificate_number_of_none_is_no_number(tmp_path: Path) -> None:
+    write(
+        tmp_path, "从业人员.csv", "机构编号,人员标识,岗位,教师资格证号", "J1,P1,授课,无", "J1,P2,授课,20153700121000101"
+    )
+    assert rows(tmp_path, "staff", "person_id, certificate_no") == [("P1", None), ("P2", "20153700121000101")]
+
+
+def test_a_required_cell_with_a_stroke_is_empty_and_refused(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "作业.csv",
+        HEADER,
+        "h1,S7,402,4,语文,2025-10-14,书面,家中,-",
+        "h2,S7,402,4,语文,2025-10-14,书面,家中,5",
+    )
+    assert rejected(tmp_path) == [("minutes", "“预计时长(分钟)”不能为空")]
+
+
+def test_apostrophes_that_keep_cells_texts_are_taken_away(tmp_path: Path) -> None:
+    write(tmp_path, "作业.csv", HEADER, "'001,'S7,'402,'4,语文,'2025-10-14,书面,家中,'20")
+    assert rows(tmp_path, "homework", "homework_id, grade, minutes") == [("001", 4, 20)]
+
+
+def test_a_questionnaires_headers_have_numbers_and_what_it_keeps_itself_is_no_data(tmp_path: Path) -> None:
+    write(
+        tmp_path, "答卷.csv", "序号,提交答卷时间,所用时间,来源,1、学校名称,2、班级[单选题],3、学科,Q4.布置日期,5、类型,6、预计时长（分钟）",
+        "1,2025/10/14 20:11:05,65秒,微信,S7,四年级2班,语文,2025-10-14,书面,20",
+    )  # fmt: skip
+    assert rejected(tmp_path) == []
+    assert rows(tmp_path, "homework", "class_id, minutes, source") == [("四年级（2）班", 20, None)]
+    assert notes(tmp_path) == ["没有用到的列：序号、提交答卷时间、所用时间、来源"]
+
+
+def test_a_row_of_units_below_the_headers_belongs_to_them(tmp_path: Path) -> None:
+    write_xlsx(
+        tmp_path / "课程.xlsx",
+        {"课程": [["课程编号", "机构编号", "课程名称", "课时单价", "课时长"], ["", "", "", "（元/课时）", "小时"], ["c1", "J1", "素描", 80, 1.5]]},
+    )  # fmt: skip
+    assert rejected(tmp_path) == []
+    assert rows(tmp_path, "course", "price_per_lesson_fen, lesson_minutes") == [(8000, 90)]
+
+
+def test_a_unit_in_a_column_of_its_own_is_no_second_header(tmp_path: Path) -> None:
+    write(tmp_path, "收费标准.csv", "课程编号,收费项目,收费标准,单位", "c1,培训费,80,元", "c2,培训费,60元/课时,元")
+    assert rows(tmp_path, "price", "course_id, amount_fen") == [("c1", 8000), ("c2", 6000)]
+
+
+def test_kinds_below_subjects_are_unpivoted_and_none_is_lost(tmp_path: Path) -> None:
+    write_xlsx(
+        tmp_path / "作业.xlsx",
+        {"作业": [
+            ["学校标识码", "班级", "日期", "语文", "语文", "数学", "数学"],
+            ["学校标识码", "班级", "日期", "书面（分钟）", "劳动（分钟）", "书面（分钟）", "劳动（分钟）"],
+            ["S7", "四（2）班", "2025-10-14", 20, 5, 0, "无"],
+        ]},
+    )  # fmt: skip
+    assert rows(tmp_path, "homework", "subject, kind, minutes") == [("语文", "labour", 5), ("语文", "written", 20)]
+
+
+def test_two_columns_of_one_subject_are_refused_not_the_first_dropped(tmp_path: Path) -> None:
+    write(tmp_path, "作业.csv", "学校标识码,班级,日期,语文,语文,数学", "S7,四（2）班,2025-10-14,20,30,10")
+    assert [column for column, _ in rejected(tmp_path)] == ["subject"]
+
+
+def test_ticks_below_classes_say_for_whom_a_row_holds(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", "学校标识码,学科,布置日期,类型,预计时长(分钟),四（1）班,四（2）班,四（3）班",
+        "S7,语文,2025-10-14,书面,20,√,×,", "S7,数学,2025-10-14,书面,30,✔,1,-", "S7,英语,2025-10-14,书面,30,25,√,",
+    )  # fmt: skip
+    assert rows(tmp_path, "homework", "subject, class_id, minutes") == [
+        ("数学", "四年级（1）班", 30), ("数学", "四年级（2）班", 30), ("语文", "四年级（1）班", 20),
+    ]  # fmt: skip
+    assert [why[:8] for _, why in rejected(tmp_path)] == ["在应打勾的列里，"]
+
+
+def test_minutes_ticked_for_several_subjects_are_of_none(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", "学校标识码,班级,布置日期,类型,预计时长(分钟),语文,数学",
+        "S7,四（1）班,2025-10-14,书面,20,√,√", "S7,四（1）班,2025-10-14,书面,20,,√",
+    )  # fmt: skip
+    assert [why[:6] for _, why in rejected(tmp_path)] == ["勾了几项而时"]
+    assert rows(tmp_path, "homework", "subject, minutes") == [("数学", 20)]
+
+
+def test_the_day_of_a_list_is_not_the_first_of_the_states_it_lists(tmp_path: Path) -> None:
+    write(tmp_path, "机构.csv", "机构一览（截至2025年9月1日）,,", "机构编号,机构名称,类别", "J1,甲艺校,艺术")
+    assert rows(tmp_path, "institution", "institution_id, valid_from") == [("J1", None)]
+
+
+def test_a_weekday_beside_the_hours_must_fit_the_day(tmp_path: Path) -> None:
+    write(
+        tmp_path, "排课.csv", "课次编号,机构编号,上课日期,上课时间",
+        "k1,J1,2025-10-14,周二 16:30-17:30", "k2,J1,2025-10-14,16:30-17:30（周二）", "k3,J1,2025-10-14,周三16:30-17:30",
+    )  # fmt: skip
+    assert [(one, str(end)) for one, end in rows(tmp_path, "lesson", "lesson_id, ends_at")] == [
+        ("k1", "2025-10-14 17:30:00"), ("k2", "2025-10-14 17:30:00"),
+    ]  # fmt: skip
+    assert ["星期二" in why for _, why in rejected(tmp_path)] == [True]
+
+
+def test_a_weekday_without_a_day_tells_no_time(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "排课.csv",
+        "课次编号,机构编号,上课时间",
+        "k1,J1,周二 16:30-17:30",
+        "k2,J1,2025年10月14日（周二）16:30—17:30",
+    )
+    assert [(one, str(start)) for one, start in rows(tmp_path, "lesson", "lesson_id, starts_at")] == [
+        ("k2", "2025-10-14 16:30:00"),
+    ]  # fmt: skip
+    assert ["没有日期" in why for _, why in rejected(tmp_path)] == [True]
+
+
+def test_classes_named_by_digits_are_those_of_the_register(tmp_path: Path) -> None:
+    write(tmp_path, "班级.csv", "班级编号,学校标识码,学段,年级,班级名称", "c1,S7,小学,4,四（2）班", "55,S7,小学,4,")
+    write(
+        tmp_path, "作业.csv", "作业编号,学校标识码,班级,学科,布置日期,预计时长(分钟)",
+        "h1,S7,402班,语文,2025-10-14,5", "h2,S7,4-2班,语文,2025-10-14,5", "h3,S7,102班,语文,2025-10-14,5",
+    )  # fmt: skip
+    assert rows(tmp_path, "homework", "homework_id, class_id, grade") == [("h1", "c1", 4), ("h2", "c1", 4)]
+    assert [column for column, _ in rejected(tmp_path)] == ["grade"]  # 102班 may be of grade 1 or 7
+
+
+def test_a_state_asked_for_by_whether_is_its_column(tmp_path: Path) -> None:
+    write(tmp_path, "报名.csv", "学校,班级,学生,学期,是否参加,是否特困", "S7,四（2）班,x1,2025-1,√,√")
+    assert rows(tmp_path, "service_enrolment", "student_id, hardship") == [("x1", True)]
+
+
+def test_contact_lines_under_a_table_are_notes(tmp_path: Path) -> None:
+    write(tmp_path, "作业.csv", HEADER, "h1,S7,402,4,语文,2025-10-14,书面,家中,5", "监督举报电话 0635-1234567,,,,,,,,")
+    assert rejected(tmp_path) == []
