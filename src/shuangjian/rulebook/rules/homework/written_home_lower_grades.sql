@@ -26,5 +26,5 @@ SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.clas
        h.assigned_on AS day, h.grade, CAST(SUM(h.minutes) AS INTEGER) AS observed, low.step_id, ROW_IDS(h.row_id) AS evidence
 FROM homework h
 JOIN parameter_homework_written_home_free_grade_max low ON IN_FORCE(low, h.region_code, h.assigned_on)
-WHERE h.kind = 'written' AND h.place = 'home' AND h.grade <= low.value
+WHERE h.kind = 'written' AND h.place = 'home' AND h.grade <= low.value AND h.minutes > 0
 GROUP BY h.region_code, h.school_id, h.school_key, h.class_id, h.class_key, h.assigned_on, h.grade, low.step_id

@@ -32,6 +32,13 @@ WITH covers AS (
   UNION ALL SELECT '科学' AS certificate, '物理' AS subject
   UNION ALL SELECT '科学' AS certificate, '化学' AS subject
   UNION ALL SELECT '科学' AS certificate, '生物' AS subject
+  -- The subject was renamed in 2016; certificates keep the name of their day.
+  UNION ALL SELECT '思想品德' AS certificate, '道德与法治' AS subject
+  UNION ALL SELECT '品德与社会' AS certificate, '道德与法治' AS subject
+  UNION ALL SELECT '政治' AS certificate, '道德与法治' AS subject
+  UNION ALL SELECT '思想政治' AS certificate, '道德与法治' AS subject
+  UNION ALL SELECT '生物学' AS certificate, '生物' AS subject
+  UNION ALL SELECT '生物' AS certificate, '生物学' AS subject
   UNION ALL SELECT '历史与社会' AS certificate, '历史' AS subject
   UNION ALL SELECT '历史与社会' AS certificate, '地理' AS subject
 )
