@@ -20,7 +20,7 @@ from shuangjian.files.layout import Crossed, Layout, is_generated, name_for_id
 from shuangjian.files.numerals import to_fen
 from shuangjian.files.people import PERSONS, Pseudonyms, hide
 from shuangjian.files.reasons import Unreadable
-from shuangjian.files.tidy import tidy
+from shuangjian.files.tidy import squeezed, tidy
 from shuangjian.files.times import (
     at,
     clock_span,
@@ -31,7 +31,7 @@ from shuangjian.files.times import (
     to_timestamp,
     without_weekday,
 )
-from shuangjian.files.values import DURATIONS, Circumstances, converter, is_stroke, nothing_in, refuse_no_value
+from shuangjian.files.values import DURATIONS, Circumstances, converter, is_stroke, nothing_in, refuse_no_value, to_text
 
 FREE_TEXT = frozenset({"content", "text", "description", "counterparty", "title", "name", "address", "observed"})
 _OWNERS = {"class_id": "school_id", "course_id": "institution_id"}
@@ -69,6 +69,7 @@ class Binder:
     regions: RegionTree
     register: Register = field(default_factory=Register)
     pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
+    category: Column | None = None  # of institutions
 
     def bind(
         self,
@@ -107,6 +108,8 @@ class _Bound:
             return self.time(column)
         if name in _OWNERS or name in ("school_id", "institution_id"):
             return self.owner(column)
+        if name == "observed" and {"field", "observed"} <= self.fields.keys():
+            return self.observed(column)
         if name in self.fields:
             return self.cell(column, self.fields[name])
         if name in ("direction", "amount") and DEBIT in self.fields and CREDIT in self.fields:
@@ -224,6 +227,36 @@ class _Bound:
         header = self.layout.headers[position] if position is not None and position < len(self.layout.headers) else ""
         return Source(column, slots.positions, read, plain_header(header))
 
+    def observed(self, column: Column) -> Source:
+        """Read what was seen of an institution: a category by its words, a name as the register has it, the rest as it stands."""
+        slots = _Slots()
+        here, fields, owners = (slots.take(self.fields.get(name)) for name in ("observed", "field", "institution_id"))
+        field_codes, category = self.reader(self.table["field"], ""), self.binder.category
+        categories = converter(self.table, category) if category else None
+
+        def read(texts: tuple[str, ...]) -> str | None:
+            text = texts[here or 0].strip()
+            if not text:
+                return None
+            refuse_no_value(text)
+            seen = hide(to_text(text).strip())
+            try:
+                said = field_codes(texts[fields or 0].strip())
+                if said == "category" and category and categories:
+                    return category.values[categories(seen)][0]
+            except Unreadable:
+                return seen
+            owner = texts[owners].strip() if owners is not None else ""
+            if said == "name" and owner:
+                register = self.binder.register
+                shown = register.shown(
+                    "institution_id", register.owner("institution_id", read_id(owner, self.binder.pseudonyms))
+                )
+                return shown if shown and squeezed(shown) == squeezed(seen) else seen
+            return seen
+
+        return Source(column, slots.positions, read, plain_header(self.layout.headers[slots.positions[0]]))
+
     def grade(self, column: Column) -> Source:
         """Read the grade out of a class's name; out of its year of entry where day and stage are known too."""
         slots = _Slots()
@@ -242,6 +275,14 @@ class _Bound:
             found = grade_of(text) if text else None
             if found is not None or not text:
                 return found
+            try:
+                return entered(texts, text)
+            except Unreadable:
+                if column.required:
+                    raise
+                return None  # a group whose grade is not said may be mixed
+
+        def entered(texts: tuple[str, ...], text: str) -> int:
             named, day, stage = read_class(text), cell(texts, days), cell(texts, stages)
             in_stage = codes(stage) if stage and codes else None
             if (found := grade_in_digits(text, in_stage)) is not None:

@@ -83,6 +83,7 @@ class Owners:
     ids: set[str] = field(default_factory=set)
     by_name: dict[str, set[str]] = field(default_factory=dict)
     by_digits: dict[str, set[str]] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
 
     def add(self, identity: str, *names: str | None) -> None:
         """Enter an id and its names."""
@@ -91,6 +92,7 @@ class Owners:
             self.by_digits.setdefault(identity.lstrip("0"), set()).add(identity)
         for name in names:
             if name:
+                self.shown.setdefault(identity, name)
                 self.by_name.setdefault(canonical(squeezed(name)), set()).add(identity)
                 for digits in named.in_digits if (named := read_class(name)) else ():
                     self.by_name.setdefault(digits, set()).add(identity)
@@ -161,6 +163,11 @@ class Register:
         """Return the id of a school or institution that a cell means."""
         known = self.owners.get(column)
         return (known.find(text, self.said) if known else None) or text
+
+    def shown(self, column: str, identity: str) -> str | None:
+        """Return the name of a school or institution as its register writes it."""
+        known = self.owners.get(column)
+        return known.shown.get(identity) if known else None
 
     def part(self, column: str, owner: str, text: str, grade: int | None = None) -> str:
         """Return the id of a class or course of an owner that a cell means; a class's name in its printed form."""

@@ -156,7 +156,7 @@ class _Reader:
     def __post_init__(self) -> None:
         self.out = Folder(self.con, self.regions)
         self.finder = LayoutFinder(self.contract)
-        self.binder = Binder(self.regions)
+        self.binder = Binder(self.regions, category=self.contract["institution"]["category"])
 
     def read(self) -> Folder:
         self.con.execute("CREATE SCHEMA IF NOT EXISTS raw")

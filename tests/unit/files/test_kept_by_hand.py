@@ -172,3 +172,20 @@ def test_a_state_asked_for_by_whether_is_its_column(tmp_path: Path) -> None:
 def test_contact_lines_under_a_table_are_notes(tmp_path: Path) -> None:
     write(tmp_path, "作业.csv", HEADER, "h1,S7,402,4,语文,2025-10-14,书面,家中,5", "监督举报电话 0635-1234567,,,,,,,,")
     assert rejected(tmp_path) == []
+
+
+def test_a_grade_that_need_not_be_given_may_stay_unknown(tmp_path: Path) -> None:
+    write(tmp_path, "课后服务.csv", "学校标识码,班级编号,开始时间,结束时间", "S7,402,2025-10-14 15:30,2025-10-14 17:40")
+    assert rejected(tmp_path) == []
+    assert rows(tmp_path, "service_session", "class_id, grade") == [("402", None)]
+
+
+def test_what_was_seen_is_read_by_the_words_of_the_register(tmp_path: Path) -> None:
+    write(tmp_path, "机构.csv", "机构编号,机构名称,类别", "J1,甲（河东）艺校,文化艺术类")
+    write(
+        tmp_path, "核查.csv", "核查编号,机构编号,日期,事项,所见", "o1,J1,2025-10-14,类别,艺术类", "o2,J1,2025-10-14,名称,甲(河东)艺校",
+        "o3,J1,2025-10-14,名称,甲教育", "o4,J1,2025-10-14,类别,说不清", "o5,J1,2025-10-14,举办者,王某",
+    )  # fmt: skip
+    assert rows(tmp_path, "site_observation", "observation_id, observed") == [
+        ("o1", "文化艺术"), ("o2", "甲（河东）艺校"), ("o3", "甲教育"), ("o4", "说不清"), ("o5", "王某"),
+    ]  # fmt: skip
