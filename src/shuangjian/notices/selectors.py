@@ -23,4 +23,4 @@ def count_unread(user: User) -> int:
 
 def kinds_for(user: User) -> list[NoticeKind]:
     """Return the kinds of notices a person can get."""
-    return [kind for kind in load_kinds().values() if user.has_permission(kind.permission)]
+    return [kind for kind in load_kinds().values() if kind.is_for(user)]

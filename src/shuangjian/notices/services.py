@@ -51,7 +51,7 @@ def notify(kind: NoticeKind, messages: Iterable[Message], *, asked: bool = False
         How many people were told.
     """
     assert connection.in_atomic_block, "what happened and that it is told are one transaction"
-    told = [message for message in messages if asked or message.user.has_permission(kind.permission)]
+    told = [message for message in messages if asked or kind.is_for(message.user)]
     if not told:
         return 0
     columns = [[getattr(message, name) for message in told] for name in ("key", "title", "detail", "url")]
