@@ -11,6 +11,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from shuangjian.registry.models import User
+from shuangjian.web.crypto import EncryptedTextField
 
 
 class SignInFailures(models.Model):
@@ -73,3 +74,32 @@ class Session(AbstractBaseSession):
         """Return the store that keeps sessions here."""
         store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
         return store
+
+
+class SecondFactor(models.Model):
+    """The one-time codes of somebody's phone (RFC 6238): their secret, and the step of 30 s whose code was taken last.
+
+    The database takes no step again and none before it.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    secret = EncryptedTextField()
+    last_step = models.BigIntegerField()
+    set_up_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class RecoveryCode(models.Model):
+    """A code that lets somebody in once without their phone; kept as a keyed digest."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=16)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("user", "digest"), name="portal_recoverycode_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.used_at or ''}"
