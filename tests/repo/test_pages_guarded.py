@@ -20,6 +20,7 @@ from shuangjian.web.permissions import PUBLIC, SIGNED_IN
 PUBLIC_PAGES = {
     "portal:health",
     "portal:sign_in",
+    "portal:sign_in_code",
     "portal:sign_in_as",
     "portal:sign_out",
     "portal:set_language",
@@ -29,6 +30,10 @@ SIGNED_IN_PAGES = {
     "portal:home",
     "portal:search",
     "portal:sessions",
+    "portal:security",
+    "portal:set_up_codes",
+    "portal:turn_off_codes",
+    "portal:recovery_codes",
     "portal:password",
     "portal:end_session",
     "portal:end_other_sessions",

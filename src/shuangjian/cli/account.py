@@ -97,3 +97,21 @@ def password(username: str) -> None:
     with transaction.atomic(), acting(name_for_trail(SystemPart.COMMAND_LINE), "give a new password"):
         given = renew_password(by=None, user=user)
     click.echo(given)
+
+
+@account.command()
+@click.argument("username")
+def forget_factor(username: str) -> None:
+    """Take the second factor away from somebody who lost it and has nobody above; they are told, and signed out."""
+    from django.db import transaction
+
+    from shuangjian.portal.second_factor import is_set_up, take_away
+    from shuangjian.registry.actors import SystemPart, name_for_trail
+    from shuangjian.registry.models import User
+    from shuangjian.web.context import acting
+
+    user = User.objects.filter(username=username).first()
+    if user is None or not is_set_up(user):
+        raise click.UsageError(f"{username}: no such account, or it has no second factor.")
+    with transaction.atomic(), acting(name_for_trail(SystemPart.COMMAND_LINE), "take a second factor away"):
+        take_away(by=None, user=user)

@@ -41,7 +41,7 @@ class Found:
 def examine(home: Path) -> list[Found]:
     """Look at everything; a thing that cannot be looked at is said to be so and stops nothing else."""
     found = [Found("ok", "versions", f"Python {platform.python_version()}, Django {django.get_version()}")]
-    for look in (_database, _rights, _clock, _migrations, _sweep, _worker, _trail):
+    for look in (_database, _rights, _clock, _migrations, _sweep, _worker, _trail, _second_factor):
         try:
             found += look()
         except DatabaseError as error:
@@ -140,6 +140,20 @@ def _trail() -> Iterator[Found]:
         "audit trail",
         f"{count_seals()} seals, {len(broken)} broken",
         "See `shuangjian audit verify`." if broken else "",
+    )
+
+
+def _second_factor() -> Iterator[Found]:
+    if not settings.SECOND_FACTOR_ROLES:
+        return
+    from shuangjian.portal.second_factor import users_without
+
+    count = users_without().count()
+    yield Found(
+        "look" if count else "ok",
+        "second factor",
+        f"{count} of those whose role needs one have none",
+        "They are led to setting it up at the next page they open." if count else "",
     )
 
 

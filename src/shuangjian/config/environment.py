@@ -13,6 +13,7 @@ the private PostgreSQL where `DATABASE_URL` is missing and makes the secret at t
 | `SHUANGJIAN_HOSTS` | host names served, separated by commas | this machine only |
 | `SHUANGJIAN_HTTPS` | `1` behind a proxy that speaks TLS and sets X-Forwarded-Proto | `0` |
 | `SHUANGJIAN_TRUSTED_PROXIES` | addresses or networks of the proxies before the platform, separated by commas: only their X-Forwarded-For is believed | none |
+| `SHUANGJIAN_SECOND_FACTOR_ROLES` | codes of the roles that need a second factor, separated by commas | none |
 | `SHUANGJIAN_DEMO` | `1` for a demonstration: one-click sign-in, 合成数据 notice | `0` |
 | `SHUANGJIAN_FACTS_UNTIL` | the last day of which the data say anything, `2026-11-20`: a copy kept for training is not accused of silence after it | none |
 | `SHUANGJIAN_URL` | address of the platform as people type it, `https://sj.example.cn`: links in what is sent out | none |

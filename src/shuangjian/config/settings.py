@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shuangjian.portal.middleware.PasswordDueMiddleware",
+    "shuangjian.portal.middleware.SecondFactorMiddleware",
     "shuangjian.api.middleware.ApiMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -158,6 +159,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "shuangjian.portal.password_rules.KindsValidator", "OPTIONS": {"kinds": int(os.environ.get("SHUANGJIAN_PASSWORD_KINDS", "3"))}},
     {"NAME": "shuangjian.portal.password_rules.NotFormerValidator"},
 ]  # fmt: skip
+# Codes of roles that need a second factor.
+SECOND_FACTOR_ROLES = [
+    role.strip() for role in os.environ.get("SHUANGJIAN_SECOND_FACTOR_ROLES", "").split(",") if role.strip()
+]
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:sign_in"

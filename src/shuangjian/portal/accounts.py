@@ -92,7 +92,7 @@ def renew_password(*, by: User | None, user: User) -> str:
     Raises:
         AccountNotYours: it is one's own account, or holds a role in force that `by` does not give there.
     """
-    if by is not None and not _gives_all(by, user):
+    if by is not None and not gives_all(by, user):
         raise AccountNotYours
     Session.objects.filter(user=user).delete()
     return _issue(user)
@@ -148,7 +148,8 @@ def _issue(user: User) -> str:
     return password
 
 
-def _gives_all(by: User, user: User) -> bool:
+def gives_all(by: User, user: User) -> bool:
+    """Whether `by` gives every role the user holds today: never to themselves, and not to somebody without a role."""
     if user == by:
         return False
     held = [row for row in Membership.objects.filter(user=user) if row.is_in_force(timezone.localdate())]

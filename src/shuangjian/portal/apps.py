@@ -12,3 +12,9 @@ class PortalConfig(AppConfig):
     name = "shuangjian.portal"
     label = "portal"
     verbose_name = _("Portal")
+
+    def ready(self) -> None:
+        """Refuse to start where a setting names a role that there is none of: nobody would be held to it."""
+        from shuangjian.portal.second_factor import required_roles
+
+        required_roles()

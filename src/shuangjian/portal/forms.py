@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.portal import throttle
+from shuangjian.portal import second_factor, throttle
 from shuangjian.portal.accounts import is_spent
 from shuangjian.registry.models import User
 
@@ -53,7 +53,9 @@ class SignInForm(forms.Form):
             raise forms.ValidationError(
                 _("User name and password do not fit together. Check both and try again."), code="invalid"
             )
-        throttle.record_success(self.request, username)
+        if not (isinstance(self.user, User) and second_factor.is_set_up(self.user)):
+            # Where a code follows, a password alone must not give its guesser five more tries.
+            throttle.record_success(self.request, username)
         if isinstance(self.user, User) and is_spent(self.user):
             self.user = None
             raise forms.ValidationError(
@@ -61,3 +63,23 @@ class SignInForm(forms.Form):
                 code="spent",
             )
         return cleaned
+
+
+class CodeForm(forms.Form):
+    """A one-time code, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=40,
+        help_text=_("Six digits from your app; without the phone one of your recovery codes."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class PasswordAndCodeForm(CodeForm):
+    """Both factors again, before something about them is changed."""
+
+    field_order = ("password", "code")
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shuangjian.portal.models import SecondFactor
 from shuangjian.registry.appointments import Place, memberships_under, roles_given_by
 from shuangjian.registry.models import AuditEntry, Membership, SchoolClass, User
 from shuangjian.registry.roles import Role
@@ -39,6 +40,7 @@ def memberships_for(user: User) -> Register:
     given: dict[str, tuple[str, dt.datetime]] = {}
     names: dict[str, str] = {}
 
+    factored: set[int] = set()
     roles = {role.value for role in roles_given_by(user)}
 
     def may_renew(row: Membership) -> bool:
@@ -52,6 +54,9 @@ def memberships_for(user: User) -> Register:
             given[entry.row_pk] = (entry.user, entry.at)
         called = names_of(who for who, _at in given.values())
         given.update({pk: (called.get(who, who), at) for pk, (who, at) in given.items()})
+        factored.update(
+            SecondFactor.objects.filter(user__in={row.user_id for row in rows}).values_list("user", flat=True)
+        )
         names.update(get_owner_names({row.institution.key for row in rows if row.institution}))
 
     return Register(
@@ -68,6 +73,7 @@ def memberships_for(user: User) -> Register:
             Column("given_by", _("Role given by"), value=lambda row: given.get(str(row.pk), ("", None))[0], wide_only=True),
             Column("given_at", _("Role given on"), value=lambda row: timezone.localdate(at) if (at := given.get(str(row.pk), ("", None))[1]) else None, wide_only=True, template="web/_cells/nowrap.html"),
             Column("password", _("Password"), value=lambda row: _("New password") if may_renew(row) else None, href=lambda row: address_of("portal:renew_password", row.pk) if may_renew(row) else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
+            Column("factor", _("Second factor"), value=lambda row: (_("Take away") if may_renew(row) else _("Set up")) if row.user_id in factored else None, href=lambda row: address_of("portal:take_factor_away", row.pk) if row.user_id in factored and may_renew(row) else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
         ],
         filters=[
             Filter("role", _("Role"), same("role"), Role.choices),

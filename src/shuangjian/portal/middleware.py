@@ -1,15 +1,20 @@
-"""What stands between the door and the house: a password that is to be changed first."""
+"""What stands between the door and the house: a password that is to be changed first, a second factor that a role needs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from shuangjian.portal.second_factor import FACTOR, is_required, is_set_up
+from shuangjian.registry.models import User
+
 PASSWORD_DUE = "password_due"
 _OPEN = frozenset({"portal:password", "portal:sign_out", "portal:set_language", "portal:health"})
+_SETTING_UP = _OPEN | {"portal:set_up_codes"}
 
 
 class PasswordDueMiddleware:
@@ -30,3 +35,33 @@ class PasswordDueMiddleware:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or match is None or match.view_name in _OPEN:
             return None
         return redirect("portal:password") if request.session.get(PASSWORD_DUE) else None
+
+
+class SecondFactorMiddleware:
+    """Lead whoever holds a role that needs a second factor to where it is set up, from every page, until it is.
+
+    Programs come by their token, not by a session: they are not asked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as the next does."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Lead away from any page but those of the door; who has a factor and came in without it signs in again."""
+        match = request.resolver_match
+        if not settings.SECOND_FACTOR_ROLES or match is None or match.view_name in _SETTING_UP:
+            return None
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or hasattr(request, "caller"):
+            return None
+        user = request.user
+        if not isinstance(user, User) or request.session.get(FACTOR) or not is_required(user):
+            return None
+        if is_set_up(user):
+            logout(request)
+            return redirect("portal:sign_in")
+        return redirect("portal:set_up_codes")

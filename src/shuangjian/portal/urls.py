@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuangjian.portal import account_views, membership_views, session_views, views
+from shuangjian.portal import account_views, membership_views, security_views, session_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,8 +12,13 @@ urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
     path("healthz", views.health, name="health"),
     path("sign-in", views.sign_in, name="sign_in"),
+    path("sign-in/code", views.sign_in_code, name="sign_in_code"),
     path("sign-in/demo", views.sign_in_as, name="sign_in_as"),
     path("sign-out", views.sign_out, name="sign_out"),
+    path("security/", security_views.security, name="security"),
+    path("security/codes/", security_views.set_up_codes, name="set_up_codes"),
+    path("security/codes/off/", security_views.turn_off_codes, name="turn_off_codes"),
+    path("security/recovery/", security_views.recovery_codes, name="recovery_codes"),
     path("sessions/", session_views.sessions, name="sessions"),
     path("sessions/end/", session_views.end_others, name="end_other_sessions"),
     path("sessions/<str:handle>/end/", session_views.end, name="end_session"),
@@ -21,6 +26,7 @@ urlpatterns = [
     path("memberships/give/", membership_views.give, name="give_membership"),
     path("memberships/<int:pk>/end/", membership_views.end, name="end_membership"),
     path("memberships/<int:pk>/password/", account_views.renew, name="renew_password"),
+    path("memberships/<int:pk>/second-factor/", security_views.take_away, name="take_factor_away"),
     path("memberships/accounts/add/", account_views.add, name="open_account"),
     path("password/", account_views.password, name="password"),
     path("language", views.set_language, name="set_language"),

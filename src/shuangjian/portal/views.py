@@ -20,17 +20,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuangjian.cases.register import cases_url, count_piles
 from shuangjian.cases.selectors import closed_lately, late_cases
-from shuangjian.portal import sessions
+from shuangjian.portal import halfway, second_factor, sessions
 from shuangjian.portal.accounts import why_due
-from shuangjian.portal.forms import SignInForm
+from shuangjian.portal.forms import CodeForm, SignInForm
 from shuangjian.portal.inbox import read_inbox
 from shuangjian.portal.middleware import PASSWORD_DUE
 from shuangjian.portal.navigation import find_landing
 from shuangjian.portal.search import find_everywhere
+from shuangjian.portal.second_factor import FACTOR
 from shuangjian.registry.access import get_user
-from shuangjian.web.acts import status_of
+from shuangjian.registry.models import User
+from shuangjian.web.acts import place, status_of
 from shuangjian.web.addresses import address_of
 from shuangjian.web.context import set_actor
+from shuangjian.web.errors import Refusal
 from shuangjian.web.models import SavedView
 from shuangjian.web.pages import page
 from shuangjian.web.permissions import PUBLIC, SIGNED_IN
@@ -93,9 +96,35 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         # Beside the role cards the cursor would scroll the cards out of a phone's view.
         form.fields["username"].widget.attrs["autofocus"] = True
     if request.method == "POST" and form.is_valid() and form.user is not None:
+        if isinstance(form.user, User) and second_factor.is_set_up(form.user):
+            halfway.begin(request, form.user, target)
+            return redirect("portal:sign_in_code")
         return _let_in(request, form.user, target)
     context = {"title": _("Sign in"), "form": form, "next": target, "demo_users": demo_users}
     return render(request, "portal/sign_in.html", context, status=status_of(form))
+
+
+@page(permission=PUBLIC)
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Ask whoever knew the password for the code of their phone."""
+    found = halfway.find(request)
+    if found is None:
+        return redirect("portal:sign_in")
+    form = CodeForm(request.POST or None)
+    form.fields["code"].widget.attrs["autofocus"] = True
+    if request.method == "POST" and form.is_valid():
+        try:
+            factor = halfway.check(request, found.user, form.cleaned_data["code"])
+        except Refusal as refused:
+            place(refused, form)
+        else:
+            halfway.end(request)
+            return _let_in(request, found.user, found.target, factor)
+    context = {"title": _("Enter the one-time code"), "form": form}
+    return render(request, "portal/sign_in_code.html", context, status=status_of(form))
 
 
 @page(permission=PUBLIC)
@@ -109,7 +138,8 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     logout(request)
-    return _let_in(request, user, _read_target(request))
+    # No password either: whoever tries the second factor in a demonstration shuts nobody out.
+    return _let_in(request, user, _read_target(request), factor="demonstration")
 
 
 @page(permission=PUBLIC)
@@ -147,11 +177,13 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/search.html", {"title": _("Search"), "q": text, "found": found})
 
 
-def _let_in(request: HttpRequest, user: Any, target: str) -> HttpResponse:
+def _let_in(request: HttpRequest, user: Any, target: str, factor: str = "") -> HttpResponse:
     # Signing in writes the time of the last sign-in: in the name of who has just been recognised.
     set_actor(user=user.get_username(), reason="sign in")
     login(request, user, backend=_BACKEND)
     sessions.describe(request)
+    if factor:
+        request.session[FACTOR] = factor
     if due := why_due(user):
         request.session[PASSWORD_DUE] = due.value
     return HttpResponseRedirect(target)
