@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuangjian.documents.blocks import Block
+from shuangjian.documents.formats.text import text_blocks
 from shuangjian.documents.limits import find_limits
 from shuangjian.documents.parts import Plan
 from shuangjian.documents.plan import read_blocks
@@ -121,3 +122,48 @@ def test_what_comes_next_is_promised_without_a_modal_too() -> None:
 
 def test_the_first_page_of_a_site_is_no_part_of_the_title() -> None:
     assert read("网站首页", "关于午餐的通知", "一、公布菜单。每天一次。").title == "关于午餐的通知"
+
+
+def test_the_office_of_a_government_is_the_issuer_and_two_offices_are_two() -> None:
+    plan = read("中共长桥县委办公室 长桥县人民政府办公室印发《关于提高午餐质量的实施方案》", "一、公布菜单。每天一次。")
+    assert plan.issuer == "中共长桥县委办公室、长桥县人民政府办公室"
+    assert (
+        read("长桥县人民政府办公室关于提高午餐质量的实施方案", "一、公布菜单。每天一次。").issuer
+        == "长桥县人民政府办公室"
+    )
+
+
+def test_who_answers_may_begin_the_clause() -> None:
+    _, units = take_units("县财政局负责落实补助，县发展改革局负责核定标准。")
+    assert units.responsible == ["县财政局", "县发展改革局"]
+    assert take_units("班主任负责统筹，校长负责制不变。")[1].responsible == []
+
+
+def test_who_leads_may_be_followed_by_what_is_done() -> None:
+    assert take_units("建议由县发改局牵头核定收费标准。")[1].lead == ["县发改局"]
+
+
+def test_a_phase_has_a_deadline_of_its_own_within() -> None:
+    plan = read(
+        "某区午餐行动方案", "一、工作步骤", "（一）动员部署阶段（6月20日—6月30日）。制定方案。",
+        "（二）总结提升阶段（8月21日—8月31日）。于8月25日前报送总结。",
+    )  # fmt: skip
+    assert [measure.deadlines for measure in plan.measures] == [
+        ["6月20日—6月30日"], ["8月21日—8月31日", "8月25日前"],
+    ]  # fmt: skip
+
+
+def test_lines_broken_at_one_width_are_one_paragraph() -> None:
+    text = (
+        "某区午餐费用监管细则\n某教规〔2025〕1号\n第一条 为加强学校午餐费用管理，维护学生\n和家长的权益，制定本细则。\n"
+        "第二条 每学期一次性收取的费用不超过600元\n或120餐，并应当在开学后十日之内向全体家\n长公布。\n第三条 食堂应当在每月的第五日之前公布上\n月账目。\n"
+    )  # fmt: skip
+    assert [block.text for block in text_blocks(text)][:5] == [
+        "某区午餐费用监管细则", "某教规〔2025〕1号", "第一条 为加强学校午餐费用管理，维护学生和家长的权益，制定本细则。",
+        "第二条 每学期一次性收取的费用不超过600元或120餐，并应当在开学后十日之内向全体家长公布。", "第三条 食堂应当在每月的第五日之前公布上月账目。",
+    ]  # fmt: skip
+
+
+def test_lines_of_a_list_are_not_joined() -> None:
+    text = "午餐负面清单\n1.不得浪费粮食\n2.不得剩菜剩饭\n3.不得强制订餐\n4.不得自定价格\n"
+    assert len(text_blocks(text)) == 5

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from charset_normalizer import from_bytes
 
 from shuangjian.documents.blocks import Block, UnreadableDocumentError, tidy
 from shuangjian.documents.formats.guard import BLOCKS_MAX, COLUMNS_MAX
+from shuangjian.documents.numbering import read_number
 from shuangjian.documents.tables import column_of
 from shuangjian.engine.reasons import Reason
 
@@ -18,6 +20,16 @@ _DAMAGED_SHARE = 0.01
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _BARS = "|｜"
 _FEWEST_HEADERS = 3
+# A text whose lines are broken at one width: how wide, how many lines reach it but for a few letters, and end no sentence.
+_NARROWEST, _WIDEST = 12, 60
+_FEWEST_FULL, _SHARE_FULL, _RAGGED = 3, 0.15, 3
+_LOOKED_AT = 2_000
+_LONGEST_JOINED = 5_000
+_STOPS = "。；;！!？?：:"
+# Lines that stand for themselves: a number, a day, whom it is written to.
+_OWN_LINE = re.compile(
+    r".{0,16}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*第?\s*\d+\s*号|(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{1,4}月.{1,4}日$|附\s*件|[^，,。]{2,30}[：:]$"
+)
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -71,10 +83,15 @@ def _decoded(data: bytes) -> tuple[str, list[Reason]]:
 
 
 def text_blocks(text: str) -> list[Block]:
-    """Return the paragraphs of a text; cells that a copy left on lines of their own become a table again."""
+    """Return the paragraphs of a text; cells that a copy left on lines of their own become a table again.
+
+    Where lines are broken at one width, a full one goes on in the next.
+    """
     lines = re.split(r"\r\n|\r|\n|\x0b|\x0c|\u2028|\u2029", text)
+    full = _broken_at(lines)
     blocks: list[Block] = []
     at = 0
+    joined_to = -1  # the line the last block ends with, where it is a full one
     while at < len(lines) and len(blocks) <= BLOCKS_MAX:
         if not lines[at].strip():
             at += 1
@@ -87,9 +104,37 @@ def text_blocks(text: str) -> list[Block]:
                 break
         else:
             if line := tidy(lines[at]):
-                blocks.append(Block(at + 1, line))
+                if (
+                    blocks
+                    and joined_to == at - 1
+                    and len(blocks[-1].text) < _LONGEST_JOINED
+                    and _goes_on(lines[at], line)
+                ):
+                    blocks[-1] = replace(blocks[-1], text=blocks[-1].text + line)
+                else:
+                    blocks.append(Block(at + 1, line))
+                if full and _width_of(line) >= full - _RAGGED and line[-1] not in _STOPS:
+                    joined_to = at
             at += 1
     return blocks
+
+
+def _width_of(line: str) -> float:
+    """Return how wide a line is printed: letters and digits take half the room of a Chinese character."""
+    return len(line) - sum(map(str.isascii, line)) / 2 if len(line) <= 2 * _WIDEST else len(line)
+
+
+def _broken_at(lines: Sequence[str]) -> float:
+    """Return the width at which the lines of a text are broken; 0 where each is a paragraph."""
+    plain = [line for raw in lines[:_LOOKED_AT] if (line := tidy(raw)) and not re.search("[\t|｜]", raw)]
+    width = max(map(_width_of, plain), default=0)
+    full = sum(_width_of(line) >= width - _RAGGED and line[-1] not in _STOPS for line in plain)
+    return width if _NARROWEST <= width <= _WIDEST and full >= _FEWEST_FULL and full >= _SHARE_FULL * len(plain) else 0
+
+
+def _goes_on(raw: str, line: str) -> bool:
+    """Whether a line goes on with the full one above it: neither indented nor numbered, nor one that stands for itself."""
+    return not raw[:1].isspace() and read_number(line) is None and not _OWN_LINE.match(line)
 
 
 def _tabbed_cells(lines: Sequence[str], start: int) -> tuple[int, Rows]:
