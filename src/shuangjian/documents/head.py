@@ -45,7 +45,7 @@ _NO_TITLE = re.compile(
     r"^(?:附\s*[件表录]|抄\s*送|时间|来源|\d{4}\s*年\s*\d{1,2}\s*月|[（(]|根据|为(?!了?\S{0,30}的通知)|按照|现将|各|尊敬|您提出|你们?提出)"
 )
 _FROM_TITLE = re.compile(
-    rf"^(?P<body>[\u4e00-\u9fff“”、\s]{{2,60}}?{BODY})(?:等[\u4e00-\u9fff\d]{{1,4}}(?:部门|单位|局))?(?:办公室)?(?:关于|(?=\d{{4}}年)|对|转发|印发|致)"
+    rf"^(?P<body>[\u4e00-\u9fff“”、\s]{{2,60}}?{BODY})(?:等[\u4e00-\u9fff\d]{{1,4}}(?:部门|单位|局))?(?:关于|(?=\d{{4}}年)|对|转发|印发|致)"
 )
 _SALUTATION = re.compile(r"^[^。；]{2,60}[：:]$")
 _HAN_YEAR = re.compile(
@@ -323,12 +323,13 @@ def _bodies(text: str) -> list[str]:
 
 def _apart(text: str) -> list[str]:
     """Return bodies of one place that stand without a mark between them: 甲县教育局甲县财政局."""
-    place = text[:2]
+    place = text.removeprefix("中共")[:2]
     starts = [
         match.start()
         for match in re.finditer(re.escape(place), text)
         if match.start() == 0 or is_body(text[: match.start()])
     ]
+    starts = [0, *starts] if text.startswith("中共") and 0 not in starts else starts
     return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 

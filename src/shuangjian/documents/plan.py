@@ -141,7 +141,9 @@ def _numbers(points: Sequence[Item]) -> list[str]:
 
 def _measure_of_item(item: Item, no: str, warnings: list[Reason]) -> PlanMeasure:
     text, units = take_units(item.whole)
-    units.deadlines = units.deadlines or deadlines_of_field(time_of_phase(item.text))
+    if not units.deadlines and (of_phase := deadlines_of_field(time_of_phase(item.text))):
+        within = [words for words in find_deadlines(text) if not any(words in said for said in of_phase)]
+        units.deadlines = [*of_phase, *within]
     heading, rest = split_heading(text)
     warnings += [Reason(f"第 {item.number} 项：{said.zh}", f"Item {item.number}: {said.en}") for said in units.warnings]
     if units.is_empty and text[len(heading) : len(heading) + 1] in ("：", ":"):

@@ -48,7 +48,11 @@ _VERB = re.compile("|".join(f"(?P<{role}>(?:{pattern}))" for role, pattern in _V
 _DOER = re.compile(rf"^(?P<names>.+?)(?P<verb>{'|'.join(pattern for _, pattern in _VERBS)})$")
 # 由县教育局牵头，县财政局、县公安局配合，…
 _INLINE = re.compile(
-    r"(?:^|[，。；、]|由)(?P<lead>[^，。；：:（(由]{2,60}?)牵头(?:负责|组织|实施|抓总)?(?:[，,、]\s*(?:会同)?(?P<support>[^，。；：:（(]{2,90}?)(?:共同)?(?:配合|参与|参加|协助))?(?=[，。；,]|$|的|建立|制定|开展|组织)"
+    r"(?:^|[，。；、]|由)(?P<lead>[^，。；：:（(由]{2,60}?)牵头(?:负责|组织|实施|抓总)?(?:[，,、]\s*(?:会同)?(?P<support>[^，。；：:（(]{2,90}?)(?:共同)?(?:配合|参与|参加|协助))?(?=[，。；,]|$|的|建立|制定|开展|组织|核定|出台|研究|起草|编制|完善|设立|成立|统筹|推进|做好|抓好|完成|会同|协调|对)"
+)
+# 县财政局负责保障: who answers begins the clause.
+_ITSELF = re.compile(
+    r"(?:^|[，。；：:])(?P<names>[^，。；：:（(由]{3,40}?)(?:具体|统一|分别|共同)?负责(?!人|同志|的|制)"
 )
 _BY = re.compile(r"由(?P<names>[^，。；：:（(由]{2,40}?)(?:按职责分工)?(?:具体|统一|分别)?负责(?!人)")
 # 市人社局、市财政局按职责分工负责。
@@ -294,6 +298,7 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
     for match in _BY_DUTY.finditer(text):
         if _are_bodies(match.group("names")):
             yield "responsible", match.group("names")
-    for match in _BY.finditer(text):
-        if _are_bodies(match.group("names")):
-            yield "responsible", match.group("names")
+    for pattern in (_BY, _ITSELF):
+        for match in pattern.finditer(text):
+            if _are_bodies(match.group("names")):
+                yield "responsible", match.group("names")
