@@ -486,7 +486,9 @@ class _HeaderReader:
                 shown = "".join(path.texts)
                 if plain_header(shown) not in self.decided:
                     foreign[shown] = None
-            elif heading.field in fields and paths[fields[heading.field]].texts[-1] == path.texts[-1]:
+            elif (
+                heading.field in fields and paths[fields[heading.field]].texts[-1] == path.texts[-1]
+            ) or self._measures_twice(heading.field, fields, path.texts[-1], paths):
                 doubled.append((heading.field, position))
             elif heading.field not in fields or self._is_own(heading.field, path.texts[-1]):
                 # Of two headers that mean one column the contract's own counts, 机构编号 before 机构名称, else the first.
@@ -498,6 +500,14 @@ class _HeaderReader:
             foreign |= {text: None for *_, text in crossings}
             crossed = ()
         return fields, units, crossed, foreign, tuple((name, p) for name, p in doubled if not name.startswith("@"))
+
+    def _measures_twice(self, name: str, fields: Mapping[str, int], text: str, paths: Sequence[_Path]) -> bool:
+        """Whether a second header stands for a number and neither is the contract's own: which of them counts nobody says."""
+        if name not in fields or name not in self.table or self.table[name].type not in ("int", "decimal"):
+            return False
+        return (
+            name != "grade" and not self._is_own(name, text) and not self._is_own(name, paths[fields[name]].texts[-1])
+        )
 
     def _is_own(self, name: str, text: str) -> bool:
         """Whether a header is the very one of the contract, not another word for it."""

@@ -60,6 +60,12 @@ _AVERAGE = re.compile(
     r"(?:每日|日|全班|全校|本周|本月)?(?:平均|人均|均值)(?:值|数|时长|用时|分钟|每天|每日)?(?:\(.*\))?"
 )
 _EXAMPLE_WORD = re.compile(r"\(?(?:填写|填报)?(?:示例|样例|范例|举例|例如|例)(?:\d{0,2}|行|数据)\)?")
+# How to fill in a column, in a row below its header.
+_HOW_TO_FILL = re.compile(
+    r"\(?(?:必填|选填|可选|非必填|可不填|必选|单选|多选|下拉(?:选择|选项|框)?|文本(?:格式)?|数字|整数|日期(?:格式)?|自动生成|不填|系统生成)(?:项)?\)?|"
+    r"(?:格式|例如|例|如|示例|请|填写|填|见|从).{1,30}"
+)
+_INSTRUCTIONS = Reason("填写要求", "how to fill in the columns")
 _BLANK = Reason("空行", "empty row")
 _TITLE = Reason("标题", "title")
 _TITLE_AGAIN = Reason("重复的标题", "title repeated")
@@ -218,7 +224,14 @@ class Block:
             odd |= {index: Problem(None, column[index].as_py(), _WIDER) for index in _where(_filled(column))}
         for field_name, position in self.layout.doubled:
             for index, text in _otherwise(chunk, self.layout.fields[field_name], position):
-                odd.setdefault(index, Problem(None, text, _doubled(self.layout.headers[position])))
+                odd.setdefault(
+                    index,
+                    Problem(
+                        None,
+                        text,
+                        _doubled(self.layout.headers[self.layout.fields[field_name]], self.layout.headers[position]),
+                    ),
+                )
         for position in self.measured.keys() & merged_rows.keys():
             for index, number in enumerate(chunk.numbers):
                 if number in merged_rows[position]:
@@ -368,7 +381,12 @@ def _otherwise(chunk: Chunk, first: int, second: int) -> Iterator[tuple[int, str
         yield index, b[index].as_py()
 
 
-def _doubled(header: str) -> Reason:
+def _doubled(first: str, header: str) -> Reason:
+    if first != header:
+        return Reason(
+            f"“{first}”和“{header}”两列说的是同一项而内容不同，看不出以哪列为准；请删去一列，或用 --map 写明",
+            f"the columns {first} and {header} mean the same and differ: delete one, or say with --map which counts",
+        )
     return Reason(
         f"有两列都叫“{header}”而内容不同，看不出以哪列为准；左右并排的表请改为上下排列，多余的列请删去",
         f"two columns are headed {header} and differ: put tables that stand side by side one below the other, or delete one column",
@@ -625,6 +643,8 @@ class SheetTaker:
         first = tidy(texts[0])
         if problem.reason is _EXAMPLE:
             return _EXAMPLE
+        if len(texts) > 1 and all(_HOW_TO_FILL.fullmatch(tidy(text)) for text in texts):
+            return _INSTRUCTIONS
         if any(_begins(text) is _TOTAL for text in texts[:2]) and self._is_incomplete(cells, problem):
             return _TOTAL
         if _NOTE.match(first) and 2 * len(texts) <= max(self._width(), 4):
