@@ -13,7 +13,7 @@ from typing import Any
 
 from shuangjian.engine.contract import Column, Table
 from shuangjian.engine.regions import RegionTree
-from shuangjian.files.classes import grade_in_digits, grade_of, grade_of_cohort, read_class
+from shuangjian.files.classes import grade_in_digits, grade_of, grade_of_cohort, numbered, read_class
 from shuangjian.files.headers import CREDIT, DAY, DEBIT, IDENTITY_HEADERS, plain_header, unit_fits
 from shuangjian.files.ids import Register, clean_id, names_class, read_id, read_person, refuse_number_cut
 from shuangjian.files.layout import Crossed, Layout, is_generated, name_for_id
@@ -110,6 +110,8 @@ class _Bound:
             return self.owner(column)
         if name == "observed" and {"field", "observed"} <= self.fields.keys():
             return self.observed(column)
+        if name == "amount" and {"amount", "direction"} <= self.fields.keys():
+            return self.signed_amount(column)
         if name in self.fields:
             return self.cell(column, self.fields[name])
         if name in ("direction", "amount") and DEBIT in self.fields and CREDIT in self.fields:
@@ -220,9 +222,10 @@ class _Bound:
                 return found if own else register.owner(name, found)
             owner = texts[owners].strip() if owners is not None else said_owner
             grade = grade_of(texts[grades]) if grades is not None and names_class(found) else None
+            alone = numbered(found, grade) if grade and found.isalnum() else None
             if self.table.name in ("school_class", "course") and own:
                 return found
-            return register.part(name, register.owner(owner_column, read_id(owner, pseudonyms)), found, grade)
+            return register.part(name, register.owner(owner_column, read_id(owner, pseudonyms)), found, grade, alone)
 
         header = self.layout.headers[position] if position is not None and position < len(self.layout.headers) else ""
         return Source(column, slots.positions, read, plain_header(header))
@@ -347,6 +350,19 @@ class _Bound:
             return out or into
 
         return Source(column, (self.fields[DEBIT], self.fields[CREDIT]), read)
+
+    def signed_amount(self, column: Column) -> Source:
+        """Read an amount beside its direction, where a minus may say once more that it went out."""
+        plain = self.cell(column, self.fields["amount"])
+        directions = self.reader(self.table["direction"], "")
+
+        def read(texts: tuple[str, ...]) -> Any:
+            text = texts[0].strip()
+            if text[:1] in "-−－" and texts[1].strip() and directions(texts[1].strip()) == "out":
+                text = text[1:]
+            return plain.read((text,))
+
+        return Source(column, (self.fields["amount"], self.fields["direction"]), read, plain.header)
 
     def end_of_span(self, column: Column) -> Source:
         name = self.joined[column.name]

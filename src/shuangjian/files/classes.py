@@ -18,6 +18,7 @@ _NUMBER = rf"(?:[(\[](?P<bracketed>{_COUNT})[)\]]班?|(?P<number>{_COUNT})班)"
 _CLASS = re.compile(rf"(?:{_GRADE_NAME}|{_SHORT_GRADE}|(?P<digit>[1-9])(?=[(\[.-]))[.·-]?{_NUMBER}")
 _COHORT = re.compile(rf"(?P<cohort>20\d\d|\d\d)[级届]{_NUMBER}")
 _BARE = re.compile(rf"[(\[]?(?P<number>{_COUNT})[)\]]?班")
+_ALONE = re.compile(_COUNT)
 # 401班: the grade, then the class in two digits.
 _IN_DIGITS = re.compile(r"([1-9])(?:0[1-9]|[1-4]\d)班")
 _GRADE = re.compile(r"(?:小学|小)?(?P<primary>[一二三四五六]|[1-6])(?:年级|年級|年)?|(?:初中|初)(?P<junior>[一二三四]|[1-4])(?:年级|年級|年)?"
@@ -101,6 +102,14 @@ def grade_of_cohort(cohort: int, day: date, stage: str | None) -> int | None:
     if stage == "junior":
         return year + 6 if 1 <= year <= 3 else None
     return year if (1 if stage == "primary" else 4) <= year <= 6 else None
+
+
+def numbered(text: str, grade: int) -> str | None:
+    """Return the printed name of a class whose cell says its number only, 1 or 一, beside a column of grades; else None."""
+    plain = squeezed(text)
+    if not _ALONE.fullmatch(plain) or not (number := _number(plain)):
+        return None
+    return ClassName(grade, number).shown
 
 
 def canonical(text: str, grade: int | None = None) -> str:

@@ -39,7 +39,7 @@ _QUESTION = re.compile(r"^(?:(?:q|第)?\d{1,3}题?[、.:)]|\(\d{1,3}\)|q\d{1,3})
 # What a form says behind a header of how to fill it in: 布置日期 格式：2025-09-01.
 _HINT = re.compile(r"(?:格式|例如|例:|如:|示例|填写|请|必填|选填|注:|说明:|单选|下拉)[^()]*$")
 # A translation beside a header: 学科 Subject.
-_TRANSLATION = re.compile(r"^[a-z][a-z./]*(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff)])[a-z][a-z./]*$")
+_TRANSLATION = re.compile(r"^[a-z][a-z./]*(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff)])[/|]?[a-z][a-z./]*$")
 _AFTER_MARK = re.compile(r"[/:,]([^/:,]+)$")
 _TOTALS = re.compile(
     r"(?:本页|本日|当日|当天|每日|全天|全班|全校|本月|本周)?(?:合计|小计|总计|共计|累计|总和|合计数|总时长)(?:\(.*\))?"

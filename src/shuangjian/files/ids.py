@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from shuangjian.files.classes import canonical, read_class
+from shuangjian.files.classes import canonical, numbered, read_class
 from shuangjian.files.people import Pseudonyms, hide, is_damaged, looks_like_one, may_hold_one, plain_number
 from shuangjian.files.reasons import Reason, Unreadable
 from shuangjian.files.tidy import squeezed
@@ -169,16 +169,25 @@ class Register:
         known = self.owners.get(column)
         return known.shown.get(identity) if known else None
 
-    def part(self, column: str, owner: str, text: str, grade: int | None = None) -> str:
-        """Return the id of a class or course of an owner that a cell means; a class's name in its printed form."""
+    def part(self, column: str, owner: str, text: str, grade: int | None = None, alone: str | None = None) -> str:
+        """Return the id of a class or course of an owner that a cell means; a class's name in its printed form.
+
+        Args:
+            column: class_id or course_id.
+            owner: the school or institution.
+            text: the cell.
+            grade: of its row.
+            alone: the name of a class of which the cell gives only the number within its grade.
+        """
         known = self.parts.get((column, owner))
         if known and text in known.ids:
             return text
+        text = alone or text
         shown = canonical(text, grade) if column == "class_id" else text
         return (known.find(shown, self.said) if known else None) or shown
 
 
 def names_class(text: str) -> bool:
-    """Whether a cell names a class only by its number, so that the grade of its row is needed."""
+    """Whether a cell names a class only by its number, 1班 or 1, so that the grade of its row is needed."""
     named = read_class(text)
-    return named is not None and named.grade is None
+    return (named is not None and named.grade is None) or (len(text) <= 3 and numbered(text, 1) is not None)

@@ -189,3 +189,59 @@ def test_what_was_seen_is_read_by_the_words_of_the_register(tmp_path: Path) -> N
     assert rows(tmp_path, "site_observation", "observation_id, observed") == [
         ("o1", "文化艺术"), ("o2", "甲（河东）艺校"), ("o3", "甲教育"), ("o4", "说不清"), ("o5", "王某"),
     ]  # fmt: skip
+
+
+def test_a_class_of_which_only_its_number_is_given_is_that_of_its_grade(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "班级.csv",
+        "班级编号,学校标识码,学段,年级,班级名称",
+        "c1,S7,小学,4,四（2）班",
+        "9,S7,小学,4,四（9）班",
+    )
+    write(
+        tmp_path, "作业.csv", "作业编号,学校标识码,年级,班级,学科,布置日期,预计时长",
+        "h1,S7,三,1,语文,2025-10-14,5", "h2,S7,四年级,1,语文,2025-10-14,5", "h3,S7,三,01,数学,2025-10-14,5", "h4,S7,四,二,数学,2025-10-14,5",
+        "h5,S7,四,9,数学,2025-10-14,5",
+    )  # fmt: skip
+    assert rows(tmp_path, "homework", "homework_id, class_id") == [
+        ("h1", "三年级（1）班"), ("h2", "四年级（1）班"), ("h3", "三年级（1）班"), ("h4", "c1"), ("h5", "9"),
+    ]  # fmt: skip
+
+
+def test_two_columns_of_minutes_must_not_say_otherwise(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", "学校标识码,班级,学科,布置日期,时长（小时）,时长（分钟）",
+        "S7,四（2）班,语文,2025-10-14,1,10", "S7,四（2）班,数学,2025-10-14,1,",
+    )  # fmt: skip
+    assert [why[:9] for _, why in rejected(tmp_path)] == ["“时长(小时)”和"]
+    assert rows(tmp_path, "homework", "subject, minutes") == [("数学", 60)]
+
+
+def test_a_row_that_says_how_to_fill_in_is_set_aside(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", HEADER, "必填,必填,必填,必填,必填,格式：2025-09-01,下拉选择,选填,整数",
+        "h1,S7,402,4,语文,2025-10-14,书面,家中,5",
+    )  # fmt: skip
+    assert rejected(tmp_path) == []
+    with OpenFolder(tmp_path, BOOK, default_region="371500") as opened:
+        assert [(one.row, one.reason.zh) for one in opened.folder.set_aside.items] == [(2, "填写要求")]
+
+
+def test_a_minus_may_say_once_more_that_money_went_out(tmp_path: Path) -> None:
+    write(
+        tmp_path, "流水.csv", "流水号,机构编号,账户,交易日期,交易金额,借贷标志",
+        "m1,J1,监管账户,2025/9/1,+4800.00,贷", "m2,J1,监管账户,2025/9/2,-1200.00,借", "m3,J1,监管账户,2025/9/3,-5.00,贷",
+    )  # fmt: skip
+    assert rows(tmp_path, "bank_movement", "movement_id, direction, amount_fen") == [
+        ("m1", "in", 480000),
+        ("m2", "out", 120000),
+    ]
+    assert [column for column, _ in rejected(tmp_path)] == ["amount"]
+
+
+def test_a_translation_may_follow_a_stroke(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", "学校标识码/School,班级/Class,学科/Subject,布置日期/Date,预计时长(分钟)/Minutes", "S7,四（2）班,语文,2025-10-14,5",
+    )  # fmt: skip
+    assert rows(tmp_path, "homework", "subject, minutes") == [("语文", 5)]
