@@ -315,10 +315,15 @@ def _beside(rest: str) -> tuple[list[str] | None, bool]:
 def _bodies(text: str) -> list[str]:
     """Return the bodies a line names and nothing else: side by side, run together, or one spread over its letters."""
     parts = [name for part in re.split(r"[\s　、]+", text.strip()) if part for name in _apart(part)]
-    if parts and all(is_body(part) and len(part) >= 3 for part in parts):
+    if parts and all(_signs(part) and len(part) >= 3 for part in parts):
         return parts
     joined = re.sub(r"[\s　]+", "", text)
-    return [joined] if is_body(joined) and len(joined) >= 4 else []
+    return [joined] if _signs(joined) and len(joined) >= 4 else []
+
+
+def _signs(name: str) -> bool:
+    """Whether a name is that of a body or of one school, which signs though it is no department."""
+    return is_body(name) or bool(re.fullmatch(r"(?!各|全)[\u4e00-\u9fff（）()]{2,20}(?:小学|中学|初中|高中)", name))
 
 
 def _apart(text: str) -> list[str]:

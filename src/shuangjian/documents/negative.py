@@ -19,6 +19,8 @@ _CALLED = re.compile(
 _FORBIDS = re.compile(
     r"^(?:[^，。；、]{0,22}?)(?:严禁|不得|禁止|不准|不许|不能|不可|不应|杜绝|严格禁止|一律不|不(?=[\u4e00-\u9fff]))"
 )
+# What heads a column of such a list.
+_HEADS_COLUMN = re.compile(r"(?:严禁|禁止|不得|负面)(?:性|的)?(?:行为|事项|内容|清单|情形)?(?:内容)?")
 _ENDS = "。！？!?；;”）)》：，,"
 _CALLED_LENGTH = 40
 _FEWEST, _FEWEST_UNCALLED = 2, 3
@@ -114,6 +116,8 @@ def take_tabled(block: Block) -> list[NegativeItem]:
         return []
     for column in range(max(map(len, block.rows), default=0)):
         cells = [(row, row[column].strip()) for row in block.rows if column < len(row) and len(set(row)) > 1]
+        if cells and _HEADS_COLUMN.fullmatch(cells[0][1]):
+            cells[0] = (cells[0][0], "")
         forbidding = [(row, text) for row, text in cells if _FORBIDS.match(text)]
         # All but the header.
         if len(forbidding) >= max(_FEWEST_UNCALLED, _SHARE * (len(cells) - 1)):

@@ -31,6 +31,8 @@ RANKS = {name: rank for rank, name in enumerate(dict.fromkeys(name for name, _ i
 _AMBIGUOUS = re.compile(r"^(\d{1,2})\s*[.．]\s*(?=\d)")
 _NO_NUMBER = re.compile(r"^(?:\d{1,4}\s*年|\d{1,2}\s*月|\d+\s*[.．]\s*\d+\s*(?:%|％|万|亿|元|倍|个|小时))")
 _IN_PARAGRAPH = re.compile(rf"(?:^|(?<=[。；;：:，,]))\s*(?=[{_HAN}](?:是|要)(?![否非什])[\u4e00-\u9fff，,“])")
+_FIGURES_IN_PARAGRAPH = re.compile(r"(?<=[。；;：:])\s*(\d{1,2})\s*[.、．](?=\s*[\u4e00-\u9fff“])")
+_FEWEST_IN_PARAGRAPH = 3
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,18 @@ def read_number(text: str, before: int = 0) -> Number | None:
             if value and value < 1000:
                 return Number(style, value, rest)
     return None
+
+
+def split_figures(text: str) -> list[str]:
+    """Return a paragraph cut before 1. 2. 3. where a list runs on in it behind a colon; else the paragraph whole."""
+    starts: list[int] = []
+    for match in _FIGURES_IN_PARAGRAPH.finditer(text):
+        if int(match.group(1)) == len(starts) + 1 and (starts or text[: match.start()].rstrip()[-1:] in "：:"):
+            starts.append(match.start())
+    if len(starts) < _FEWEST_IN_PARAGRAPH:
+        return [text]
+    ends = [*starts[1:], len(text)]
+    return [text[: starts[0]].strip(), *(text[start:end].strip() for start, end in zip(starts, ends, strict=True))]
 
 
 def split_ordinals(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from shuangjian.documents.blocks import Block
-from shuangjian.documents.numbering import RANKS, Number, read_number, split_ordinals
+from shuangjian.documents.numbering import RANKS, Number, read_number, split_figures, split_ordinals
 from shuangjian.documents.units import MARK
 
 _ANNEX = re.compile(r"^附\s*[件表录]\s*\d{0,2}\s*[:：]?")
@@ -162,7 +162,8 @@ def read_outline(blocks: Sequence[Block]) -> Outline:
             builder.start_anew()
         first = read_number(block.text)
         # What is numbered already keeps its 一是, 二是 inside.
-        for text in split_ordinals(block.text) if first is None or first.style == "ordinal" else [block.text]:
+        parts = split_ordinals(block.text) if first is None or first.style == "ordinal" else [block.text]
+        for text in split_figures(block.text) if first is None and len(parts) == 1 else parts:
             builder.add(block.line, text)
     for item in builder.outline.walk():
         _lift_mark(item)

@@ -43,8 +43,17 @@ def find_header(rows: Sequence[Row]) -> tuple[int, dict[str, list[int]]] | None:
     for top, row in enumerate(rows[:_HEADER_ROWS]):
         columns = _columns(row)
         if any(name in columns for name in _TASKS) and any(name in columns for name in _ASSIGNING):
-            return top, columns
+            return None if _lists_names(row, columns) else (top, columns)
     return None
+
+
+def _lists_names(row: Row, columns: dict[str, list[int]]) -> bool:
+    """Whether a table lists somebody's names with a day, 机构名称 and 注销时间: nobody is given anything to do there."""
+    if "lead" in columns or "responsible" in columns or "measure" in columns:
+        return False
+    return all(
+        re.search(r"(?:机构|学校|单位|企业|校区|姓)\S*名称?$|^名称$", row[at].strip()) for at in columns["heading"]
+    )
 
 
 def _columns(row: Row) -> dict[str, list[int]]:

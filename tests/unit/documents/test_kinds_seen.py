@@ -167,3 +167,39 @@ def test_lines_broken_at_one_width_are_one_paragraph() -> None:
 def test_lines_of_a_list_are_not_joined() -> None:
     text = "午餐负面清单\n1.不得浪费粮食\n2.不得剩菜剩饭\n3.不得强制订餐\n4.不得自定价格\n"
     assert len(text_blocks(text)) == 5
+
+
+def test_a_school_signs_though_it_is_no_department() -> None:
+    assert read("午餐公示办法", "1.公布菜单。每天一次。", "湖口路小学", "2025年9月5日").issuer == "湖口路小学"
+    assert take_units("公布菜单（小学、初中）。")[1].responsible == []
+
+
+def test_a_list_that_runs_on_in_a_paragraph_is_items() -> None:
+    plan = read(
+        "湖口区关于重申食堂“四个不准”的通知",
+        "现重申“四个不准”：1.不准浪费；2.不准转包；3.不准赊账；4.不准强制订餐。",
+        "湖口区教育局",
+        "2025年9月3日",
+    )
+    assert [item.text for item in plan.negative_list] == ["不准浪费；", "不准转包；", "不准赊账；", "不准强制订餐。"]
+    assert [m.heading for m in read("午餐方案", "一、检查重点：1.证照；2.场地；3.消防。", "二、公布结果。每月一次。").measures] == [
+        "检查重点：1.证照", "公布结果",
+    ]  # fmt: skip
+
+
+def test_the_header_of_a_column_of_prohibitions_is_none_of_them() -> None:
+    table = Block(2, rows=(("序号", "禁止行为"), ("1", "严禁转包"), ("2", "严禁赊账"), ("3", "严禁浪费")))
+    plan = read_blocks([Block(1, "湖口区食堂负面清单"), table])
+    assert [item.text for item in plan.negative_list] == ["严禁转包", "严禁赊账", "严禁浪费"]
+
+
+def test_a_list_of_names_with_days_gives_nobody_anything_to_do() -> None:
+    table = Block(
+        2, rows=(("序号", "机构名称", "注销时间"), ("1", "甲食堂", "2025年3月1日"), ("2", "乙食堂", "2025年3月2日"))
+    )
+    assert (
+        read_blocks(
+            [Block(1, "关于注销部分食堂许可证的公告"), table, Block(3, "湖口区教育局"), Block(4, "2025年3月5日")]
+        ).measures
+        == []
+    )
