@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.closures.choices import IncidentKind, Risk
-from shuangjian.funds.forms import YuanField
 from shuangjian.registry.access import region_codes, visible_to
 from shuangjian.registry.models import Department, Institution, Region, User
 from shuangjian.registry.selectors import get_owner_names
-from shuangjian.web.forms import DayField
+from shuangjian.web.forms import DayField, YuanField
 
 # Before it nothing of off-campus training was supervised here.
 FIRST_YEAR = 2000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -26,24 +25,7 @@ from shuangjian.registry.access import region_codes, visible_to
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.rulebook import packaged_rulebook
-from shuangjian.web.forms import DayField
-
-
-class YuanField(forms.DecimalField):
-    """An amount in yuan with two decimals; cleaned it is integer fen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Take what Django's field takes."""
-        super().__init__(**{"max_digits": 14, "decimal_places": 2, "min_value": Decimal("0.01"), **kwargs})
-
-    def clean(self, value: Any) -> Any:
-        """Return fen."""
-        cleaned = super().clean(value)
-        return None if cleaned is None else int(cleaned * 100)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show fen as yuan; what was typed as it was."""
-        return f"{value / 100:.2f}" if isinstance(value, int) else value
+from shuangjian.web.forms import DayField, YuanField
 
 
 class _OfInstitution(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,23 @@ class DayField(forms.DateField):
             raise forms.ValidationError(
                 _DAY_OUTSIDE, code="outside", params={"first": FIRST_DAY.year, "last": LAST_DAY.year}
             )
+
+
+class YuanField(forms.DecimalField):
+    """An amount in yuan with two decimals; cleaned it is integer fen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Take what Django's field takes."""
+        super().__init__(**{"max_digits": 14, "decimal_places": 2, "min_value": Decimal("0.01"), **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """Return fen."""
+        cleaned = super().clean(value)
+        return None if cleaned is None else int(cleaned * 100)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show fen as yuan; what was typed as it was."""
+        return f"{value / 100:.2f}" if isinstance(value, int) else value
 
 
 class _Widgets(renderers.Jinja2):
