@@ -65,6 +65,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.findings",
     "shuangjian.plans",
     "shuangjian.closures",
+    "shuangjian.budgets",
     "shuangjian.packs",
     "shuangjian.gaps",
     "shuangjian.surveys",
