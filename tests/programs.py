@@ -75,6 +75,9 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "guidance.edit",
         "rulebook.view",
         "packs.view",
+        "budgets.view",
+        "budgets.provide",
+        "budgets.spend",
     )
     asked = permissions or tuple(name for name in usual if user.has_permission(name))
     until = timezone.localdate() + dt.timedelta(days=days)
