@@ -35,6 +35,9 @@ HOMEWORK = {
         "homework-review": "/homework/review/",
         "homework-local": "/reporting/local_values/add/",
         "homework-trend": "/surveys/trends/",
+        # Of the tutorial of budgets.
+        "budgets-money": "/budgets/",
+        "budgets-pay": "/budgets/pay/1/",
     },
 }
 # The first thing of a list, opened: who → name of the picture → path of the list and what leads on.

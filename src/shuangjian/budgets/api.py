@@ -12,7 +12,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from shuangjian.budgets import services
-from shuangjian.budgets.choices import Basis, PayState, Purpose, Source
+from shuangjian.budgets.choices import Basis, FundPurpose, FundSource, PayState
 from shuangjian.budgets.models import YEARS, Allocation, Expense, PayBreakdown, PayStandard
 from shuangjian.budgets.overview import overview
 from shuangjian.budgets.registers import allocations, breakdowns, expenses, funds, standards
@@ -52,8 +52,8 @@ class AllocationIn(Schema):
     school_key: Key
     code: Key
     year: Year
-    purpose: Purpose
-    source: Source
+    purpose: FundPurpose
+    source: FundSource
     fund: Key | None = None
     difficulty: Text = ""
     amount_fen: Fen
@@ -73,7 +73,7 @@ class ExpenseIn(Schema):
     allocation: Key
     code: Key
     spent_on: Day
-    item: Purpose
+    item: FundPurpose
     amount_fen: Fen
     note: Text = Field(min_length=1)
 
@@ -178,7 +178,7 @@ def list_breakdowns(request: HttpRequest, paging: Query[Paging]) -> Page[Breakdo
 
 def _allocation(row: Allocation) -> AllocationOut:
     return AllocationOut(
-        school_key=row.school_key, code=row.code, year=row.year, purpose=Purpose(row.purpose), source=Source(row.source),
+        school_key=row.school_key, code=row.code, year=row.year, purpose=FundPurpose(row.purpose), source=FundSource(row.source),
         fund=row.fund.code if row.fund else None, difficulty=row.difficulty, amount_fen=row.amount_fen, document=row.document,
         spent_fen=row.spent_fen, left_fen=row.left_fen,  # type: ignore[attr-defined]
     )  # fmt: skip
@@ -187,7 +187,7 @@ def _allocation(row: Allocation) -> AllocationOut:
 def _expense(row: Expense) -> ExpenseOut:
     return ExpenseOut(
         school_key=row.school_key, allocation=f"{row.school_key}/{row.allocation.code}", code=row.code, spent_on=row.spent_on,
-        item=Purpose(row.item), amount_fen=row.amount_fen, note=row.note,
+        item=FundPurpose(row.item), amount_fen=row.amount_fen, note=row.note,
     )  # fmt: skip
 
 

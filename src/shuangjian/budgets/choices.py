@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Purpose(models.TextChoices):
+class FundPurpose(models.TextChoices):
     """What money is provided for, and what it was spent on."""
 
     FACILITIES = "facilities", _("Facilities and equipment")
@@ -17,11 +17,11 @@ class Purpose(models.TextChoices):
 
 
 # What after-school service costs; buildings are the school's. And what counts as investment (RC-09a).
-OF_SERVICE = (Purpose.FACILITIES, Purpose.MATERIALS, Purpose.SUBSIDY, Purpose.OTHER)
-INVESTMENT = (Purpose.CONSTRUCTION, Purpose.FACILITIES)
+OF_SERVICE = (FundPurpose.FACILITIES, FundPurpose.MATERIALS, FundPurpose.SUBSIDY, FundPurpose.OTHER)
+INVESTMENT = (FundPurpose.CONSTRUCTION, FundPurpose.FACILITIES)
 
 
-class Source(models.TextChoices):
+class FundSource(models.TextChoices):
     """Where money comes from."""
 
     FISCAL = "fiscal", _("Government budget")

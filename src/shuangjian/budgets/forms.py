@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.budgets.choices import Basis, Purpose, Source
+from shuangjian.budgets.choices import Basis, FundPurpose, FundSource
 from shuangjian.budgets.models import YEARS, Allocation, SpecialFund
 from shuangjian.registry.access import region_codes, visible_to
 from shuangjian.registry.models import School, User
-from shuangjian.web.forms import DayField, YuanField
+from shuangjian.web.forms import DayField, YearField, YuanField
 
 _NOUGHT = Decimal("0.00")
 
@@ -27,8 +27,8 @@ def _schools(user: User, permission: str) -> list[tuple[str, str]]:
     return list(visible_to(School.objects.order_by("name"), user, permission).values_list("key", "name"))
 
 
-def _year() -> forms.IntegerField:
-    return forms.IntegerField(label=_("Year"), min_value=YEARS[0], max_value=YEARS[1])
+def _year() -> YearField:
+    return YearField(label=_("Year"), min_value=YEARS[0], max_value=YEARS[1])
 
 
 def _document() -> forms.CharField:
@@ -57,8 +57,8 @@ class AllocationForm(forms.Form):
     school_key = forms.ChoiceField(label=_("School"))
     code = forms.RegexField(r"^[^/\s]+$", label=_("Number in the register"), max_length=40)
     year = _year()
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
-    source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=FundPurpose.choices)
+    source = forms.ChoiceField(label=_("Source"), choices=FundSource.choices)
     fund = forms.ModelChoiceField(
         SpecialFund.objects.none(), label=_("Special fund"), required=False, to_field_name="code", empty_label="—"
     )
@@ -84,7 +84,7 @@ class ExpenseForm(forms.Form):
     allocation = forms.ChoiceField(label=_("Allocation"))
     code = forms.RegexField(r"^[^/\s]+$", label=_("Number in the register"), max_length=40)
     spent_on = DayField(label=_("Spent on the day"))
-    item = forms.ChoiceField(label=_("Spent on"), choices=Purpose.choices)
+    item = forms.ChoiceField(label=_("Spent on"), choices=FundPurpose.choices)
     amount_fen = YuanField(label=_("Amount (yuan)"))
     note = forms.CharField(label=_("What was bought or paid"), max_length=300)
 

@@ -18,7 +18,7 @@ def _breakdowns(rows: Sequence[PayBreakdown]) -> list[InboxItem]:
 
 
 def _proposals(rows: Sequence[PerformancePay]) -> list[InboxItem]:
-    return [InboxItem(f"{row.school} · {row}", PROPOSALS.url("row", row.pk), row.get_state_display()) for row in rows]
+    return [InboxItem(str(row), PROPOSALS.url("row", row.pk), row.get_state_display()) for row in rows]
 
 
 SECTIONS = [

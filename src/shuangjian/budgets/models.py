@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from shuangjian.budgets.choices import Basis, PayState, Purpose, Source
+from shuangjian.budgets.choices import Basis, FundPurpose, FundSource, PayState
 from shuangjian.registry.constraints import above_zero, in_order, key_in, not_negative, one_of
 from shuangjian.registry.fields import FenField, KeyForeignKey, PlainTextField
 from shuangjian.registry.models import School, User
@@ -54,8 +54,8 @@ class Allocation(models.Model):
     school = KeyForeignKey(School, db_column="school_key", related_name="+")
     code = PlainTextField()
     year = models.IntegerField()
-    purpose = PlainTextField(choices=Purpose.choices)
-    source = PlainTextField(choices=Source.choices)
+    purpose = PlainTextField(choices=FundPurpose.choices)
+    source = PlainTextField(choices=FundSource.choices)
     fund = models.ForeignKey(SpecialFund, models.PROTECT, null=True, related_name="allocations")
     difficulty = PlainTextField(default="")
     amount_fen = FenField()
@@ -66,8 +66,8 @@ class Allocation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("school", "code"), name="budgets_allocation_once"),
             key_in("school_key", "region_code"),
-            one_of("purpose", Purpose),
-            one_of("source", Source),
+            one_of("purpose", FundPurpose),
+            one_of("source", FundSource),
             above_zero("amount_fen"),
             _year(),
             models.CheckConstraint(
@@ -88,7 +88,7 @@ class Expense(models.Model):
     allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="expenses")
     code = PlainTextField()
     spent_on = models.DateField()
-    item = PlainTextField(choices=Purpose.choices)
+    item = PlainTextField(choices=FundPurpose.choices)
     amount_fen = FenField()
     note = PlainTextField()
 
@@ -96,7 +96,7 @@ class Expense(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("school_key", "code"), name="budgets_expense_once"),
             key_in("school_key", "region_code"),
-            one_of("item", Purpose),
+            one_of("item", FundPurpose),
             above_zero("amount_fen"),
         ]
 
@@ -122,7 +122,7 @@ class FundsNeed(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}"
+        return f"{self.school} {self.year}"
 
 
 class PayStandard(models.Model):
@@ -148,7 +148,7 @@ class PayStandard(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.valid_from}"
+        return f"{self.valid_from} {self.get_basis_display()}"
 
 
 class PayBreakdown(models.Model):
@@ -250,4 +250,4 @@ class PerformancePay(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.year}"
+        return f"{self.school} {self.year}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Sum
 from django.db.models.functions import ExtractYear
 
-from shuangjian.budgets.choices import INVESTMENT, OF_SERVICE, Purpose, Source
+from shuangjian.budgets.choices import INVESTMENT, OF_SERVICE, FundPurpose, FundSource
 from shuangjian.budgets.models import Allocation, Expense, FundsNeed, PerformancePay
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import School, User
@@ -91,7 +91,7 @@ def overview(user: User, year: int) -> list[SchoolYear]:
         of = found[key]
         of.spent += amount
         of.service_spent += amount * (item in OF_SERVICE)
-        of.subsidies += amount * (item == Purpose.SUBSIDY)
+        of.subsidies += amount * (item == FundPurpose.SUBSIDY)
     needs = visible_to(FundsNeed.objects.filter(year=year), user, "budgets.view")
     for key, amount in needs.values_list("school__key", "amount_fen"):
         found[key].needed = amount
@@ -109,7 +109,7 @@ def years_known(user: User) -> list[int]:
 def sources_of(row: SchoolYear) -> str:
     """Say what a school's service is provided with, source by source, in yuan."""
     return "；".join(
-        f"{source.label} {row.provided[source] / 100:,.2f}" for source in Source if row.provided.get(source)
+        f"{source.label} {row.provided[source] / 100:,.2f}" for source in FundSource if row.provided.get(source)
     )
 
 

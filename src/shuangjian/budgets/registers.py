@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shuangjian.budgets import pay, services
-from shuangjian.budgets.choices import PayState, Purpose, Source
+from shuangjian.budgets.choices import FundPurpose, FundSource, PayState
 from shuangjian.budgets.forms import (
     AllocationForm,
     ExpenseForm,
@@ -74,7 +74,7 @@ proposals = _seen(lambda: PerformancePay.objects.select_related("school", "submi
 
 def booked_elsewhere(rows: QuerySet[Expense], chosen: str = "1") -> QuerySet[Expense]:
     """Keep subsidies that were taken from money for something else: they have an item of their own (SH-16, SH-18)."""
-    return rows.filter(item=Purpose.SUBSIDY).exclude(allocation__purpose=Purpose.SUBSIDY)
+    return rows.filter(item=FundPurpose.SUBSIDY).exclude(allocation__purpose=FundPurpose.SUBSIDY)
 
 
 def _yuan(name: str, label: str | Promise, **more: Any) -> Column:
@@ -140,7 +140,7 @@ allocations_for = _register(
         Column("source", _("Source"), sort="source", wide_only=True),
         _yuan("amount_fen", _("Allocated (yuan)")), _yuan("spent_fen", _("Spent (yuan)"), wide_only=True), _yuan("left_fen", _("Left (yuan)")),
     ],
-    lambda user: [_by_year(allocations, user), Filter("purpose", _("Purpose"), same("purpose"), Purpose.choices), Filter("source", _("Source"), same("source"), Source.choices),
+    lambda user: [_by_year(allocations, user), Filter("purpose", _("Purpose"), same("purpose"), FundPurpose.choices), Filter("source", _("Source"), same("source"), FundSource.choices),
      Filter("school", _("School"), same("school__key"), kind="hidden")],
     ("-year", "school_key", "code"), "school__name", _("School"), _("Provide a school with money, or import a file of allocations."),
 )  # fmt: skip
@@ -154,7 +154,7 @@ expenses_for = _register(
         Column("allocation", _("Charged to"), value=lambda row: str(row.allocation), wide_only=True),
         _yuan("amount_fen", _("Amount (yuan)")),
     ],
-    lambda user: [Filter("item", _("Spent on"), same("item"), Purpose.choices),
+    lambda user: [Filter("item", _("Spent on"), same("item"), FundPurpose.choices),
      Filter("booked", _("Booked"), booked_elsewhere, [("1", _("Subsidies taken from money for something else"))]),
      Filter("school", _("School"), same("school_key"), kind="hidden")],
     ("-spent_on", "-pk"), "note", _("What was bought or paid"), _("Record what was spent, or import a file of it."),

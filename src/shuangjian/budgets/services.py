@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from shuangjian.budgets.choices import Source
+from shuangjian.budgets.choices import FundSource
 from shuangjian.budgets.errors import (
     AllocationUnknown,
     CodeTaken,
@@ -109,7 +109,7 @@ def change_allocation(*, by: User, row: Allocation, reason: str, school_key: str
 def _check_fund(
     pk: int | None, *, source: str, fund: SpecialFund | None, difficulty: str, amount_fen: int, **values: Any
 ) -> None:
-    if (source == Source.SPECIAL_FUND) != (fund is not None) or (fund is not None and not difficulty.strip()):
+    if (source == FundSource.SPECIAL_FUND) != (fund is not None) or (fund is not None and not difficulty.strip()):
         raise FundAndSource
     if fund is not None:
         locked = SpecialFund.objects.select_for_update().get(pk=fund.pk)

@@ -70,15 +70,16 @@ def money_of(rows: list[SchoolYear], year: int, years: list[int]) -> Register:
         columns=[
             Column("school", gettext_lazy("School"), value=lambda row: row.school.name, sort="school", href=lambda row: f"{address_of('budgets:allocations')}?school={row.school.key}"),
             _fen("needed", gettext_lazy("Needed for the service (yuan)"), wide_only=True),
-            _fen("funds", gettext_lazy("Provided for the service (yuan)"), wide_only=True),
-            Column("sources", gettext_lazy("From which sources"), value=sources_of, wide_only=True),
+            Column("provided", gettext_lazy("Provided for the service (yuan)"), value=lambda row: (row.funds, sources_of(row)), numeric=True, template="budgets/_cells/provided.html", in_file=False),
+            _fen("funds", gettext_lazy("Provided for the service (yuan)"), on_page=False),
+            Column("sources", gettext_lazy("From which sources"), value=sources_of, on_page=False),
             _fen("gap", gettext_lazy("Missing (yuan)")),
-            _fen("allocated", gettext_lazy("Allocated (yuan)"), wide_only=True),
+            _fen("allocated", gettext_lazy("Allocated (yuan)"), on_page=False),
             Column("used", gettext_lazy("Spent of it"), value=lambda row: (row.spent, row.allocated), template="budgets/_cells/used.html", in_file=False),
             _fen("spent", gettext_lazy("Spent (yuan)"), on_page=False),
             _fen("remaining", gettext_lazy("Left (yuan)")),
-            _fen("invested", gettext_lazy("Buildings and equipment (yuan)"), wide_only=True),
-            Column("growth", gettext_lazy("Against the year before"), value=growth, numeric=True),
+            _fen("invested", gettext_lazy("Buildings and equipment (yuan)"), on_page=False),
+            Column("growth", gettext_lazy("Investment against the year before"), value=growth, numeric=True),
             Column("share", gettext_lazy("Share of subsidies"), value=share, numeric=True),
         ],
         filters=[
@@ -201,7 +202,7 @@ def pay_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     return Act(
         form=ReturnForm if chosen.needs_text else MoveForm,
         do=lambda values: pay.move_proposal(by=user, pk=pk, action=action, **values),
-        done=lambda moved: PROPOSALS.url("row", moved.pk), title=f"{chosen.label} · {row.school} {row}", submit=chosen.label, said=_("Saved."),
+        done=lambda moved: PROPOSALS.url("row", moved.pk), title=f"{chosen.label} · {row}", submit=chosen.label, said=_("Saved."),
         cancel=PROPOSALS.url("row", pk),
     ).respond(request)  # fmt: skip
 

@@ -26,6 +26,8 @@ from shuangjian.registry.imports.plan import Import
 from shuangjian.registry.models import User
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
+from shuangjian.web.formats import format_yuan
+from shuangjian.web.forms import YearField, YuanField
 from shuangjian.web.histories import History, Version
 from shuangjian.web.pages import page
 from shuangjian.web.registers import Bulk, BulkAction, Register
@@ -274,6 +276,10 @@ class RegisterPages:
 
     @staticmethod
     def _say(asked: forms.Field, value: Any) -> Any:
+        if isinstance(asked, YuanField) and isinstance(value, int):
+            return format_yuan(value)
+        if isinstance(asked, YearField) and value is not None:
+            return str(value)
         words = {str(code): label for code, label in getattr(asked, "choices", ())}
         return words.get(str(value), value)
 

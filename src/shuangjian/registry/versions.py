@@ -19,9 +19,10 @@ from django.utils import timezone
 from shuangjian.registry.actors import Actor, SystemPart, name_for_trail, said_by
 from shuangjian.registry.audit import history, rows_as_known
 from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing, StillUsed, VersionUnknown
+from shuangjian.registry.fields import FenField
 from shuangjian.registry.models import AuditEntry, User, Versioned
 from shuangjian.web.context import acting
-from shuangjian.web.formats import format_value
+from shuangjian.web.formats import format_value, format_yuan
 from shuangjian.web.histories import Version
 
 _M = TypeVar("_M", bound=models.Model)
@@ -180,8 +181,12 @@ def find_withdrawn(model: type[_M], pk: Any) -> _M | None:
 
 
 def say_column(model: type[models.Model], name: str, value: Any) -> str:
-    """Say the value of a column for people: the words of a code, a day, a dash for nothing."""
+    """Say the value of a column for people: the words of a code, a day, fen as yuan, a dash for nothing."""
     found = next((each for each in model._meta.concrete_fields if each.attname == name), None)
+    if isinstance(found, FenField) and isinstance(value, int):
+        return format_yuan(value)
+    if name == "year" and value is not None:
+        return str(value)
     words = {str(code): str(label) for code, label in getattr(found, "flatchoices", ())}
     return words.get(str(value)) or format_value(value)
 

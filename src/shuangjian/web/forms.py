@@ -84,6 +84,10 @@ class YuanField(forms.DecimalField):
         return f"{value / 100:.2f}" if isinstance(value, int) else value
 
 
+class YearField(forms.IntegerField):
+    """A calendar year: a number that is read without thousands."""
+
+
 class _Widgets(renderers.Jinja2):
     """Django's widgets; ours first where its own include a piece or two for every option, which doubles what a form costs."""
 

@@ -145,6 +145,22 @@ def test_subsidies_taken_from_other_money_are_found(people, as_user):
     assert [row.pk for row in answer.context["page"].object_list] == [wrong.pk]
 
 
+def test_a_page_and_its_history_say_yuan_and_years_as_people_do(people, as_user):
+    row = allocate(people, 1_234)
+    services.change_allocation(
+        by=people["officer"], row=row, reason="追加", code="A1", year=2026, purpose="facilities", source="fiscal", fund=None, difficulty="",
+        amount_fen=200_000, document="财〔2026〕1号",
+    )  # fmt: skip
+    officer = as_user(people["officer"])
+    page = officer.get(reverse("budgets:allocations_row", args=[row.pk])).content.decode()
+    assert "2,000.00" in page
+    for wrong in ("200,000", "2,026"):
+        assert wrong not in page
+    history = officer.get(reverse("budgets:allocations_history", args=[row.pk])).content.decode()
+    assert "<del>1,234.00</del> → 2,000.00" in history
+    assert "2,026" not in history
+
+
 def test_refusals(people):
     allocate(people, 100)
     for error, act in (

@@ -47,7 +47,7 @@ def homework(li: User) -> Homework:
         klass = make_class()
         return Homework.objects.create(
             region_code=klass.region_code, school_key=klass.school_key, class_key=klass.key, stage=klass.stage, grade=klass.grade,
-            code="h1", subject="语文", assigned_on=dt.date(2026, 9, 9), minutes=10, recorded_by=li,
+            code="h1", subject="语文", assigned_on=timezone.localdate(), minutes=10, recorded_by=li,
         )  # fmt: skip
 
 
