@@ -188,6 +188,8 @@ def propose(people, *, base=1_000_000, item=120_000, year=2026, **more):
 
 
 @pytest.mark.clause("JD-54")
+@pytest.mark.clause("SH-18")
+@pytest.mark.clause("RC-09c")
 def test_the_increment_is_an_item_of_its_own_and_no_part_of_next_years_base(people, as_user):
     row = propose(people, year=2022)
     text = as_user(people["officer"]).get(reverse("budgets:pay_row", args=[row.pk])).content.decode()
