@@ -81,7 +81,7 @@ class Finding:
         }  # fmt: skip
         if named := names.get(f"{self.owner_key}/{values.get('class_id')}"):
             values["class_id"] = named
-        return fill(template, values, named=bool(names))
+        return fill(template, values)
 
     def as_dict(self, lang: str = "zh", names: Mapping[str, str] = _NO_NAMES) -> dict[str, Any]:
         """Return the finding as JSON-ready values, fields in the published order; `names` as for `render`."""
@@ -137,11 +137,11 @@ def _cite_step(step: Step, lang: str) -> dict[str, Any]:
     }
 
 
-def fill(template: str, values: Mapping[str, Any], *, named: bool = False) -> str:
-    """Fill the placeholders of a text; `named` where ids are said by name."""
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """Fill the placeholders of a text."""
     said = _PLACEHOLDER.sub(lambda m: format_value(values.get(m.group(1)), m.group(2)), template)
-    # "{class_id} 班" was written for a bare number; a name says it already.
-    return said.replace("班 班", "班") if named else said
+    # "{class_id} 班" was written for a bare number; a name, or an id that is one, says it already.
+    return said.replace("班 班", "班")
 
 
 def format_value(value: Any, style: str | None = None) -> str:

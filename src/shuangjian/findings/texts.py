@@ -184,4 +184,4 @@ def _fill(template: str, finding: Finding, names: Mapping[str, str]) -> str:
         "class_id": f"{finding.owner_key}/{values.get('class_id')}",
     }
     values |= {name: names[key] for name, key in places.items() if key in names}
-    return fill(template, values, named=bool(names))
+    return fill(template, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from folders import BOOK, rows_of, write_xlsx
+from folders import BOOK, check, rows_of, write_xlsx
 from shuangjian.files.check import OpenFolder
 
 HEADER = "作业编号,学校标识码,班级编号,年级,学科,布置日期,类型,完成地点,预计时长(分钟)"
@@ -245,3 +245,10 @@ def test_a_translation_may_follow_a_stroke(tmp_path: Path) -> None:
         tmp_path, "作业.csv", "学校标识码/School,班级/Class,学科/Subject,布置日期/Date,预计时长(分钟)/Minutes", "S7,四（2）班,语文,2025-10-14,5",
     )  # fmt: skip
     assert rows(tmp_path, "homework", "subject, minutes") == [("语文", 5)]
+
+
+def test_a_class_called_by_name_is_not_called_a_class_twice(tmp_path: Path) -> None:
+    write(tmp_path, "作业.csv", HEADER, "h1,S7,四（2）班,4,语文,2025-03-14,书面,家中,70")
+    found = check(tmp_path, region="371500").findings
+    assert [finding.message("zh", {}).split(" ")[0] for finding in found] == ["四年级（2）班"]
+    assert "班 班" not in found[0].message("zh", {})
