@@ -38,7 +38,7 @@ from shuangjian.registry.owner_names import OwnerNames
 from shuangjian.registry.register_pages import RegisterPages, labels_of, opened_by
 from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.web.addresses import address_of
-from shuangjian.web.registers import Column, Filter, Register, same
+from shuangjian.web.registers import Column, Filter, Register, by_number, same
 
 VIEW, PROVIDE, SPEND = "budgets.view", "budgets.provide", "budgets.spend"
 _M = TypeVar("_M", bound=Model)
@@ -117,7 +117,7 @@ def _by_year(rows: Rows, user: User | None) -> Filter:
         found = rows(user).order_by().values_list("year", flat=True).distinct()
         return [(str(year), str(year)) for year in sorted(found, reverse=True)]
 
-    return Filter("year", _("Year"), same("year"), years)
+    return Filter("year", _("Year"), by_number("year"), years)
 
 
 funds_for = _register(

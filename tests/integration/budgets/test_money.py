@@ -162,6 +162,12 @@ def test_a_page_and_its_history_say_yuan_and_years_as_people_do(people, as_user)
     assert "2,026" not in history
 
 
+@pytest.mark.parametrize("typed", ["²", "1e400", "x", "99999999999999999999"])
+@pytest.mark.parametrize("name", ["money", "funds", "allocations", "needs", "pay"])
+def test_a_year_that_is_none_is_answered(name, typed, people, as_user):
+    assert as_user(people["officer"]).get(reverse(f"budgets:{name}"), {"year": typed}).status_code == 200
+
+
 def test_refusals(people):
     allocate(people, 100)
     for error, act in (
