@@ -86,6 +86,13 @@ class BreakdownDiffers(Refusal):
     text = _("The breakdown comes to {total} yuan; the recorded duty to {duty} yuan. Both are to be equal.")
 
 
+class LineDiffers(BreakdownDiffers):
+    """A breakdown whose sum is right, and that pays somebody more or less than what they held comes to."""
+
+    code = "budgets.line_differs"
+    text = _("{person} is paid {total} yuan; their recorded duty comes to {duty} yuan. Both are to be equal.")
+
+
 class PaidTwice(Refusal):
     """Days that another breakdown pays already."""
 

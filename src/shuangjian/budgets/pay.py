@@ -15,6 +15,7 @@ from shuangjian.budgets.errors import (
     BreakdownDiffers,
     CodeTaken,
     ItemAboveDuty,
+    LineDiffers,
     MoveNotPossible,
     NoDuty,
     OwnProposal,
@@ -48,7 +49,7 @@ def file_breakdown(
     Raises:
         PlaceNotYours: `by` hands in nothing for this school.
         NoStandard, NoDuty: nothing can be reckoned.
-        BreakdownDiffers: it does not come to what the recorded duty comes to, or pays somebody who held none.
+        BreakdownDiffers, LineDiffers: it does not come to what the recorded duty comes to, together and for each person.
         PaidTwice: another one pays some of these days.
     """
     school = school_for(by, SPEND, school_key)
@@ -56,9 +57,8 @@ def file_breakdown(
     if not recorded.lines:
         raise NoDuty
     paid = {line.staff_person_id: line.amount_fen for line in recorded.lines} if amounts is None else dict(amounts)
-    total = sum(paid.values())
-    if total != recorded.total_fen or set(paid) - {line.staff_person_id for line in recorded.lines}:
-        raise BreakdownDiffers(total=plain_yuan(total), duty=plain_yuan(recorded.total_fen))
+    _check_lines(paid, recorded)
+    total = recorded.total_fen
     others = PayBreakdown.objects.filter(school=school, first_day__lte=last_day, last_day__gte=first_day)
     if others.exclude(state=PayState.RETURNED).exists():
         raise PaidTwice
@@ -69,7 +69,7 @@ def file_breakdown(
     PayLine.objects.bulk_create(
         PayLine(
             breakdown=made, staff_person_id=line.staff_person_id, sessions=line.sessions, minutes=line.minutes,
-            amount_fen=paid.get(line.staff_person_id, 0),
+            amount_fen=line.amount_fen,
         )
         for line in recorded.lines
     )  # fmt: skip
@@ -82,14 +82,13 @@ def move_breakdown(*, by: User, pk: int, action: str, text: str = "") -> PayBrea
 
     Raises:
         NotPermitted, OwnProposal, MoveNotPossible, TextMissing: as they say.
-        BreakdownDiffers: the duty on record has changed since it was handed in.
+        BreakdownDiffers, LineDiffers: the duty on record has changed since it was handed in.
     """
     row = PayBreakdown.objects.select_for_update(of=("self",)).select_related("school").get(pk=pk)
     move = _check_move(by, row, BREAKDOWN.by_action[action], text)
     if action == "approve":
-        now = recorded_duty(row.school, row.first_day, row.last_day)
-        if now.total_fen != row.total_fen:
-            raise BreakdownDiffers(total=plain_yuan(row.total_fen), duty=plain_yuan(now.total_fen))
+        paid = dict(row.lines.values_list("staff_person_id", "amount_fen"))
+        _check_lines(paid, recorded_duty(row.school, row.first_day, row.last_day))
     return versions.supersede(
         row, by=by, reason=text.strip() or str(move.label), state=move.target, decided_by_id=by.pk, decision_text=text.strip()
     )  # fmt: skip
@@ -166,6 +165,17 @@ def move_proposal(*, by: User, pk: int, action: str, text: str = "") -> Performa
 def duty_of_year(row: PerformancePay) -> Recorded:
     """Return what the recorded duty of a proposal's year comes to. Raises `NoStandard`."""
     return recorded_duty(row.school, dt.date(row.year, 1, 1), dt.date(row.year, 12, 31))
+
+
+def _check_lines(paid: Mapping[str, int], recorded: Recorded) -> None:
+    total, held = sum(paid.values()), {line.staff_person_id: line.amount_fen for line in recorded.lines}
+    if total != recorded.total_fen:
+        raise BreakdownDiffers(total=plain_yuan(total), duty=plain_yuan(recorded.total_fen))
+    for person in sorted(paid.keys() | held.keys()):
+        if paid.get(person, 0) != held.get(person, 0):
+            raise LineDiffers(
+                person=person, total=plain_yuan(paid.get(person, 0)), duty=plain_yuan(held.get(person, 0))
+            )
 
 
 def _check_move(by: User, row: Any, move: Transition, text: str) -> Transition:

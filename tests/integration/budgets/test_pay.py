@@ -240,3 +240,19 @@ def test_who_hands_in_does_not_decide_and_duty_that_shrank_stops_the_approval(pe
     )
     with pytest.raises(OwnProposal):
         pay.move_proposal(by=people["second officer"], pk=row.pk, action="check")
+
+
+def breakdown(people, **more):
+    return pay.file_breakdown(
+        by=people["principal"], school_key="230804/S1", first_day=MARCH[0], last_day=MARCH[1], plan="x", **more
+    )
+
+
+def test_nobody_is_paid_out_of_what_somebody_else_held(people, march):
+    with pytest.raises(BreakdownDiffers, match="T1"):
+        breakdown(people, amounts={"T1": 1_200 * YUAN, "T2": 300 * YUAN})
+    assert not PayBreakdown.objects.exists()
+    made = breakdown(people)
+    ServiceSession.objects.filter(staff_person_id="T2", code=f"T2-{workdays(1)[0]}").update(staff_person_id="T1")
+    with pytest.raises(BreakdownDiffers, match="T1"):
+        pay.move_breakdown(by=people["officer"], pk=made.pk, action="approve")
