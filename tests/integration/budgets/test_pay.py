@@ -256,3 +256,21 @@ def test_nobody_is_paid_out_of_what_somebody_else_held(people, march):
     ServiceSession.objects.filter(staff_person_id="T2", code=f"T2-{workdays(1)[0]}").update(staff_person_id="T1")
     with pytest.raises(BreakdownDiffers, match="T1"):
         pay.move_breakdown(by=people["officer"], pk=made.pk, action="approve")
+
+
+def test_the_database_keeps_what_was_approved(people, march):
+    made = breakdown(people)
+    pay.move_breakdown(by=people["officer"], pk=made.pk, action="approve")
+    line = made.lines.first()
+    for change in (lambda: line.delete(), lambda: PayLine.objects.filter(pk=line.pk).update(amount_fen=1)):
+        with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
+            change()
+    with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
+        PayLine.objects.create(breakdown=made, staff_person_id="T9", sessions=0, minutes=0, amount_fen=0)
+    row = propose(people, item=1_500)
+    for action in ("check", "approve"):
+        pay.move_proposal(by=people["officer"], pk=row.pk, action=action)
+    rows = PerformancePay.objects.filter(pk=row.pk)
+    for change in (lambda: rows.update(item_fen=2), rows.delete):
+        with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
+            change()
