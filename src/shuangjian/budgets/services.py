@@ -221,7 +221,18 @@ def restore(*, by: User, row: _M, number: int, reason: str) -> _M:
     if isinstance(row, Expense) and was is not None:
         of = Allocation.objects.select_for_update().get(pk=row.allocation_id)
         _check_expense(of, row.pk, spent_on=was["spent_on"], amount_fen=was["amount_fen"])
+    if isinstance(row, Allocation) and was is not None:
+        _check_allocation_again(row, **was)
+    if isinstance(row, SpecialFund) and was is not None and (given := given_of(row)) > was["total_fen"]:
+        raise FundExceeded(left=plain_yuan(was["total_fen"]), amount=plain_yuan(given))
     return versions.restore(row, number=number, by=by, reason=reason)
+
+
+def _check_allocation_again(row: Allocation, *, amount_fen: int, fund_id: int | None, **was: Any) -> None:
+    if (spent := spent_of(row)) > amount_fen:
+        raise Overspent(left=plain_yuan(amount_fen), amount=plain_yuan(spent))
+    fund = SpecialFund.objects.get(pk=fund_id) if fund_id is not None else None
+    _check_fund(row.pk, source=was["source"], fund=fund, difficulty=was["difficulty"], amount_fen=amount_fen)
 
 
 def _check_once(model: type[models.Model], pk: int | None, **same: Any) -> None:

@@ -230,3 +230,15 @@ def test_a_school_sees_its_own_money_alone(people, as_user):
     assert principal.get(reverse("budgets:allocations_row", args=[other.pk])).status_code == 404
     with pytest.raises(AllocationUnknown):
         spend(people, 1, of="230804/S2/A1")
+
+
+def test_a_version_that_no_longer_fits_is_refused_in_words(people):
+    row = allocate(people, 100)
+    row = services.change_allocation(
+        by=people["officer"], row=row, reason="追加", code="A1", year=2026, purpose="facilities", source="fiscal", fund=None, difficulty="",
+        amount_fen=200 * YUAN, document="x",
+    )  # fmt: skip
+    spend(people, 150)
+    with pytest.raises(Overspent):
+        services.restore(by=people["officer"], row=row, number=1, reason="撤回追加")
+    assert Allocation.objects.get().amount_fen == 200 * YUAN
