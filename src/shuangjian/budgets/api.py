@@ -13,6 +13,7 @@ from pydantic import Field
 
 from shuangjian.budgets import services
 from shuangjian.budgets.choices import Basis, FundPurpose, FundSource, PayState
+from shuangjian.budgets.errors import FundAndSource
 from shuangjian.budgets.models import YEARS, Allocation, Expense, PayBreakdown, PayStandard
 from shuangjian.budgets.overview import overview
 from shuangjian.budgets.registers import allocations, breakdowns, expenses, funds, standards
@@ -142,6 +143,8 @@ def add_allocation(request: HttpRequest, body: AllocationIn) -> Status[Allocatio
     user, values = get_user(request), body.model_dump(mode="json")
     named = values.pop("fund")
     fund = funds(user, "budgets.provide").filter(code=named).first() if named else None
+    if named and fund is None:
+        raise FundAndSource
     made = services.allocate(by=user, fund=fund, **values)
     return Status(201, _allocation(allocations(user).get(pk=made.pk)))
 

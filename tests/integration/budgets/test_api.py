@@ -43,7 +43,7 @@ def test_money_is_provided_spent_and_read(people):
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
-    [({"fund": "none", "source": "special_fund"}, "budgets.fund_and_source"), ({"school_key": "230805/S1"}, "budgets.place_not_yours")],
+    [({"fund": "none", "source": "special_fund"}, "budgets.fund_and_source"), ({"fund": "none"}, "budgets.fund_and_source"), ({"school_key": "230805/S1"}, "budgets.place_not_yours")],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_with_its_code(wrong, code, people):
     answer = Program(new_token(people["officer"])).post("allocations", ALLOCATION | wrong)
