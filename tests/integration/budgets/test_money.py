@@ -242,3 +242,18 @@ def test_a_version_that_no_longer_fits_is_refused_in_words(people):
     with pytest.raises(Overspent):
         services.restore(by=people["officer"], row=row, number=1, reason="撤回追加")
     assert Allocation.objects.get().amount_fen == 200 * YUAN
+
+
+def test_a_total_of_a_fund_below_what_was_given_of_it_is_not_put_back(people):
+    named = {"code": "F1", "title": "改造", "year": 2026, "document": "x"}
+    fund = services.add_fund(by=people["officer"], region_code="230804", total_fen=100 * YUAN, **named)
+    fund = services.change_fund(by=people["officer"], row=fund, reason="追加", total_fen=200 * YUAN, **named)
+    row = allocate(people, 150, source="special_fund", fund=fund, difficulty="漏水")
+    with pytest.raises(FundExceeded):
+        services.restore(by=people["officer"], row=fund, number=1, reason="撤回追加")
+    services.withdraw(by=people["officer"], row=row, reason="撤回")
+    allocate(people, 100, code="A2", source="special_fund", fund=fund, difficulty="漏水")
+    with pytest.raises(FundExceeded):
+        services.restore(by=people["officer"], row=row, number=1, reason="恢复")
+    assert SpecialFund.objects.get().total_fen == 200 * YUAN
+    assert Allocation.objects.get().code == "A2"
