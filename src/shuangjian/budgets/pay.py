@@ -27,6 +27,7 @@ from shuangjian.budgets.services import SPEND, school_for
 from shuangjian.budgets.states import BREAKDOWN, PROPOSAL
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may
+from shuangjian.registry.errors import VersionUnknown
 from shuangjian.registry.models import User
 from shuangjian.web.formats import plain_yuan
 from shuangjian.web.states import Transition
@@ -94,6 +95,10 @@ def move_breakdown(*, by: User, pk: int, action: str, text: str = "") -> PayBrea
     )  # fmt: skip
 
 
+# What a proposal says; the rest of a row is where it stands.
+ASKED = ("year", "base_fen", "item_fen", "other_change_fen", "paid_from_base_fen")
+
+
 @transaction.atomic
 def propose(*, by: User, school_key: str, year: int, **values: Any) -> PerformancePay:
     """Hand in the performance pay of a school's year: the normal total, and the item for after-school service on top of it.
@@ -123,12 +128,13 @@ def change_proposal(
     return versions.supersede(row, by=by, reason=reason, state=state, **values)
 
 
+@transaction.atomic
 def restore_proposal(*, by: User, row: PerformancePay, number: int, reason: str) -> PerformancePay:
-    """Put a version back while nothing is approved. Raises as `change_proposal` and `versions.restore` do."""
-    check_may(by, SPEND, row)
-    if row.state == PayState.APPROVED:
-        raise MoveNotPossible(state=row.get_state_display())
-    return versions.restore(row, number=number, by=by, reason=reason)
+    """Put the amounts of a version back while nothing is approved; they are checked anew. Raises as `change_proposal` does, and `VersionUnknown`."""
+    was = next((each.values for each in versions.versions_of(row) if each.number == number), None)
+    if was is None:
+        raise VersionUnknown(row, number)
+    return change_proposal(by=by, row=row, reason=reason, **{name: was[name] for name in ASKED})
 
 
 @transaction.atomic

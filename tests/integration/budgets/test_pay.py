@@ -274,3 +274,14 @@ def test_the_database_keeps_what_was_approved(people, march):
     for change in (lambda: rows.update(item_fen=2), rows.delete):
         with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
             change()
+
+
+def test_a_version_put_back_is_checked_anew(people, march):
+    row = propose(people, item=1_500)
+    pay.move_proposal(by=people["officer"], pk=row.pk, action="check")
+    row.refresh_from_db()
+    row = pay.change_proposal(
+        by=people["principal"], row=row, reason="x", year=2026, base_fen=1, item_fen=9_999 * YUAN, other_change_fen=0, paid_from_base_fen=0
+    )  # fmt: skip
+    back = pay.restore_proposal(by=people["principal"], row=row, number=2, reason="x")
+    assert (back.state, back.item_fen) == (PayState.SUBMITTED, 1_500 * YUAN)
