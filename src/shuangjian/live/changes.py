@@ -48,4 +48,6 @@ def _by_trail(stored: Stored, owner_key: str, row_ids: Collection[str], since: d
         entries = entries.filter(
             Q(**{f"old__{column}__in": list(row_ids)}) | Q(**{f"new__{column}__in": list(row_ids)})
         )
-    return set(User.objects.filter(username__in=entries.values("user")).values_list("pk", flat=True))
+    # Who acted in another's name counts as both.
+    names = {name for user in entries.values_list("user", flat=True).distinct() for name in user.split("/")}
+    return set(User.objects.filter(username__in=names).values_list("pk", flat=True))

@@ -25,7 +25,7 @@ Actor = User | SystemPart
 
 def name_for_trail(actor: Actor) -> str:
     """Return how the audit trail calls an actor: a user's name to sign in, or system:<part>."""
-    return actor.get_username() if isinstance(actor, User) else f"system:{actor.value}"
+    return actor.name_in_trail if isinstance(actor, User) else f"system:{actor.value}"
 
 
 def said_by(actor: Actor) -> dict[str, Any]:

@@ -137,3 +137,59 @@ class RoleHeld(Refusal):
     def __init__(self, name: object, since: object) -> None:
         """Name who has it, and since when."""
         super().__init__(name=name, since=since)
+
+
+class NotYourArrangement(Refusal):
+    """A stand-in that neither concerns the user nor is given by them."""
+
+    code = "registry.not_your_arrangement"
+    text = _("You arrange a stand-in for your own roles, acting as yourself, or for roles that you give.")
+    status = 403
+
+
+class NotLent(Refusal):
+    """A role that nobody else may hold, or that does not hold on those days."""
+
+    code = "registry.not_lent"
+    text = _("Nobody can stand in for this role, or it is not held on all of these days.")
+    fields = ("membership",)
+
+
+class OneselfStandsIn(Refusal):
+    """Nobody stands in for themselves."""
+
+    code = "registry.oneself_stands_in"
+    text = _("Somebody else must stand in.")
+    fields = ("deputy",)
+
+
+class NotAColleague(Refusal):
+    """Somebody of another house."""
+
+    code = "registry.not_a_colleague"
+    text = _(
+        "{name} holds no role in your school, department or institution. Name a colleague, or ask who gives your role to name somebody."
+    )
+    fields = ("deputy",)
+
+    def __init__(self, name: object) -> None:
+        """Name them."""
+        super().__init__(name=name)
+
+
+class DaysOver(Refusal):
+    """Days that are over."""
+
+    code = "registry.days_over"
+    text = _("These days are over.")
+    fields = ("last_day",)
+
+
+class StandInThere(Refusal):
+    """A second stand-in on one day, or a chain of them."""
+
+    code = "registry.stand_in_there"
+    text = _(
+        "On these days somebody stands in for this role already, or one of the two stands in or is stood in for elsewhere. Choose other days or another person."
+    )
+    fields = ("deputy",)

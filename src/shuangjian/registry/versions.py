@@ -21,6 +21,7 @@ from shuangjian.registry.audit import history, rows_as_known
 from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing, StillUsed, VersionUnknown
 from shuangjian.registry.fields import FenField
 from shuangjian.registry.models import AuditEntry, User, Versioned
+from shuangjian.registry.models.people import acting_for
 from shuangjian.web.context import acting
 from shuangjian.web.formats import format_value, format_yuan
 from shuangjian.web.histories import Version
@@ -238,8 +239,14 @@ def _trail_of(row: models.Model) -> list[Version]:
 def names_of(users: Iterable[str]) -> dict[str, str]:
     """Return how people read who the trail names: a user's name, a part of the platform."""
     found = set(users)
-    people = dict(User.objects.filter(username__in=found).values_list("username", "display_name"))
-    return {f"system:{part.value}": str(part.label) for part in SystemPart} | people
+    asked = {name for each in found for name in each.split("/")}
+    people = dict(User.objects.filter(username__in=asked).values_list("username", "display_name"))
+    pairs = {each: each.partition("/") for each in found if "/" in each}
+    stood_in = {
+        each: acting_for(people.get(deputy, deputy), people.get(other, other))
+        for each, (deputy, _slash, other) in pairs.items()
+    }
+    return {f"system:{part.value}": str(part.label) for part in SystemPart} | people | stood_in
 
 
 def _read(model: type[models.Model], kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def page(*, permission: str | Audience) -> Callable[[View], View]:
             if request.method not in _SAFE_METHODS:
                 match = request.resolver_match
                 reason = f"page {match.view_name}" if match and match.view_name else f"page {request.path}"
-                set_actor(user=request.user.get_username() or "public", reason=reason)
+                name = getattr(request.user, "name_in_trail", "") or request.user.get_username()
+                set_actor(user=name or "public", reason=reason)
             return view(request, *args, **kwargs)
 
         guarded.page_permission = permission  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from shuangjian.registry.models.institutions import Institution, InstitutionStat
 from shuangjian.registry.models.people import Guardianship, Membership, Pupil, Role, Teacher, User
 from shuangjian.registry.models.publications import Publication
 from shuangjian.registry.models.schools import School, SchoolClass
+from shuangjian.registry.models.standins import StandIn
 from shuangjian.registry.models.territory import CalendarDay, Department, DepartmentName, Region, SchoolTerm
 from shuangjian.registry.models.versioned import Versioned, VersionedQuerySet
 
@@ -30,6 +31,7 @@ __all__ = [
     "SchoolClass",
     "SchoolTerm",
     "Site",
+    "StandIn",
     "Teacher",
     "User",
     "Versioned",

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from shuangjian.registry.constraints import code_without_slash, in_order, key_in, key_is, no_overlap, one_of
 from shuangjian.registry.fields import KeyForeignKey, PlainTextField
@@ -35,6 +36,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+def acting_for(name: str, other: str) -> str:
+    """Say who acted in whose name."""
+    return gettext("{name} (for {other})").format(name=name, other=other)
+
+
 class User(AbstractBaseUser):
     """Somebody who signs in. What they may do follows from their memberships alone."""
 
@@ -49,8 +55,25 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # In whose name this user acts at the moment (`standing_in`); nobody's but their own where it is None.
+    stands_for: User | None = None
+
     def __str__(self) -> str:
-        return self.display_name
+        return (
+            self.display_name
+            if self.stands_for is None
+            else acting_for(self.display_name, self.stands_for.display_name)
+        )
+
+    @property
+    def persons(self) -> list[int]:
+        """Who acts, by id: the user, and in whose name they do. What either did counts for both."""
+        return [self.pk] if self.stands_for is None else [self.pk, self.stands_for.pk]
+
+    @property
+    def name_in_trail(self) -> str:
+        """How the audit trail calls them: the name to sign in, and after a slash that of whom they stand in for."""
+        return self.username if self.stands_for is None else f"{self.username}/{self.stands_for.username}"
 
     @cached_property
     def active_memberships(self) -> list[Membership]:
