@@ -13,6 +13,7 @@ from shuangjian.registry.actors import Acted
 from shuangjian.registry.constraints import one_of
 from shuangjian.registry.fields import PlainTextField
 from shuangjian.registry.models import Department, User
+from shuangjian.registry.models.people import acting_for
 
 
 class Case(models.Model):
@@ -192,7 +193,7 @@ class SupervisionSheet(models.Model):
 
 
 class CaseEvent(Acted):
-    """What happened to a case, in order; never changed."""
+    """What happened to a case, in order; never changed. `stands_for` is in whose name it was done, null for one's own."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     kind = PlainTextField(choices=EventKind.choices)
@@ -200,6 +201,7 @@ class CaseEvent(Acted):
     to_state = PlainTextField(null=True)
     at = models.DateTimeField()
     text = PlainTextField(default="")
+    stands_for = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta(Acted.Meta):
         indexes = [models.Index(fields=["case", "id"], name="cases_caseevent_of")]
@@ -207,3 +209,9 @@ class CaseEvent(Acted):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.case_id}"
+
+    @property
+    def actor_name(self) -> str:
+        """Who it was and in whose name, for people to read."""
+        name = super().actor_name
+        return name if self.stands_for is None else acting_for(name, self.stands_for.display_name)

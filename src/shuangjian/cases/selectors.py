@@ -26,7 +26,7 @@ def cases_to_work(user: User | AnonymousUser) -> QuerySet[Case]:
     """Return the unfinished cases that are the user's to work now, the most pressing first."""
     mine = visible_cases(user, "cases.work").filter(state__in=[CaseState.OPEN, CaseState.WORKING])
     # What a colleague has in hand waits for the colleague.
-    free = Q(handler=None) | Q(handler__is_active=False) | Q(handler=user.pk)
+    free = Q(handler=None) | Q(handler__is_active=False) | Q(handler__in=user.persons if isinstance(user, User) else [])
     # A bureau sees all cases of its region but works its own: neither a school's, an institution's nor another
     # department's, unless they have escalated to it.
     if isinstance(user, User) and user.has_permission("cases.assign"):
@@ -55,8 +55,9 @@ def _departments_of(user: User) -> QuerySet[Department]:
 
 def cases_to_verify(user: User | AnonymousUser) -> QuerySet[Case]:
     """Return the cases waiting for somebody other than who did the work."""
+    who = user.persons if isinstance(user, User) else []
     waiting = visible_cases(user, "cases.verify").filter(state=CaseState.SUBMITTED)
-    return waiting.filter(~Exists(CaseWorker.objects.filter(case=OuterRef("pk"), user=user.pk))).order_by(
+    return waiting.filter(~Exists(CaseWorker.objects.filter(case=OuterRef("pk"), user__in=who))).order_by(
         F("due_on").asc(nulls_last=True), "id"
     )
 
@@ -85,7 +86,11 @@ def late_under(user: User | AnonymousUser) -> QuerySet[Case]:
 def closed_lately(user: User | AnonymousUser, limit: int = 8) -> list[tuple[Case, str]]:
     """Return the cases closed last with who or what closed them (已办)."""
     cases = list(visible_cases(user).filter(state=CaseState.CLOSED).order_by("-closed_at")[:limit])
-    last = CaseEvent.objects.filter(case__in=cases, kind=EventKind.CLOSED).select_related("by").order_by("id")
+    last = (
+        CaseEvent.objects.filter(case__in=cases, kind=EventKind.CLOSED)
+        .select_related("by", "stands_for")
+        .order_by("id")
+    )
     actors = {event.case_id: event.actor_name for event in last}
     return [(case, actors.get(case.pk, "")) for case in cases]
 

@@ -54,7 +54,7 @@ def check_can(user: User, case: Case, transition: Transition) -> None:
         raise WrongStateError(case.number, str(case.get_state_display()))
     if not may_in_case(user, transition.permission, case):
         raise NotAllowedError(str(transition.label))
-    if transition.not_by_worker and case.workers.filter(user=user).exists():
+    if transition.not_by_worker and case.workers.filter(user__in=user.persons).exists():
         raise SamePersonError
     if transition.action == "submit" and case.due_on is None:
         raise LastingCaseError

@@ -19,10 +19,11 @@ def record(
     """Add an event; `before` is the state it came from, None where it stayed. Who works is remembered for good."""
     now = at or timezone.now()
     event = CaseEvent.objects.create(
-        case=case, kind=kind, from_state=before or case.state, to_state=case.state, at=now, text=text.strip(), **said_by(by)
+        case=case, kind=kind, from_state=before or case.state, to_state=case.state, at=now, text=text.strip(),
+        stands_for=by.stands_for if isinstance(by, User) else None, **said_by(by),
     )  # fmt: skip
     if kind in WORK and isinstance(by, User):
-        remember_workers(case, [by.pk], kind, at=now)
+        remember_workers(case, by.persons, kind, at=now)
     return event
 
 

@@ -195,7 +195,7 @@ def _parties(case: Case) -> dict[str, Any]:
 
 def _history(case: Case) -> dict[str, Any]:
     """Return events, discussion, proof, and the clock from when the present deadline was set."""
-    events = list(case.events.select_related("by", "case").order_by("id"))
+    events = list(case.events.select_related("by", "stands_for", "case").order_by("id"))
     proofs = list(case.proofs.select_related("by", "attachment").order_by("-id"))
     started = [event for event in events if event.kind in (EventKind.OPENED, EventKind.REOPENED)]
     starts_on = timezone.localdate(started[-1].at if started else case.opened_at)
