@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shuangjian.portal.middleware.PasswordDueMiddleware",
     "shuangjian.portal.middleware.SecondFactorMiddleware",
+    "shuangjian.portal.middleware.StandInMiddleware",
     "shuangjian.api.middleware.ApiMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from shuangjian.notices.selectors import count_unread
 from shuangjian.portal.navigation import draw_navigation
+from shuangjian.registry.models import User
 from shuangjian.web.addresses import address_of
 
 
@@ -21,6 +22,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         # Lazily: a fragment draws no navigation and must not pay for it.
         "navigation": SimpleLazyObject(lambda: draw_navigation(request)),
         "role_labels": "、".join(str(role.label) for role in getattr(user, "roles", [])),
+        "standing_in": user.stands_for if isinstance(user, User) else None,
         "search_url": address_of("portal:search"),
         "notices_url": address_of("notices:notices"),
         # Counted where the page draws the bell.

@@ -14,6 +14,7 @@ from shuangjian.registry.appointments import Place, memberships_under, roles_giv
 from shuangjian.registry.models import AuditEntry, Membership, SchoolClass, User
 from shuangjian.registry.roles import Role
 from shuangjian.registry.selectors import get_owner_names
+from shuangjian.registry.standing_in import LENT
 from shuangjian.registry.versions import names_of
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import Column, Filter, Register, same
@@ -73,6 +74,7 @@ def memberships_for(user: User) -> Register:
             Column("given_by", _("Role given by"), value=lambda row: given.get(str(row.pk), ("", None))[0], wide_only=True),
             Column("given_at", _("Role given on"), value=lambda row: timezone.localdate(at) if (at := given.get(str(row.pk), ("", None))[1]) else None, wide_only=True, template="web/_cells/nowrap.html"),
             Column("password", _("Password"), value=lambda row: _("New password") if may_renew(row) else None, href=lambda row: address_of("portal:renew_password", row.pk) if may_renew(row) else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
+            Column("stand_in", _("Stand-in"), value=lambda row: _("Name who stands in") if may_renew(row) and Role(row.role) in LENT else None, href=lambda row: address_of("portal:arrange_stand_in_for", row.pk) if may_renew(row) and Role(row.role) in LENT else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
             Column("factor", _("Second factor"), value=lambda row: (_("Take away") if may_renew(row) else _("Set up")) if row.user_id in factored else None, href=lambda row: address_of("portal:take_factor_away", row.pk) if row.user_id in factored and may_renew(row) else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
         ],
         filters=[

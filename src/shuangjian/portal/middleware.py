@@ -11,9 +11,23 @@ from django.shortcuts import redirect
 
 from shuangjian.portal.second_factor import FACTOR, is_required, is_set_up
 from shuangjian.registry.models import User
+from shuangjian.registry.standing_in import find_in_force, standing_in
 
 PASSWORD_DUE = "password_due"
+# The stand-in in which whoever is signed in acts at the moment.
+STANDING_IN = "standing_in"
 _OPEN = frozenset({"portal:password", "portal:sign_out", "portal:set_language", "portal:health"})
+_ONES_OWN = frozenset(
+    {
+        "portal:password",
+        "portal:turn_off_codes",
+        "portal:recovery_codes",
+        "api:tokens",
+        "api:new_token",
+        "portal:arrange_stand_in",
+        "portal:arrange_stand_in_for",
+    }
+)
 _SETTING_UP = _OPEN | {"portal:set_up_codes"}
 
 
@@ -65,3 +79,33 @@ class SecondFactorMiddleware:
             logout(request)
             return redirect("portal:sign_in")
         return redirect("portal:set_up_codes")
+
+
+class StandInMiddleware:
+    """Let somebody who stands in act in one role of the other, and in nothing of their own, until they end it or it ends."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next in line."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as the next does."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or (pk := request.session.get(STANDING_IN)) is None:
+            return self.get_response(request)
+        user = request.user
+        found = find_in_force(user, pk) if isinstance(user, User) else []
+        if not found:
+            # Over since the last page: nothing is done in one's own name that was begun in another's.
+            request.session.pop(STANDING_IN)
+            return redirect("portal:stand_ins")
+        assert isinstance(user, User)
+        request.user = standing_in(user, found[0])
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Keep what is one's own (password, second factor, tokens) out of another's name."""
+        match = request.resolver_match
+        acting = isinstance(request.user, User) and request.user.stands_for is not None
+        if not acting or match is None or match.view_name not in _ONES_OWN:
+            return None
+        return redirect("portal:stand_ins")

@@ -8,4 +8,7 @@ from shuangjian.notices.kinds import NoticeKind
 
 FACTOR_TAKEN_AWAY = NoticeKind("portal.factor_taken_away", _("Your second factor was taken away"), "")
 
-KINDS = [FACTOR_TAKEN_AWAY]
+STAND_IN = NoticeKind("portal.stand_in", _("Somebody stands in"), "")
+STAND_IN_ENDED = NoticeKind("portal.stand_in_ended", _("A stand-in was ended"), "")
+
+KINDS = [FACTOR_TAKEN_AWAY, STAND_IN, STAND_IN_ENDED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuangjian.portal import account_views, membership_views, security_views, session_views, views
+from shuangjian.portal import account_views, membership_views, security_views, session_views, stand_in_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("security/codes/", security_views.set_up_codes, name="set_up_codes"),
     path("security/codes/off/", security_views.turn_off_codes, name="turn_off_codes"),
     path("security/recovery/", security_views.recovery_codes, name="recovery_codes"),
+    path("stand-ins/", stand_in_views.stand_ins, name="stand_ins"),
+    path("stand-ins/add/", stand_in_views.arrange, name="arrange_stand_in"),
+    path("stand-ins/leave/", stand_in_views.leave, name="leave_stand_in"),
+    path("stand-ins/<int:pk>/act/", stand_in_views.act, name="act_as_stand_in"),
+    path("stand-ins/<int:pk>/end/", stand_in_views.end, name="end_stand_in"),
+    path("memberships/<int:pk>/stand-in/", stand_in_views.arrange_for, name="arrange_stand_in_for"),
     path("sessions/", session_views.sessions, name="sessions"),
     path("sessions/end/", session_views.end_others, name="end_other_sessions"),
     path("sessions/<str:handle>/end/", session_views.end, name="end_session"),

@@ -28,6 +28,7 @@ from shuangjian.portal.middleware import PASSWORD_DUE
 from shuangjian.portal.navigation import find_landing
 from shuangjian.portal.search import find_everywhere
 from shuangjian.portal.second_factor import FACTOR
+from shuangjian.portal.stand_in_views import waiting_elsewhere
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import User
 from shuangjian.web.acts import place, status_of
@@ -77,6 +78,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "late_url": cases_url(late="1"),
         "recent": closed_lately(user),
         "piles": count_piles(user),
+        "stand_ins": waiting_elsewhere(user),
     }
     return render(request, "portal/inbox.html", context)
 
