@@ -17,7 +17,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation and the words beside the user's name; nothing for a visitor."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": ""}
+        return {"navigation": "", "standing_in": None}
     return {
         # Lazily: a fragment draws no navigation and must not pay for it.
         "navigation": SimpleLazyObject(lambda: draw_navigation(request)),

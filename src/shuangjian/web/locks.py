@@ -18,6 +18,7 @@ class Lock(IntEnum):
     NUMBERING_CASES = 78_201_815
     NUMBERING_SHEETS = 78_201_816
     REFRESHING_GAPS = 78_201_817
+    STANDING_IN = 78_201_828  # taken in registry/migrations/standins.sql
     STORING_FILES = 78_201_830
 
 
