@@ -28,7 +28,7 @@ from shuangjian.budgets.states import BREAKDOWN, PROPOSAL
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may
 from shuangjian.registry.errors import VersionUnknown
-from shuangjian.registry.models import User
+from shuangjian.registry.models import School, User
 from shuangjian.web.formats import plain_yuan
 from shuangjian.web.states import Transition
 
@@ -60,6 +60,8 @@ def file_breakdown(
     paid = {line.staff_person_id: line.amount_fen for line in recorded.lines} if amounts is None else dict(amounts)
     _check_lines(paid, recorded)
     total = recorded.total_fen
+    # Locked, so that two who hand in at the same moment are looked at one after the other.
+    School.objects.select_for_update().get(pk=school.pk)
     others = PayBreakdown.objects.filter(school=school, first_day__lte=last_day, last_day__gte=first_day)
     if others.exclude(state=PayState.RETURNED).exists():
         raise PaidTwice
