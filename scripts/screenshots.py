@@ -28,6 +28,7 @@ HOMEWORK = {
         "homework-levels": "/homework/levels/{klass}/?subject=数学",
         "homework-marking": "/homework/marking/{klass}/",
         "homework-committee": "/surveys/committee/{klass}/",
+        "sign-in-arrange": "/stand-ins/add/",
     },
     "director": {"homework-balance": "/homework/balance/{klass}/"},
     "family": {"homework-mine": "/homework/mine/", "homework-answer": "/surveys/answer/"},
@@ -38,6 +39,8 @@ HOMEWORK = {
         # Of the tutorial of budgets.
         "budgets-money": "/budgets/",
         "budgets-pay": "/budgets/pay/1/",
+        # Of the tutorial of sign-in.
+        "sign-in-security": "/security/",
     },
 }
 # The first thing of a list, opened: who → name of the picture → path of the list and what leads on.
