@@ -77,9 +77,14 @@ def booked_elsewhere(rows: QuerySet[Expense], chosen: str = "1") -> QuerySet[Exp
     return rows.filter(item=FundPurpose.SUBSIDY).exclude(allocation__purpose=FundPurpose.SUBSIDY)
 
 
-def _yuan(name: str, label: str | Promise, **more: Any) -> Column:
-    more.setdefault("sort", name)
-    return Column(name, label, value=lambda row: getattr(row, name) / 100, numeric=True, template="budgets/_cells/yuan.html", **more)  # fmt: skip
+def yuan_column(name: str, label: str | Promise, **more: Any) -> Column:
+    """Return a column of an attribute in fen, sorted by it and shown in yuan; a dash for None."""
+
+    def value(row: Any) -> float | None:
+        amount = getattr(row, name)
+        return None if amount is None else amount / 100
+
+    return Column(name, label, value=value, sort=name, numeric=True, template="budgets/_cells/yuan.html", **more)
 
 
 def _register(
@@ -126,7 +131,7 @@ funds_for = _register(
         Column("title", _("What the fund is for"), sort="title", href=_to(lambda: FUNDS)),
         Column("code", _("Number in the register"), sort="code", wide_only=True),
         Column("year", _("Year"), sort="year"),
-        _yuan("total_fen", _("Total (yuan)")), _yuan("given_fen", _("Allocated (yuan)"), wide_only=True), _yuan("left_fen", _("Left (yuan)")),
+        yuan_column("total_fen", _("Total (yuan)")), yuan_column("given_fen", _("Allocated (yuan)"), wide_only=True), yuan_column("left_fen", _("Left (yuan)")),
     ],
     lambda user: [_by_year(funds, user)], ("-year", "code"), "title", _("What the fund is for"), _("Set up a fund, or import a file of them."),
 )  # fmt: skip
@@ -138,7 +143,7 @@ allocations_for = _register(
         Column("year", _("Year"), sort="year"),
         Column("purpose", _("Purpose"), sort="purpose"),
         Column("source", _("Source"), sort="source", wide_only=True),
-        _yuan("amount_fen", _("Allocated (yuan)")), _yuan("spent_fen", _("Spent (yuan)"), wide_only=True), _yuan("left_fen", _("Left (yuan)")),
+        yuan_column("amount_fen", _("Allocated (yuan)")), yuan_column("spent_fen", _("Spent (yuan)"), wide_only=True), yuan_column("left_fen", _("Left (yuan)")),
     ],
     lambda user: [_by_year(allocations, user), Filter("purpose", _("Purpose"), same("purpose"), FundPurpose.choices), Filter("source", _("Source"), same("source"), FundSource.choices),
      Filter("school", _("School"), same("school__key"), kind="hidden")],
@@ -152,7 +157,7 @@ expenses_for = _register(
         Column("spent_on", _("Spent on the day"), sort="spent_on", template="web/_cells/nowrap.html"),
         Column("item", _("Spent on"), sort="item"),
         Column("allocation", _("Charged to"), value=lambda row: str(row.allocation), wide_only=True),
-        _yuan("amount_fen", _("Amount (yuan)")),
+        yuan_column("amount_fen", _("Amount (yuan)")),
     ],
     lambda user: [Filter("item", _("Spent on"), same("item"), FundPurpose.choices),
      Filter("booked", _("Booked"), booked_elsewhere, [("1", _("Subsidies taken from money for something else"))]),
@@ -164,7 +169,7 @@ needs_for = _register(
     lambda owners: [
         owners.column(_("School")),
         Column("year", _("Year"), sort="year", href=_to(lambda: NEEDS)),
-        _yuan("amount_fen", _("Needed (yuan)")),
+        yuan_column("amount_fen", _("Needed (yuan)")),
         Column("reckoning", _("How it was reckoned"), wide_only=True),
     ],
     lambda user: [_by_year(needs, user)], ("-year", "school_key"), "school__name", _("School"), _("Say what the service of a year needs."),
@@ -174,7 +179,7 @@ standards_for = _register(
     lambda owners: [
         Column("valid_from", _("In force from"), sort="valid_from", href=_to(lambda: STANDARDS)),
         Column("basis", _("Paid"), sort="basis"),
-        _yuan("amount_fen", _("Amount (yuan)")),
+        yuan_column("amount_fen", _("Amount (yuan)")),
         Column("document", _("Document it stands on"), wide_only=True),
     ],
     lambda user: [], ("-valid_from", "pk"), "document", _("Document it stands on"), _("Set what a workday session or hour is paid."),
@@ -184,8 +189,8 @@ proposals_for = _register(
     lambda owners: [
         owners.column(_("School")),
         Column("year", _("Year"), sort="year", href=_to(lambda: PROPOSALS)),
-        _yuan("base_fen", _("Normal total (yuan)"), wide_only=True),
-        _yuan("item_fen", _("Item for after-school service (yuan)")),
+        yuan_column("base_fen", _("Normal total (yuan)"), wide_only=True),
+        yuan_column("item_fen", _("Item for after-school service (yuan)")),
         Column("state", _("State"), sort="state"),
     ],
     lambda user: [_by_year(proposals, user), Filter("state", _("State"), same("state"), PayState.choices)],

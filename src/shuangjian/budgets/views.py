@@ -20,7 +20,7 @@ from shuangjian.budgets.forms import BreakdownForm, MoveForm, ReturnForm
 from shuangjian.budgets.models import PayBreakdown
 from shuangjian.budgets.moves import moves_of
 from shuangjian.budgets.overview import SchoolYear, overview, sources_of, years_known
-from shuangjian.budgets.registers import PROPOSALS, breakdown_url, breakdowns, proposals
+from shuangjian.budgets.registers import PROPOSALS, breakdown_url, breakdowns, proposals, yuan_column
 from shuangjian.budgets.states import BREAKDOWN, PROPOSAL
 from shuangjian.live.book import setting
 from shuangjian.registry.access import get_user, may
@@ -69,16 +69,16 @@ def money_of(rows: list[SchoolYear], year: int, years: list[int]) -> Register:
         rows=lambda reader: rows,
         columns=[
             Column("school", gettext_lazy("School"), value=lambda row: row.school.name, sort="school", href=lambda row: f"{address_of('budgets:allocations')}?school={row.school.key}"),
-            _fen("needed", gettext_lazy("Needed for the service (yuan)"), wide_only=True),
+            yuan_column("needed", gettext_lazy("Needed for the service (yuan)"), wide_only=True),
             Column("provided", gettext_lazy("Provided for the service (yuan)"), value=lambda row: (row.funds, sources_of(row)), numeric=True, template="budgets/_cells/provided.html", in_file=False),
-            _fen("funds", gettext_lazy("Provided for the service (yuan)"), on_page=False),
+            yuan_column("funds", gettext_lazy("Provided for the service (yuan)"), on_page=False),
             Column("sources", gettext_lazy("From which sources"), value=sources_of, on_page=False),
-            _fen("gap", gettext_lazy("Missing (yuan)")),
-            _fen("allocated", gettext_lazy("Allocated (yuan)"), on_page=False),
+            yuan_column("gap", gettext_lazy("Missing (yuan)")),
+            yuan_column("allocated", gettext_lazy("Allocated (yuan)"), on_page=False),
             Column("used", gettext_lazy("Spent of it"), value=lambda row: (row.spent, row.allocated), template="budgets/_cells/used.html", in_file=False),
-            _fen("spent", gettext_lazy("Spent (yuan)"), on_page=False),
-            _fen("remaining", gettext_lazy("Left (yuan)")),
-            _fen("invested", gettext_lazy("Buildings and equipment (yuan)"), on_page=False),
+            yuan_column("spent", gettext_lazy("Spent (yuan)"), on_page=False),
+            yuan_column("remaining", gettext_lazy("Left (yuan)")),
+            yuan_column("invested", gettext_lazy("Buildings and equipment (yuan)"), on_page=False),
             Column("growth", gettext_lazy("Investment against the year before"), value=growth, numeric=True),
             Column("share", gettext_lazy("Share of subsidies"), value=share, numeric=True),
         ],
@@ -93,14 +93,6 @@ def money_of(rows: list[SchoolYear], year: int, years: list[int]) -> Register:
         empty=gettext_lazy("No school here yet."),
         template="budgets/money.html",
     )  # fmt: skip
-
-
-def _fen(name: str, label: Any, **more: Any) -> Column:
-    def value(row: SchoolYear) -> float | None:
-        amount = getattr(row, name)
-        return None if amount is None else amount / 100
-
-    return Column(name, label, value=value, sort=name, numeric=True, template="budgets/_cells/yuan.html", **more)
 
 
 def _is_minor(row: SchoolYear) -> bool:
@@ -121,7 +113,7 @@ def breakdowns_for(user: User | None) -> Register:
             Column("first_day", gettext_lazy("Days"), value=lambda row: f"{row.first_day:%Y-%m-%d} – {row.last_day:%Y-%m-%d}", sort="first_day", href=breakdown_url),
             Column("school", gettext_lazy("School"), value=lambda row: str(row.school), sort="school__name"),
             Column("plan", gettext_lazy("Plan of pay it follows"), wide_only=True),
-            _fen("total_fen", gettext_lazy("Amount (yuan)")),
+            yuan_column("total_fen", gettext_lazy("Amount (yuan)")),
             Column("state", gettext_lazy("State"), sort="state"),
         ],
         filters=[Filter("state", gettext_lazy("State"), same("state"), PayState.choices)],
