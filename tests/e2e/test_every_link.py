@@ -34,6 +34,8 @@ _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'\b([\w-]+)="([^"]*)"')
 _NAME = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
+_SELECT = re.compile(r"<select\b([^>]*)>(.*?)</select>", re.DOTALL)
+_NOTHING_CHOSEN = re.compile(r'<option\b[^>]*\bvalue=""')
 _ID = re.compile(r"\d+|[0-9a-f]{8,}")
 _ELEMENT = re.compile(r'<([a-z]+\d?)\b(?:[^>]*?\bclass="([^"]*)")?')
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
@@ -112,10 +114,16 @@ class Walk:
     wrong: list[tuple[str, str, int, str]] = field(default_factory=list)
     tried: Tried = field(default_factory=Tried)
     pages: dict[str, str] = field(default_factory=dict)
+    nameless: set[tuple[str, str]] = field(default_factory=set)
     known: set[tuple[str, str]] = field(default_factory=set)
 
     def note(self, address: str, page: str) -> None:
-        """Keep a page in which some element stands that stood in none before it."""
+        """Keep a page in which some element stands that stood in none before it, and choices that choose nothing."""
+        self.nameless |= {
+            (urlsplit(address).path, attributes)
+            for attributes, options in _SELECT.findall(page)
+            if len(_NOTHING_CHOSEN.findall(options)) > 1
+        }
         if new := _elements_of(page) - self.known:
             self.known |= new
             # An address looks otherwise to another role: each is kept.
@@ -198,6 +206,11 @@ def test_every_page_answers_whoever_follows_its_links(walk: Walk) -> None:
 def test_whatever_is_typed_is_answered(walk: Walk) -> None:
     assert walk.tried.asked > 1000, "what can be typed into was not found"
     assert not walk.tried.crashes, "\n".join(map(str, walk.tried.crashes))
+
+
+def test_no_choice_looks_made_that_was_not(walk: Walk) -> None:
+    # Of two choices without a value the browser shows the last as chosen.
+    assert not walk.nameless
 
 
 @pytest.mark.browser

@@ -20,7 +20,7 @@ from shuangjian.cases.texts import title_of_case
 from shuangjian.cases.working_days import add_working_days
 from shuangjian.live.words import Severity
 from shuangjian.registry.models import Department, User
-from shuangjian.registry.selectors import by_region, find_owners, region_choices
+from shuangjian.registry.selectors import by_region, find_owners, get_owner_names, region_choices
 from shuangjian.web.addresses import address_of
 from shuangjian.web.asked import read_number
 from shuangjian.web.registers import BulkAction, Column, Filter, Register, What, same, several
@@ -179,7 +179,9 @@ def _by_department(*roles: PartyRole) -> Callable[[QuerySet[Case], str], QuerySe
 
 
 def _by_owner(rows: QuerySet[Case], chosen: str) -> QuerySet[Case]:
-    return rows.filter(Q(school_key=chosen) | Q(institution_key=chosen))
+    # A lead names a school that does not see it: its case keeps the name alone.
+    named = Q(school_key=None, institution_key=None, owner_name=get_owner_names([chosen]).get(chosen, chosen))
+    return rows.filter(Q(school_key=chosen) | Q(institution_key=chosen) | named)
 
 
 _WAITING = {
@@ -222,4 +224,6 @@ def _leading(seen: QuerySet[Case]) -> Choices:
 def _owners(seen: QuerySet[Case]) -> Choices:
     named = seen.exclude(owner_name="").order_by()
     owners = named.values_list("school_key", "institution_key", "owner_name").distinct()
-    return several(sorted((school or institution or "", name) for school, institution, name in owners))
+    keyed = {school or institution: name for school, institution, name in owners if school or institution}
+    unkeyed = {name for school, institution, name in owners if not (school or institution)} - set(keyed.values())
+    return several([*sorted(keyed.items()), *((name, name) for name in sorted(unkeyed))])

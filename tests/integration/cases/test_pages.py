@@ -193,6 +193,17 @@ def test_cases_are_narrowed_by_the_address(query, expected, make_case, people, a
     assert {case.title for case in answer.context["page"]} == expected
 
 
+def test_a_lead_is_found_under_the_school_it_names(make_case, people, as_user):
+    make_case(title="lead", school_key=None, owner_name="示例S1")
+    make_case(title="stranger", school_key=None, owner_name="某工地")
+    make_case(title="theirs")
+    make_case(title="others", school_key="230804/S2", owner_name="示例S2")
+    page = as_user(people["officer"]).get(f"{reverse('cases:listing')}?owner=230804/S1")
+    assert {case.title for case in page.context["page"].object_list} == {"lead", "theirs"}
+    control = next(each for each in page.context["controls"] if each.filter.name == "owner")
+    assert [code for code, _name in control.choices] == ["230804/S1", "230804/S2", "某工地"]
+
+
 def test_lead_and_party_narrow_to_what_a_department_leads_or_has_a_part_in(make_case, people, as_user):
     market = make_department("market")
     make_case(title="leads", lead="market")
