@@ -33,6 +33,7 @@ from shuangjian.homework.preview import Preview, preview_day, written_totals
 from shuangjian.homework.pupils import mean_minutes, offers_for, rows_for
 from shuangjian.homework.standard import points_for
 from shuangjian.homework.words import LABELS, say
+from shuangjian.live.session import last_day_judged
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import School, SchoolClass
 from shuangjian.registry.versions import versions_of
@@ -57,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         # Who belongs to a class, not to a school: the classes lead to their boards.
         return choose_class(request, permission="homework.view", target="homework:board")
     school = next((s for s in schools if s.key == request.GET.get("school")), schools[0])
-    day = read_day(request.GET.get("day", ""), school.region_code)
+    day = read_day(request.GET.get("day", ""), school.region_code, until=last_day_judged())
     extra = {
         "school": school,
         "day": day,
@@ -99,7 +100,7 @@ def _day_of_school(schools: list[School], school: School, day: dt.date) -> Regis
 def board(request: HttpRequest, region: str, school: str, klass: str) -> HttpResponse:
     """Show the homework of a class and day: the notice at the classroom door, on screen and on A4."""
     school_class = _public_class(f"{region}/{school}/{klass}")
-    day = read_day(request.GET.get("day", ""), school_class.region_code)
+    day = read_day(request.GET.get("day", ""), school_class.region_code, until=last_day_judged())
     posted = selectors.homework_of_class(school_class.key, day)
     rows, levelled = rows_for(request.user, school_class, posted)
     mean = mean_minutes(school_class.key, posted)

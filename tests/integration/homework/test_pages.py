@@ -218,6 +218,13 @@ def test_a_nonsense_day_is_the_last_school_day(people):
     assert answer.status_code == 200
 
 
+def test_a_copy_for_training_begins_with_the_last_day_it_has_data_of(people, settings):
+    settings.FACTS_UNTIL = dt.date(2026, 9, 9)
+    for name, args in (("overview", ()), ("board", CLASS)):
+        answer = _client(people["principal"]).get(reverse(f"homework:{name}", args=args))
+        assert answer.context["day"] == settings.FACTS_UNTIL
+
+
 @pytest.mark.parametrize(("name", "args"), [("overview", ()), ("board", CLASS), ("post", CLASS)])
 def test_the_number_of_queries_does_not_grow_with_the_school(people, posted, django_assert_max_num_queries, name, args):
     with acting("tester", "a test"):
