@@ -224,6 +224,6 @@ def _leading(seen: QuerySet[Case]) -> Choices:
 def _owners(seen: QuerySet[Case]) -> Choices:
     named = seen.exclude(owner_name="").order_by()
     owners = named.values_list("school_key", "institution_key", "owner_name").distinct()
-    keyed = {school or institution: name for school, institution, name in owners if school or institution}
+    keyed = {key: name for school, institution, name in owners if (key := school or institution)}
     unkeyed = {name for school, institution, name in owners if not (school or institution)} - set(keyed.values())
     return several([*sorted(keyed.items()), *((name, name) for name in sorted(unkeyed))])

@@ -30,6 +30,9 @@ NATION = "000000"
 # What an empty cell may say, besides standing for a value.
 UNKNOWN, NONE, OPEN = "unknown", "none", "open"
 
+# What a column holds beyond its type: words that people wrote, somebody's number, an amount that may be below zero.
+FREE_TEXT, PERSON, SIGNED = "free_text", "person", "signed"
+
 # What qualifies an id. `{}` in the engine shape: "<region>/<owner>/<id>".
 _KEY_PARENTS: dict[str, tuple[str, ...]] = {
     "school_id": ("school_id",),
@@ -54,6 +57,18 @@ _ENGINE_TYPES = {
 
 
 @dataclass(frozen=True)
+class Fill:
+    """Where an empty cell is taken from: column `column` of the row of `table` that this row's key names.
+
+    `only` are the values that may be taken; all where it is empty.
+    """
+
+    table: str
+    column: str
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of the file shape.
 
@@ -61,7 +76,8 @@ class Column:
     words districts write for it; empty where the column is free. `empty` is what an empty cell says, and a column
     that is absent, which is no other: "unknown" (there is a value and nobody has said which), "none" (there is none:
     no text written, a day that has not come), "open" (a span without an end on this side) or the value it stands for.
-    It is "" where the column is required. `headers` and `words` are what a deployment's own files say besides: other headers,
+    It is "" where the column is required. `holds` is FREE_TEXT, PERSON, SIGNED or "": numbers are not below zero where it is
+    not SIGNED. `taken_from` fills an empty cell, the first that has a value. `headers` and `words` are what a deployment's own files say besides: other headers,
     and (word, code) of a coded column.
     """
 
@@ -72,6 +88,8 @@ class Column:
     values: dict[str, tuple[str, ...]]
     meaning: str
     empty: str
+    holds: str = ""
+    taken_from: tuple[Fill, ...] = ()
     headers: tuple[str, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
 
@@ -79,6 +97,21 @@ class Column:
     def hides(self) -> bool:
         """Whether an empty cell hides a value: whoever judges the row must ask what it could be."""
         return self.empty == UNKNOWN
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether people write here in words of their own."""
+        return self.holds == FREE_TEXT
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it names a person: an identity number there becomes a pseudonym."""
+        return self.holds == PERSON
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether a number here may be below zero."""
+        return self.holds == SIGNED
 
     @property
     def stands_for(self) -> str | None:
@@ -218,6 +251,15 @@ def _parse_values(text: str) -> dict[str, tuple[str, ...]]:
     return values
 
 
+def _parse_fills(text: str) -> tuple[Fill, ...]:
+    fills = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        source, _, only = part.partition("=")
+        table, _, column = source.partition(".")
+        fills.append(Fill(table, column, tuple(filter(None, only.split("|")))))
+    return tuple(fills)
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     text = resources.files("shuangjian.engine").joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -237,6 +279,8 @@ def load_contract() -> Contract:
                 values=_parse_values(row["values_zh"] or ""),
                 meaning=row["meaning"] or "",
                 empty=row["empty"] or "",
+                holds=row["holds"] or "",
+                taken_from=_parse_fills(row["taken_from"] or ""),
             )
         )
     tables: dict[str, Table] = {}

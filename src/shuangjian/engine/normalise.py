@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
 import duckdb
 import pyarrow as pa
@@ -24,44 +25,13 @@ _OWNERS = {"school_id": "school", "institution_id": "institution"}
 _LAST_PRIMARY_GRADE = 6
 
 
-@dataclass(frozen=True)
-class Fill:
-    """`column` of `table`, where empty, is taken from `source_column` of `source`, joined on `key`."""
-
-    table: str
-    column: str
-    source: str
-    source_column: str
-    key: str
-    only: tuple[str, ...] = ()
-
-
-FILLS = (
-    Fill("homework", "stage", "school_class", "stage", "class_key"),
-    Fill("homework", "stage", "school", "stage", "school_key", ("primary", "junior")),
-    Fill("exam", "stage", "school", "stage", "school_key", ("primary", "junior")),
-    Fill("service_session", "stage", "school_class", "stage", "class_key"),
-    Fill("service_session", "grade", "school_class", "grade", "class_key"),
-    Fill("service_session", "stage", "school", "stage", "school_key", ("primary", "junior")),
-    Fill("lesson", "category", "course", "category", "course_key"),
-    Fill("lesson", "category", "institution", "category", "institution_key"),
-    Fill("lesson", "audience", "course", "audience", "course_key"),
-    Fill("lesson", "mode", "course", "mode", "course_key"),
-    Fill("lesson", "mode", "institution", "mode", "institution_key", ("offline", "online")),
-    Fill("lesson", "subject", "course", "subject", "course_key"),
-    Fill("course", "category", "institution", "category", "institution_key"),
-    Fill("course", "mode", "institution", "mode", "institution_key", ("offline", "online")),
-    Fill("payment", "category", "institution", "category", "institution_key"),
-    Fill("payment", "student_id", "contract", "student_id", "contract_key"),
-)
-
-# Tables in an order in which every source of a fill comes before its user.
-_FIRST = ("region", "calendar_day", "school", "institution", "school_class", "course", "contract")
-
-
 def order(contract: Contract) -> list[str]:
-    """Return the tables so that those others take values from come first."""
-    return [*_FIRST, *(name for name in contract.names if name not in _FIRST)]
+    """Return the tables so that those others take values from come first, and else in the contract's order."""
+    uses: TopologicalSorter[str] = TopologicalSorter()
+    for table in contract:
+        owners = (owner for column, owner in _OWNERS.items() if column in table and owner != table.name)
+        uses.add(table.name, *owners, *(fill.table for column in table.columns for fill in column.taken_from))
+    return list(uses.static_order())
 
 
 def available_columns(contract: Contract, present: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -89,13 +59,7 @@ def available_columns(contract: Contract, present: Mapping[str, frozenset[str]])
 def _is_had(table: Table, column: str, present: Mapping[str, frozenset[str]]) -> bool:
     if column in present[table.name] or (table[column].empty and not table[column].hides):
         return True
-    return any(
-        fill.table == table.name
-        and fill.column == column
-        and fill.source in present
-        and fill.source_column in present[fill.source]
-        for fill in FILLS
-    )
+    return any(fill.column in present.get(fill.table, ()) for fill in table[column].taken_from)
 
 
 def normalise(
@@ -226,7 +190,7 @@ def read_sql(
     region = _region(table, present, default_region or NATION, joins, complete)
     keys = {key: (region, *(f'r."{parent}"' for parent in parents)) for key, parents in table.keys.items()}
     texts = {key: _joined(parts) for key, parts in keys.items()}
-    filled = _fills(table, present, texts, joins, complete)
+    filled = _fills(contract, table, present, texts, joins, complete)
     columns = {
         column.name: _column_sql(table, column.name, column.sources, region, texts, filled, complete)
         for column in table.engine_columns
@@ -261,6 +225,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _fills(
+    contract: Contract,
     table: Table,
     present: Mapping[str, frozenset[str]],
     keys: Mapping[str, str],
@@ -268,19 +233,18 @@ def _fills(
     complete: frozenset[str],
 ) -> dict[str, str]:
     filled: dict[str, list[str]] = {}
-    for number, fill in enumerate(FILLS):
-        if fill.table != table.name or fill.source not in present or fill.key not in keys or fill.column in complete:
+    for column, fill in ((each, fill) for each in table.columns for fill in each.taken_from):
+        key = f"{contract[fill.table].row_id[0].removesuffix('_id')}_key"
+        if column.name in complete or key not in keys or fill.column not in present.get(fill.table, ()):
             continue
-        if fill.source_column not in present[fill.source]:
-            continue
-        alias = f"f{number}"
-        only = f'WHERE "{fill.source_column}" IN ({", ".join(repr(v) for v in fill.only)})' if fill.only else ""
-        # One row per key: a state table (institution, course) may have several; the latest counts.
+        alias = f"f{len(joins)}"
+        only = f'WHERE "{fill.column}" IN ({", ".join(map(repr, fill.only))})' if fill.only else ""
+        # One row per key: a state table (institution, course) may have several, which count where they agree.
         joins.append(
-            f'LEFT JOIN (SELECT "{fill.key}" AS k, ANY_VALUE("{fill.source_column}") AS v FROM main."{fill.source}" {only} '
-            f'GROUP BY "{fill.key}" HAVING COUNT(DISTINCT "{fill.source_column}") = 1) AS {alias} ON {alias}.k = {keys[fill.key]}'
+            f'LEFT JOIN (SELECT "{key}" AS k, ANY_VALUE("{fill.column}") AS v FROM main."{fill.table}" {only} '
+            f'GROUP BY "{key}" HAVING COUNT(DISTINCT "{fill.column}") = 1) AS {alias} ON {alias}.k = {keys[key]}'
         )
-        filled.setdefault(fill.column, [f'r."{fill.column}"']).append(f"{alias}.v")
+        filled.setdefault(column.name, [f'r."{column.name}"']).append(f"{alias}.v")
     out = {column: f"COALESCE({', '.join(parts)})" for column, parts in filled.items()}
     if "stage" in table and "grade" in table and "stage" not in complete and table.name != "school":
         known = out.get("stage", 'r."stage"')

@@ -18,7 +18,7 @@ from shuangjian.files.headers import CREDIT, DAY, DEBIT, IDENTITY_HEADERS, plain
 from shuangjian.files.ids import Register, clean_id, names_class, read_id, read_person, refuse_number_cut
 from shuangjian.files.layout import Crossed, Layout, is_generated, name_for_id
 from shuangjian.files.numerals import to_fen
-from shuangjian.files.people import PERSONS, Pseudonyms, hide
+from shuangjian.files.people import Pseudonyms, hide
 from shuangjian.files.reasons import Unreadable
 from shuangjian.files.tidy import squeezed, tidy
 from shuangjian.files.times import (
@@ -33,7 +33,6 @@ from shuangjian.files.times import (
 )
 from shuangjian.files.values import DURATIONS, Circumstances, converter, is_stroke, nothing_in, refuse_no_value, to_text
 
-FREE_TEXT = frozenset({"content", "text", "description", "counterparty", "title", "name", "address", "observed"})
 _OWNERS = {"class_id": "school_id", "course_id": "institution_id"}
 
 # Ids of letters and digits that stand for themselves: too short to hold an identity number, nothing in them to put right.
@@ -132,7 +131,7 @@ class _Bound:
     def cell(self, column: Column, position: int) -> Source:
         header = self.layout.headers[position] if position < len(self.layout.headers) else ""
         read = self.reader(column, header)
-        is_free = column.name in FREE_TEXT
+        is_free = column.is_free_text
         nothing = frozenset() if is_free else nothing_in(self.table, column)
 
         def value(texts: tuple[str, ...]) -> Any:
@@ -149,7 +148,7 @@ class _Bound:
     def reader(self, column: Column, header: str) -> Callable[[str], Any]:
         """Return what reads one non-empty cell of a column."""
         pseudonyms = self.binder.pseudonyms
-        if column.name in PERSONS:
+        if column.is_person:
             stated = any(word == plain_header(header) for word in IDENTITY_HEADERS)
             return lambda text: read_person(text, pseudonyms, stated)
         if column.name == "region_code":
@@ -158,7 +157,7 @@ class _Bound:
             if column.name.endswith("_id"):
                 return lambda text: read_id(text, pseudonyms)
             plain = converter(self.table, column)
-            if column.name in FREE_TEXT:
+            if column.is_free_text:
                 return lambda text: hide(plain(text).strip())
 
             def guarded(text: str) -> str:

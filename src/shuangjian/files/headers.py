@@ -27,7 +27,6 @@ IDENTITY_HEADERS = frozenset(
         "身份证件号码(必填)",
     }
 )
-_PERSON_COLUMN = ("person_id", "student_id", "staff_person_id")
 
 # Headers that are no column of any table but say what others mean.
 DAY, DEBIT, CREDIT, SERIAL, WEEKDAY = "@day", "@debit", "@credit", "@serial", "@weekday"
@@ -142,11 +141,9 @@ def header_words(table: Table) -> dict[str, str]:
         words[column.name] = words[column.name.replace("_", "")] = column.name
         if column.type == "bool":
             words.setdefault(f"是否{plain_header(column.header_zh).removeprefix('已')}", column.name)
-    for person in _PERSON_COLUMN:
-        if person in table:
-            for word in IDENTITY_HEADERS:
-                words.setdefault(word, person)
-            break
+    if person := next((column.name for column in table.columns if column.is_person), None):
+        for word in IDENTITY_HEADERS:
+            words.setdefault(word, person)
     if table.day and table.day in table:
         words.setdefault("日期", table.day)
     return words

@@ -25,9 +25,6 @@ _BIRTH_18 = re.compile(_PROVINCE + r"\d{4}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9
 _BIRTH_15 = re.compile(_PROVINCE + r"\d{6}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _DAMAGED = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?1[5-9]")
 
-# Columns that name a person: an identity number there becomes a pseudonym.
-PERSONS = ("person_id", "student_id", "staff_person_id")
-
 MASK = "［证件号码已隐去］"
 
 

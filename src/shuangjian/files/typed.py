@@ -22,7 +22,6 @@ from shuangjian.files.headers import IDENTITY_HEADERS, plain_header
 from shuangjian.files.layout import Layout
 from shuangjian.files.numerals import LARGEST_INT, LARGEST_YUAN
 from shuangjian.files.reasons import Unreadable
-from shuangjian.files.values import MAY_BE_NEGATIVE_MONEY, NOT_NEGATIVE
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -212,9 +211,9 @@ class TypedFile:
         elif column.name == "grade":
             yield f"{source} NOT BETWEEN 1 AND 9"
         elif column.type == "int":
-            yield f"{source} NOT BETWEEN {0 if column.name in NOT_NEGATIVE else -LARGEST_INT} AND {LARGEST_INT}"
+            yield f"{source} NOT BETWEEN {-LARGEST_INT if column.may_be_negative else 0} AND {LARGEST_INT}"
         elif column.type == "decimal":
-            yield f"{source} NOT BETWEEN {-LARGEST_YUAN if column.name in MAY_BE_NEGATIVE_MONEY else 0} AND {LARGEST_YUAN}"
+            yield f"{source} NOT BETWEEN {-LARGEST_YUAN if column.may_be_negative else 0} AND {LARGEST_YUAN}"
 
     def _time_checks(self) -> Iterator[str]:
         if "starts_at" in self._fields and "ends_at" in self._fields:

@@ -22,22 +22,6 @@ from shuangjian.files.reasons import Unreadable
 from shuangjian.files.tidy import squeezed, tidy
 from shuangjian.files.times import YearHint, to_date, to_timestamp
 
-# Whole numbers that cannot be below zero; grades have a range of their own.
-NOT_NEGATIVE = frozenset(
-    {
-        "minutes",
-        "pupils",
-        "lessons",
-        "lessons_left",
-        "approved_sites",
-        "sites_in_use",
-        "class_size",
-        "lesson_minutes",
-        "share_bp",
-        "prescribed",
-        "held",
-    }
-)
 DURATIONS = frozenset({"minutes", "lesson_minutes"})
 # Columns that hold a school subject.
 SUBJECTS = frozenset({"subject", "certificate_subject"})
@@ -46,7 +30,6 @@ _SUBJECT = re.compile(
 )
 # Columns that hold the code of a country.
 COUNTRIES = frozenset({"nationality", "country"})
-MAY_BE_NEGATIVE_MONEY = frozenset({"balance"})
 
 # A cell that a workbook holds no value for begins with this sign; what follows says which kind it is.
 NO_VALUE = "\ue000"
@@ -261,7 +244,7 @@ def listed_codes(column: Column) -> frozenset[str]:
 def converter(table: Table, column: Column, known: Circumstances = Circumstances()) -> Callable[[str], Any]:
     """Return the function that reads one column's cells."""
     read = _converter(table, column, known)
-    if column.name in NOT_NEGATIVE or (column.type == "decimal" and column.name not in MAY_BE_NEGATIVE_MONEY):
+    if column.type in ("int", "decimal") and not column.may_be_negative:
         return _not_negative(read)
     return read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from shuangjian.engine.contract import NONE, OPEN, UNKNOWN, load_contract
+from shuangjian.engine.contract import FREE_TEXT, NONE, OPEN, PERSON, SIGNED, UNKNOWN, load_contract
 from shuangjian.engine.normalise import order
 
 AGREED = Path(__file__).parents[4] / "shared" / "facts.tsv"
@@ -26,6 +26,26 @@ def test_sources_of_fills_come_before_their_users() -> None:
     assert sorted(names) == sorted(load_contract().names)
     assert names.index("school_class") < names.index("homework")
     assert names.index("course") < names.index("lesson")
+
+
+def test_fills_are_columns_of_tables_and_take_what_fits() -> None:
+    contract = load_contract()
+    fills = [(table.name, column, fill) for table in contract for column in table.columns for fill in column.taken_from]
+    assert fills
+    for name, column, fill in fills:
+        source = contract[fill.table][fill.column]
+        assert set(fill.only) <= set(source.values), f"{name}.{column.name} takes {fill}"
+        assert set(fill.only or source.values) <= set(column.values), (
+            f"{name}.{column.name} would take words it does not know"
+        )
+
+
+def test_what_columns_hold_fits_their_type() -> None:
+    types = {FREE_TEXT: {"text"}, PERSON: {"text"}, SIGNED: {"int", "decimal"}, "": None}
+    for table in load_contract():
+        for column in table.columns:
+            fitting = types[column.holds]
+            assert fitting is None or (column.type in fitting and not column.values), f"{table.name}.{column.name}"
 
 
 def test_the_contract_holds_all_that_was_agreed() -> None:

@@ -35,6 +35,27 @@ def test_a_bad_cell_is_named_with_its_place(tmp_path: Path, header: str, column:
     assert len(check(tmp_path).findings) == 1
 
 
+@pytest.mark.parametrize("wrong", [{"答卷数": "-3"}, {"实测平均用时(分钟)": "-1"}])
+def test_no_count_is_below_zero(tmp_path: Path, wrong: dict[str, str]) -> None:
+    good = {
+        "学校标识码": "S1",
+        "班级编号": "501",
+        "学段": "小学",
+        "年级": "5",
+        "日期": "2025-09-09",
+        "答卷数": "12",
+        "实测平均用时(分钟)": "40",
+    }
+    write_csv(
+        tmp_path / "实测.csv",
+        list(good),
+        [tuple(good.values()), tuple((good | {"日期": "2025-09-10"} | wrong).values())],
+    )
+    (found,) = rejected_of(tmp_path)
+    assert (found["row"], found["value"]) == (3, *wrong.values())
+    assert "不能为负数" in found["reason"]
+
+
 def test_of_rows_with_one_id_in_a_file_the_first_counts_and_the_later_names_it(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", HOMEWORK, [OVER[0], OVER[1], (*OVER[0][:9], "1")])
     found = [(r["file"], r["row"], r["value"], r["reason"]) for r in rejected_of(tmp_path)]
