@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import shuangjian
+from syntax import tree_of
 
 SOURCE = Path(shuangjian.__file__).parent
 READER = sorted(p for part in ("files", "documents", "cli", "desk") for p in (SOURCE / part).rglob("*.py"))
@@ -38,7 +39,7 @@ def literal(node: ast.expr) -> str | None:
 
 def pairs() -> Iterator[tuple[str, str | None, str | None]]:
     for path in READER:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if not isinstance(node, ast.Call) or getattr(node.func, "id", None) not in PAIRS:
                 continue
             where = f"{path.relative_to(SOURCE)}:{node.lineno}"

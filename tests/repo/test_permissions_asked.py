@@ -11,6 +11,7 @@ import pytest
 
 import shuangjian
 from shuangjian.registry.permissions import ALL_PERMISSIONS
+from syntax import tree_of
 
 SOURCE = Path(shuangjian.__file__).parent
 _NAME = re.compile(r"[a-z]+\.[a-z]+")
@@ -24,7 +25,7 @@ _ASKS = {
 
 def asked_in(source: str) -> Iterator[str]:
     """Return the permissions a module asks for: in calls, as defaults of a parameter `permission`, and as MAY_… constants."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Call) and _called(node) in _ASKS:
             yield from _texts([*node.args, *(keyword.value for keyword in node.keywords)])
         elif isinstance(node, ast.FunctionDef):

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 import shuangjian
 from shuangjian.sheets import Book, Header, csv_lines, disarm, free_title
 from shuangjian.sheets.guard import LONGEST
+from syntax import tree_of
 
 SOURCE = Path(shuangjian.__file__).parent
 ROWS = [["=1+1", 3, None, dt.date(2025, 3, 3)], ["平常", -7.5, "x", dt.date(2025, 3, 4)]]
@@ -130,5 +131,5 @@ def test_nobody_else_writes_workbooks() -> None:
 
 
 def _imported(path: Path) -> set[str]:
-    found = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+    found = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)]
     return {alias.name for node in found if node.module == "openpyxl" for alias in node.names}
