@@ -2,13 +2,17 @@
 
 A year whose holidays have not been published is unknown: its days get no kind, and rules that need one are skipped for
 them with the reason. `chinesecalendar` refuses such a year, where other libraries invent it.
+
+A working day that lies between the earliest and the latest day on which schools have vacation anywhere is unknown too, until the
+region (or one above it) says when its vacation is: it is in the calendar without a kind, and what rests on it is undecided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 from functools import cache
 
 import chinese_calendar
@@ -16,7 +20,21 @@ from chinese_calendar.constants import holidays as _published
 
 from shuangjian.engine.regions import RegionTree
 
+# The table of days.
+CALENDAR = "calendar_day"
 SCHOOL_DAY, REST_DAY, STATUTORY_HOLIDAY, VACATION = "school_day", "rest_day", "statutory_holiday", "vacation"
+
+
+class Extent(Enum):
+    """How much of a vacation the days between its ends are.
+
+    WHOLE: it begins and ends there. CORE: every place has vacation on these days, and on others around them. LIKELY: some place has
+    vacation on each of these days, and none is known to have it before or after.
+    """
+
+    WHOLE = "whole"
+    CORE = "core"
+    LIKELY = "likely"
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,11 @@ class Vacation:
     name: str = ""
     decides_from: date | None = None
     decides_to: date | None = None
+    extent: Extent = Extent.WHOLE
+
+    def touches(self, other: Vacation) -> bool:
+        """Whether two have a day in common."""
+        return self.first <= other.last and other.first <= self.last
 
     def decides(self, day: date) -> bool:
         """Whether its list was in force on a day."""
@@ -61,23 +84,10 @@ def national_kind(day: date) -> str | None:
 def kind_of(day: date, region: str, vacations: Iterable[Vacation], regions: RegionTree) -> str | None:
     """Return the kind of one day in one region, or None where it is unknown.
 
-    The vacations of the nearest region that has any for the day's year decide.
+    The vacations of the nearest region that has any for the day's year decide; on days on which there is likely vacation somewhere,
+    those of the nearest region that has any among these.
     """
-    national = national_kind(day)
-    if national is None or national == STATUTORY_HOLIDAY:
-        return national
-    listed = list(vacations)
-    for code in regions.chain(region):
-        here = [
-            vacation
-            for vacation in listed
-            if vacation.region == code
-            and day.year in (vacation.first.year, vacation.last.year)
-            and vacation.decides(day)
-        ]
-        if here:
-            return VACATION if any(vacation.first <= day <= vacation.last for vacation in here) else national
-    return national
+    return _kinds([day], regions.chain(region), list(vacations))[day]
 
 
 def calendar_rows(
@@ -87,8 +97,10 @@ def calendar_rows(
     regions: RegionTree,
     vacations: Iterable[Vacation],
     overrides: Mapping[tuple[str, date], str],
-) -> list[tuple[str, date, str]]:
-    """Return (region, day, kind) for each known day of a span in each region in use.
+) -> list[tuple[str, date, str | None]]:
+    """Return (region, day, kind) for each day of the published years of a span, and each that is overridden, in each region in use.
+
+    The kind is None where nobody has said whether the region has vacation on that day.
 
     Args:
         first: first day of the span.
@@ -107,15 +119,31 @@ def calendar_rows(
         kinds = _kinds(days, chain, listed)
         for day in days:
             kind = next((overrides[(code, day)] for code in chain if (code, day) in overrides), None) or kinds[day]
-            if kind is not None:
+            if kind is not None or day.year in published_years():
                 rows.append((region, day, kind))
     return rows
 
 
-def _kinds(days: list[date], chain: list[str], vacations: list[Vacation]) -> dict[date, str | None]:
-    """Like `kind_of` for many days of one region, deciding once per year, and list in force, which region's vacations count."""
+def _kinds(days: Sequence[date], chain: Sequence[str], vacations: Iterable[Vacation]) -> dict[date, str | None]:
+    """Return the kind of each of these days, deciding once per year, season, and list in force, which region's vacations count."""
+    here = [v for v in vacations if v.region in chain]
+    said = [v for v in here if v.extent is not Extent.LIKELY]
+    off = _off(days, chain, said)
+    kinds = {day: _laid(national_kind(day), day in off) for day in days}
+    likely = [v for v in here if v.extent is Extent.LIKELY]
+    # The nearest region's season last, so that it is the one that stays.
+    for season in sorted(likely, key=lambda v: -chain.index(v.region)):
+        within = [v for v in said if v.touches(season)]
+        for day in _span(season.first, season.last):
+            if day in kinds:
+                kinds[day] = _in_season(day, chain, within)
+    return kinds
+
+
+def _off(days: Sequence[date], chain: Sequence[str], vacations: Sequence[Vacation]) -> set[date]:
+    """Return the days of vacation by the nearest region that has any in their year."""
     off: set[date] = set()
-    edges = {edge for v in vacations if v.region in chain for edge in (v.decides_from, v.decides_to) if edge}
+    edges = {edge for v in vacations for edge in (v.decides_from, v.decides_to) if edge}
     for year in {day.year for day in days}:
         # Between two edges the same lists are in force.
         starts = sorted({date(year, 1, 1), *(edge for edge in edges if edge.year == year)})
@@ -131,11 +159,25 @@ def _kinds(days: list[date], chain: list[str], vacations: list[Vacation]) -> dic
                         day for v in here for day in _span(max(v.first, start), min(v.last, end - timedelta(days=1)))
                     )
                     break
-    kinds: dict[date, str | None] = {}
-    for day in days:
-        national = national_kind(day)
-        kinds[day] = VACATION if national in (SCHOOL_DAY, REST_DAY) and day in off else national
-    return kinds
+    return off
+
+
+def _in_season(day: date, chain: Sequence[str], vacations: Sequence[Vacation]) -> str | None:
+    """Return the kind of a day on which there is likely vacation somewhere, by the vacations of that season."""
+    national = national_kind(day)
+    for code in chain:
+        here = [v for v in vacations if v.region == code and v.decides(day)]
+        if here:
+            off = any(v.first <= day <= v.last for v in here)
+            if not off and any(v.extent is Extent.CORE for v in here):
+                break
+            return _laid(national, off)
+    return None if national == SCHOOL_DAY else national
+
+
+def _laid(national: str | None, off: bool) -> str | None:
+    """Return the kind of a day that is or is not vacation: a statutory holiday stays one."""
+    return VACATION if off and national in (SCHOOL_DAY, REST_DAY) else national
 
 
 def _span(first: date, last: date) -> Iterator[date]:

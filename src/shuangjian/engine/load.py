@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from shuangjian.engine.book import ChecklistItem, Rulebook
-from shuangjian.engine.calendar import Vacation
+from shuangjian.engine.calendar import Extent, Vacation, published_years
 from shuangjian.engine.contract import Contract, load_contract
 from shuangjian.engine.errors import Problem, RulebookError, SqlRefused
 from shuangjian.engine.parameters import Parameter, Value, looser_than_above
@@ -38,6 +38,8 @@ _OPTIONAL_OUTPUT = {
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STATUSES = ("verified", "verified-weak", "recalled", "draft")
 _FORMATS = ("clock", "yuan")
+# A day of any year; 29 February is none of every year.
+_MONTH_DAY = re.compile(r"(?!02-29)(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 class _Loader:
@@ -251,14 +253,37 @@ class _Loader:
                 try:
                     vacation = Vacation(
                         str(entry.get("region") or data["region"]), entry["from"], entry["to"],
-                        str(entry.get("status") or data["status"]), _plain(entry.get("name")),
+                        str(entry.get("status") or data["status"]), _plain(entry.get("name")), extent=Extent(data.get("extent") or "whole"),
                     )  # fmt: skip
                 except KeyError as error:
                     self.fail(place, f"a vacation lacks {error}.")
                     continue
+                except ValueError as error:
+                    self.fail(place, f"{error}.", "extent is whole or core.")
+                    continue
                 if vacation.first > vacation.last:
                     self.fail(place, f"the vacation from {vacation.first} ends before it begins.")
                 self.book.vacations.append(vacation)
+            self._load_seasons(place, data.get("likely") or {})
+
+    def _load_seasons(self, place: str, data: Mapping[str, Any]) -> None:
+        """Add the days, the same in every year, between which schools may have vacation."""
+        if data and (not _plain(data.get("source")) or data.get("status") not in _STATUSES):
+            self.fail(place, f"likely needs a source and a status ({', '.join(_STATUSES)}).")
+            return
+        for entry in data.get("seasons") or []:
+            first, last = str(entry.get("from")), str(entry.get("to"))
+            if not (_MONTH_DAY.fullmatch(first) and _MONTH_DAY.fullmatch(last)):
+                self.fail(place, f"a season from {first} to {last} is not two days like 06-25.")
+                continue
+            for year in sorted(published_years()):
+                begins = year - 1 if first > last else year
+                self.book.vacations.append(
+                    Vacation(
+                        str(entry["region"]), date.fromisoformat(f"{begins}-{first}"), date.fromisoformat(f"{year}-{last}"),
+                        data["status"], f"{year}年{_plain(entry.get('name'))}", extent=Extent.LIKELY,
+                    )
+                )  # fmt: skip
 
     def load_checklists(self) -> None:
         for place, file in self.files("checklists", ".yaml"):

@@ -82,6 +82,16 @@ class Skip:
         shown = ", ".join(map(str, years))
         return cls(rule, f"the calendar of {shown} has not been published", f"{shown} 年的校历还没有公布", years=years)
 
+    @classmethod
+    def open(cls, rule: str, days: Sequence[date]) -> Skip:
+        """Return the skip of a rule for days of which nobody has said whether they are vacation."""
+        shown = f"{days[0]}" if len(days) == 1 else f"{days[0]} – {days[-1]}"
+        return cls(
+            rule,
+            f"nobody has said whether {shown} is vacation; keep the calendar of the region",
+            f"没有校历说明 {shown} 是否寒暑假，请先录入本地校历",
+        )
+
     def of(self, lang: str) -> str:
         """Return why, in `zh` or `en`."""
         return self.reason if lang == "en" else self.reason_zh
@@ -114,7 +124,8 @@ class Session:
     """A rulebook installed beside facts on one backend.
 
     `drafts` replace parameter values (what if). States are judged for the days from `first` to `as_of`; without `first`,
-    for `as_of` alone. Call `install` once, then `run` as often as needed.
+    for `as_of` alone. Call `install` once, then `run` as often as needed. `open_days` are the (region, day) of the calendar of which
+    nobody has said whether they are vacation.
     """
 
     backend: Backend
@@ -124,6 +135,7 @@ class Session:
     first: date | None = None
     steps: dict[int, Step] = field(default_factory=dict)
     basis: dict[str, list[BasisStep]] = field(default_factory=dict)
+    open_days: set[tuple[str, date]] = field(default_factory=set)
     _compiled: dict[str, str] = field(default_factory=dict)
 
     def install(self, rules: Iterable[Rule] | None = None, indicators: Iterable[Indicator] | None = None) -> None:
@@ -176,6 +188,7 @@ class Session:
         overrides = self.backend.overrides()
         last = min(last, max([date(max(years), 12, 31), *(day for _, day in overrides)]))
         rows = calendar_rows(first, last, regions, tree, self.book.vacations, overrides) if first <= last else []
+        self.open_days = {(region, day) for region, day, kind in rows if kind is None}
         self.backend.install("calendar_day", {"region_code": "text", "day": "date", "kind": "text"}, rows)
 
     def _days(self) -> Iterator[tuple[str, str]]:
@@ -183,6 +196,23 @@ class Session:
         for table in self.book.contract:
             if table.name in present and table.event_day:
                 yield table.name, table.event_day
+
+    def asks_open_days(self, rule: Rule) -> bool:
+        """Whether a rule asks what a day is of which nobody has said it: one from the first day of its facts to the last, or to `as_of`."""
+        if not rule.needs_calendar or not self.open_days:
+            return False
+        present = self.backend.tables()
+        days = [
+            (t.name, t.event_day)
+            for t in self.book.contract
+            if t.name in rule.facts and t.name in present and t.event_day
+        ]
+        spans = [span for table, column in days if (span := self.backend.span(table, column))]
+        margin = timedelta(days=_CALENDAR_MARGIN_DAYS)
+        if not spans or not all(date(1900, 1, 1) < day < date(9000, 1, 1) for span in spans for day in span):
+            return True
+        first, last = min(span[0] for span in spans) - margin, max(self.as_of, *(span[1] for span in spans)) + margin
+        return any(first <= day <= last for _, day in self.open_days)
 
     def why_not(self, item: Content) -> Skip | None:
         """Return why a rule or indicator cannot run on these facts, or None where it can.

@@ -96,8 +96,8 @@ def judge(
         bound["calendar"] = json.dumps(
             [{"region_code": code, "day": day, "kind": kind} for code, day, kind in calendar], default=str
         )
-        skipped = _unknown(compiled.rules, days, {day for _, day, _ in calendar})
-    unsaid = {skip.rule for skip in skipped}
+        skipped = _unknown(compiled.rules, days, calendar)
+    unsaid = {skip.rule for skip in skipped if skip.years}
     found = [finding for finding in _run(compiled, bound) if finding.rule.id not in unsaid]
     return Judged(tuple(found), _add_up(fact, place.region_code, names, bound, local), skipped)
 
@@ -167,7 +167,7 @@ def _days(table: Table, drafts: Sequence[Mapping[str, Any]], place: Place) -> se
     return days | {value for values in place.parts.values() for value in values if isinstance(value, dt.date)}
 
 
-def _calendar(region: str, days: set[dt.date], book: Rulebook) -> list[tuple[str, dt.date, str]]:
+def _calendar(region: str, days: set[dt.date], book: Rulebook) -> list[tuple[str, dt.date, str | None]]:
     """Return what the days around the drafts are, as the published calendar, the rulebook and the database's own say."""
     if not days:
         return []
@@ -182,9 +182,13 @@ def _calendar(region: str, days: set[dt.date], book: Rulebook) -> list[tuple[str
     return calendar_rows(first, last, [region], book.regions, book.vacations, overrides)
 
 
-def _unknown(rules: Sequence[Rule], days: set[dt.date], known: set[dt.date]) -> tuple[Skip, ...]:
-    """Return the rules that ask what a day is, where a day of an unpublished year is among those judged."""
-    years = tuple(sorted({day.year for day in days - known if day.year not in published_years()}))
-    if not years:
-        return ()
-    return tuple(Skip.unpublished(rule.id, years) for rule in rules if rule.needs_calendar)
+def _unknown(
+    rules: Sequence[Rule], days: set[dt.date], calendar: Sequence[tuple[str, dt.date, str | None]]
+) -> tuple[Skip, ...]:
+    """Return the rules that ask what a day is, where one of those judged is of an unpublished year or may be vacation or not."""
+    known = {day for _, day, _ in calendar}
+    asking = [rule.id for rule in rules if rule.needs_calendar]
+    if years := tuple(sorted({day.year for day in days - known if day.year not in published_years()})):
+        return tuple(Skip.unpublished(id, years) for id in asking)
+    open_days = tuple(sorted(day for _, day, kind in calendar if kind is None and day in days))
+    return tuple(Skip.open(id, open_days) for id in asking) if open_days else ()

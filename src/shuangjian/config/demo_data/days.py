@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from shuangjian.config.demo_data.district import REGION, DemoDistrict, Term
-from shuangjian.engine.calendar import REST_DAY, SCHOOL_DAY, STATUTORY_HOLIDAY, VACATION, kind_of
+from shuangjian.engine.calendar import REST_DAY, SCHOOL_DAY, STATUTORY_HOLIDAY, VACATION, kind_of, published_years
 from shuangjian.rulebook import packaged_rulebook
 
 TERM = "2026-1"
@@ -33,8 +33,9 @@ def kind(day: dt.date) -> str:
     The rulebook knows the core of the vacations only, and leaves the days around them to each district.
     """
     book = packaged_rulebook()
-    found = kind_of(day, REGION, book.vacations, book.regions)
-    assert found is not None, f"the calendar of {day.year} has not been published"
+    assert day.year in published_years(), f"the calendar of {day.year} has not been published"
+    # What the rulebook leaves open is a working day in term, and vacation between terms.
+    found = kind_of(day, REGION, book.vacations, book.regions) or SCHOOL_DAY
     in_term = any(term.first <= day <= term.last for term in TERMS)
     return found if in_term or found == STATUTORY_HOLIDAY else VACATION
 
