@@ -17,10 +17,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby, product
 from typing import Any
 
+from shuangjian.engine.calendar import CALENDAR
 from shuangjian.engine.contract import Contract, Table
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.query import quote
@@ -30,6 +31,8 @@ from shuangjian.engine.worlds import MARK, TOUCHED, Cell, World, Worlds, engine_
 
 MOST_ROWS = 1_000
 _WORLDS_AT_ONCE = 24
+# So far from the day of what waits a day may lie on which it rests: a month and a few days.
+_PERIOD_DAYS = 35
 _TRIMMED_AT = 8 * MOST_ROWS
 _IDENTITY = ("owner_key", "subject_key", "day", "discriminator")
 # What a finding is about, whose it is, and when: it is none where an empty cell decides one of these.
@@ -40,12 +43,22 @@ _MARKED = re.compile(f"{MARK}[^{MARK}]*")
 Wanted = Callable[[str, date | None], bool]
 
 
+@dataclass(frozen=True, order=True)
+class OpenDays:
+    """The first and last day of a region on which a rule waits for its calendar."""
+
+    region_code: str
+    first: date
+    last: date
+
+
 @dataclass(frozen=True)
 class Undecided:
     """The rows a rule cannot judge for want of one column, or (column "") of one table.
 
     `rows` names at most a thousand: those that wait, and where the cell is in another table the rows to fill; `owners` says of each
-    whose it is (school, institution, where a whole table is missing the region; "" where that is not known). `count` is exact.
+    whose it is (school, institution, where a whole table is missing the region; "" where that is not known). `count` is exact. `days`
+    says in which regions and from when to when where it is the calendar that is missing.
     """
 
     rule: str
@@ -54,16 +67,23 @@ class Undecided:
     count: int
     rows: tuple[str, ...]
     owners: tuple[str, ...] = ()
+    days: tuple[OpenDays, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as JSON-ready values."""
-        return {
+        said: dict[str, Any] = {
             "rule": self.rule,
             "table": self.table,
             "column": self.column,
             "count": self.count,
             "rows": list(self.rows),
         }
+        if self.days:
+            said["days"] = [
+                {"region_code": each.region_code, "from": each.first.isoformat(), "to": each.last.isoformat()}
+                for each in self.days
+            ]
+        return said
 
 
 @dataclass
@@ -139,7 +159,9 @@ class Judge:
         """Return the columns a rule reads in which rows are empty, and the tables it reads that are not there."""
         worlds, present = self._worlds(rule), self.session.backend.tables()
         found = []
-        for name in sorted(rule.facts - {"calendar_day"}):
+        if self.session.asks_open_days(rule):
+            found.append(worlds.open_days())
+        for name in sorted(rule.facts - {CALENDAR}):
             table = self.session.book.contract[name]
             if name not in present:
                 found.append(worlds.missing(name))
@@ -178,27 +200,54 @@ class Judge:
 
     # Running the worlds -----------------------------------------------------------------------------------------------
 
-    def _narrowed(self, rule: Rule, worlds: Worlds, cells: Sequence[Cell]) -> str:
-        """Return what leaves out rows that no empty cell touches, or "" where the whole table must be read.
+    def _narrowed(self, rule: Rule, worlds: Worlds, cells: Sequence[Cell]) -> tuple[str, str] | None:
+        """Return a table and what leaves out its rows that no empty cell touches, or None where all must be read.
 
         Only where one table has all the empty cells. Where its rows are judged one by one, rows without an empty cell are as the plain
-        run found them; where the rule can be narrowed by its grain, so are groups without one.
+        run found them; where the rule can be narrowed by its grain, so are groups without one. Rows judged one by one that ask for a
+        day of which nobody has said what it is are touched by it as by an empty cell of their own.
         """
         tables = {cell.table for cell in cells}
-        if len(tables) > 1 or not all(cell.column for cell in cells):
-            return ""
+        if not all(cell.column for cell in cells):
+            return None
+        rowwise = rule.query.reading.rowwise
+        touched = [worlds.is_empty(cell.table, cell.column) for cell in cells if cell.table != CALENDAR]
+        if CALENDAR in tables:
+            use = rule.query.reading.uses.get((CALENDAR, "day"))
+            asking = {table for table, _ in (use.equals if use else ())}
+            if CALENDAR not in rowwise:
+                return None
+            if len(asking) == 1 and tables <= asking | {CALENDAR} and asking <= rowwise:
+                (name,) = asking
+                if asked := self._asks_day(rule, worlds, name):
+                    return name, f"WHERE {' OR '.join([*touched, asked])}"
+            return (CALENDAR, f"WHERE {worlds.is_empty(CALENDAR, 'kind')}") if tables == {CALENDAR} else None
+        if len(tables) > 1:
+            return None
         (name,) = tables
         table, dialect = self.session.book.contract[name], self.session.backend.dialect
-        touched = " OR ".join(worlds.is_empty(name, cell.column) for cell in cells)
-        if name in rule.query.reading.rowwise:
-            return f"WHERE {touched}"
+        if name in rowwise:
+            return name, f"WHERE {' OR '.join(touched)}"
         keys = _grain(rule, name)
         governed = {c.name for c in table.engine_columns for cell in cells if cell.column in c.sources}
         if not keys or governed & set(keys):
-            return ""
+            return None
         picked = ", ".join(f"t.{quote(key, dialect)}" for key in keys)
         listed = f"({picked})" if len(keys) > 1 else picked
-        return f"WHERE {listed} IN (SELECT {picked} FROM {worlds.relation(name)} AS t WHERE {touched})"
+        of_group = f"SELECT {picked} FROM {worlds.relation(name)} AS t WHERE {' OR '.join(touched)}"
+        return name, f"WHERE {listed} IN ({of_group})"
+
+    def _asks_day(self, rule: Rule, worlds: Worlds, name: str) -> str:
+        """Return the condition under which a row asks what an open day is, or "" where its day is not just looked up."""
+        use = rule.query.reading.uses.get((CALENDAR, "day"))
+        columns = [column for table, column in (use.equals if use else ()) if table == name]
+        if len(columns) != 1 or (use and use.near - use.equals):
+            return ""
+        dialect = self.session.backend.dialect
+        return (
+            f"EXISTS (SELECT 1 FROM {worlds.relation(CALENDAR)} AS c WHERE {worlds.is_empty(CALENDAR, 'kind', 'c')} "
+            f"AND c.region_code = t.region_code AND c.day = t.{quote(columns[0], dialect)})"
+        )
 
     def _found(self, identity: _Identity, worlds: Sequence[World]) -> Iterator[tuple[_Key, int, list[str]]]:
         """Yield what any world finds: its key, the worlds that find it as bits, the rows that prove it."""
@@ -265,9 +314,26 @@ class Judge:
             rows = outcome.waiting[number]
             if not rows.seen:
                 continue
+            if cell.table == CALENDAR:
+                days = tuple(self._days(rule, outcome.spans[number]))
+                yield replace(rows.entry(rule.id, CALENDAR, cell.column), days=days)
+                continue
             if outcome.elsewhere[number] and cell.column:
                 self._add_holes(cell, outcome.elsewhere[number], rows)
             yield rows.entry(rule.id, cell.table, cell.column)
+
+    def _days(self, rule: Rule, spans: Mapping[str, tuple[date, date]]) -> Iterator[OpenDays]:
+        """Yield the open days of regions on which what waits lies; of what rests on a week or a period those around it."""
+        reading = rule.query.reading
+        use = reading.uses.get((CALENDAR, "day"))
+        looked_up = {(CALENDAR, "day")} | (use.equals if use and not use.grouped else set())
+        margin = timedelta(days=0 if reading.origins.get("day", frozenset()) <= looked_up else _PERIOD_DAYS)
+        for region, (first, last) in sorted(spans.items()):
+            days = [
+                day for code, day in self.session.open_days if code == region and first - margin <= day <= last + margin
+            ]
+            if days:
+                yield OpenDays(region, min(days), max(days))
 
     def _all_wait(self, rule: Rule, table: str, wanted: Wanted) -> Judgement:
         """Return that every subject waits for a table, wherever the rule binds."""
@@ -373,12 +439,14 @@ class _Outcome:
     possible: set[int] = field(default_factory=set)
     waiting: list[_Rows] = field(default_factory=list)
     elsewhere: list[set[str | None]] = field(default_factory=list)
+    spans: list[dict[str, tuple[date, date]]] = field(default_factory=list)
     open_in: Counter[str] = field(default_factory=Counter)
     _deciding: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.waiting = [_Rows() for _ in self.cells]
         self.elsewhere = [set() for _ in self.cells]
+        self.spans = [{} for _ in self.cells]
 
     def take(self, key: _Key, mask: int, rows: Sequence[str], wanted: Wanted) -> None:
         """Note in which worlds something is found, as bits, and which rows prove it."""
@@ -398,6 +466,9 @@ class _Outcome:
                 self.waiting[number].add(key.owner, _unmarked(row))
             if not own:
                 self.elsewhere[number].add(key.owner)
+            if key.day is not None:
+                first, last = self.spans[number].get(key.region, (key.day, key.day))
+                self.spans[number][key.region] = min(first, key.day), max(last, key.day)
 
     def _deciding_cells(self, mask: int) -> tuple[int, ...]:
         if mask not in self._deciding:

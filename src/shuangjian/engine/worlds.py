@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
+from shuangjian.engine.calendar import CALENDAR, SCHOOL_DAY, VACATION
 from shuangjian.engine.contract import NATION, NONE, OPEN, Contract, EngineColumn, Table
 from shuangjian.engine.dialect import Dialect
 from shuangjian.engine.patterns import text_matching
@@ -91,20 +92,29 @@ class Worlds:
             choices += self._mixed(self.contract[table], column, choices)
         return Cell(table, column, tuple(choices))
 
+    def open_days(self) -> Cell:
+        """Return the calendar's days without a kind: working days that may be vacation."""
+        return Cell(CALENDAR, "kind", (Choice(literal(SCHOOL_DAY)), Choice(literal(VACATION))))
+
     def missing(self, table: str) -> Cell:
         """Return a table that is not there, with what it could hold: nothing, or one row for each row that asks for it."""
         rows = list(self._assumed(self.contract[table]))
         together = [" UNION ALL ".join(rows)] if len(rows) > 1 else []
         return Cell(table, "", (Choice(""), *map(Choice, [*rows, *together])))
 
-    def all(self, cells: Sequence[Cell], narrow: str = "") -> list[World]:
-        """Return a world for every way of choosing; the last choice of the first cell varies slowest."""
+    def all(self, cells: Sequence[Cell], narrow: tuple[str, str] | None = None) -> list[World]:
+        """Return a world for every way of choosing; the last choice of the first cell varies slowest.
+
+        `narrow` is the table of which only some rows are looked at, and the condition that picks them.
+        """
         return [self._world(cells, chosen, narrow) for chosen in product(*(cell.choices for cell in cells))]
 
     def relation(self, table: str) -> str:
         """Return how the facts of a table are read past what stands in for them."""
         name = quote(table, self.dialect)
-        return f"{quote(self.facts_schema, self.dialect)}.{name}" if self.facts_schema else name
+        # The calendar is the session's own; in PostgreSQL the facts have another, of what is overridden alone.
+        plain = not self.facts_schema or (table == CALENDAR and self.dialect == "postgres")
+        return name if plain else f"{quote(self.facts_schema or '', self.dialect)}.{name}"
 
     def is_empty(self, table: str, column: str, alias: str = "t") -> str:
         """Return the condition under which a row is empty in a file column."""
@@ -113,7 +123,7 @@ class Worlds:
 
     # Worlds -----------------------------------------------------------------------------------------------------------
 
-    def _world(self, cells: Sequence[Cell], chosen: Sequence[Choice], narrow: str) -> World:
+    def _world(self, cells: Sequence[Cell], chosen: Sequence[Choice], narrow: tuple[str, str] | None) -> World:
         missing: dict[str, str] = {}
         taken: dict[str, dict[str, tuple[int, Choice]]] = {}
         for number, (cell, choice) in enumerate(zip(cells, chosen, strict=True)):
@@ -121,16 +131,20 @@ class Worlds:
                 taken.setdefault(cell.table, {})[cell.column] = (number, choice)
             elif choice.value:
                 missing[cell.table] = choice.value
-        filled = {table: self._shadow(self.contract[table], choices, bool(narrow)) for table, choices in taken.items()}
-        if not narrow:
+        narrowed, condition = narrow or ("", "")
+        if narrowed:
+            taken.setdefault(narrowed, {})
+        filled = {
+            table: self._shadow(self.contract[table], choices, table == narrowed) for table, choices in taken.items()
+        }
+        if not narrowed:
             return World(filled | missing)
-        (table,) = taken  # only one with all the empty cells is narrowed
-        return World({TOUCHED: self._touched(self.contract[table], taken[table], narrow)} | filled)
+        return World({TOUCHED: self._touched(self.contract[narrowed], taken[narrowed], condition)} | filled)
 
     def _touched(self, table: Table, columns: Iterable[str], narrow: str) -> str:
         """Return the rows of the one table with empty cells that are looked at."""
         read = self.rule.columns[table.name] | {engine_name(table, column) for column in columns} | {"row_id"}
-        listed = [c.name for c in table.engine_columns if c.name in read or _identifies(c)]
+        listed = [c.name for c in _held(table) if c.name in read or _identifies(c)]
         picked = ", ".join(f"t.{quote(name, self.dialect)}" for name in listed)
         return f"SELECT {picked} FROM {self.relation(table.name)} AS t {narrow}"
 
@@ -142,7 +156,7 @@ class Worlds:
         )
         read = self.rule.columns[table.name]
         listed = []
-        for column in table.engine_columns:
+        for column in _held(table):
             if column.name not in read and not _identifies(column):
                 continue
             name = quote(column.name, self.dialect)
@@ -391,6 +405,11 @@ def literal(text: str) -> str:
 def _identifies(column: EngineColumn) -> bool:
     """Whether rows of a table that is not there may be asked for by this column."""
     return column.name == "region_code" or column.name.endswith(("_key", "_id"))
+
+
+def _held(table: Table) -> tuple[EngineColumn, ...]:
+    """Return the columns there are: the calendar as it is laid beside the facts has no row ids."""
+    return tuple(c for c in table.engine_columns if table.name != CALENDAR or c.name != "row_id")
 
 
 def _engine_names(table: Table) -> frozenset[str]:

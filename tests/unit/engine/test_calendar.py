@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from engines import on_duckdb
-from shuangjian.engine.calendar import Vacation, calendar_rows, kind_of, national_kind, published_years
+from shuangjian.engine.calendar import Extent, Vacation, calendar_rows, kind_of, national_kind, published_years
 from shuangjian.engine.regions import packaged_regions
 from shuangjian.engine.session import Session
+from shuangjian.engine.undecided import Judge, Judgement
 from shuangjian.rulebook import packaged_rulebook
 
 REGIONS = packaged_regions()
@@ -43,6 +44,70 @@ def test_vacations_of_the_nearest_region_decide() -> None:
     day = date(2026, 7, 3)
     assert kind_of(day, "310114", SUMMER, REGIONS) == "vacation"
     assert kind_of(day, "230804", SUMMER, REGIONS) == "school_day"
+
+
+YEAR = 2026
+LIKELY = [
+    Vacation("000000", date(YEAR, 2, 15), date(YEAR, 2, 24), "recalled", extent=Extent.CORE),
+    Vacation("000000", date(YEAR, 1, 1), date(YEAR, 3, 1), "recalled", extent=Extent.LIKELY),
+    Vacation("540000", date(YEAR - 1, 12, 15), date(YEAR, 3, 15), "recalled", extent=Extent.LIKELY),
+    Vacation("310000", date(YEAR, 7, 1), date(YEAR, 8, 31), "verified"),
+    Vacation("371502", date(YEAR, 1, 31), date(YEAR, 2, 28), "verified", decides_from=date(YEAR, 1, 12)),
+]
+
+
+@pytest.mark.parametrize(
+    ("region", "day", "kind"),
+    [
+        # The last working day before the season and the first after it; in it, a working day is nobody's.
+        ("530100", "2025-12-31", "school_day"), ("530100", "2026-01-05", None), ("530100", "2026-02-04", None),
+        ("530100", "2026-03-02", "school_day"),
+        # What is certain all the same: weekends, holidays, the core. A working Saturday is a working day.
+        ("530100", "2026-02-07", "rest_day"), ("530100", "2026-02-17", "statutory_holiday"), ("530100", "2026-02-24", "vacation"),
+        ("530100", "2026-02-25", None), ("530100", "2026-02-14", None),
+        # Where the winter is longer.
+        ("540102", "2025-12-15", None), ("540102", "2026-03-13", None), ("540102", "2026-03-16", "school_day"),
+        # A summer that is known says nothing of the winter.
+        ("310114", "2026-02-04", None), ("310114", "2026-07-01", "vacation"),
+        # Who has said when its winter is has said which days it is not; before the list was in force nobody had.
+        ("371502", "2026-01-09", None), ("371502", "2026-01-12", "school_day"), ("371502", "2026-01-30", "school_day"),
+        ("371502", "2026-02-04", "vacation"), ("371500", "2026-02-04", None),
+    ],
+)  # fmt: skip
+def test_a_day_that_may_be_vacation_is_nothing_until_somebody_says(region: str, day: str, kind: str | None) -> None:
+    when = date.fromisoformat(day)
+    assert kind_of(when, region, LIKELY, REGIONS) == kind
+    overrides = {(region, when): "school_day"}
+    assert calendar_rows(when, when, [region], REGIONS, LIKELY, {}) == [(region, when, kind)]
+    assert calendar_rows(when, when, [region], REGIONS, LIKELY, overrides) == [(region, when, "school_day")]
+
+
+def test_what_asks_an_open_day_is_undecided_for_want_of_the_calendar() -> None:
+    book = packaged_rulebook()
+    rule = book.rules["training.subject_on_rest_day"]
+    days = ("2026-02-04", "2026-02-05", "2026-02-07", "2026-02-16", "2026-03-04")
+    here = [{**lesson(day), "region_code": "530100"} for day in days]
+    unsaid = {**lesson("2026-02-04"), "lesson_id": "unsaid", "region_code": "530100", "category": None}
+
+    def judged(*extra: dict[str, str]) -> Judgement:
+        kept = {"calendar_day": [*extra]} if extra else {}
+        session = Session(on_duckdb(book.contract, {"lesson": [*here, unsaid], **kept}), book, date(2026, 3, 31))
+        session.install([rule])
+        return Judge(session).judge(rule)
+
+    found = judged()
+    assert sorted(f.subject_id for f in found.findings) == ["2026-02-07", "2026-02-16"]
+    entries = {(entry.table, entry.column): entry.as_dict() for entry in found.undecided}
+    assert entries["calendar_day", "kind"] == {
+        "rule": rule.id, "table": "calendar_day", "column": "kind", "count": 3, "rows": ["2026-02-04", "2026-02-05", "unsaid"],
+        "days": [{"region_code": "530100", "from": "2026-02-04", "to": "2026-02-05"}],
+    }  # fmt: skip
+    assert entries["lesson", "category"]["rows"] == ["unsaid"]
+    # The calendar kept for one of the days decides that day, and no other.
+    kept = judged({"region_code": "530100", "day": "2026-02-04", "kind": "vacation"})
+    assert sorted(f.subject_id for f in kept.findings) == ["2026-02-04", "2026-02-07", "2026-02-16"]
+    rows = {(entry.table, entry.column): entry.rows for entry in kept.undecided}
+    assert rows == {("calendar_day", "kind"): ("2026-02-05",), ("lesson", "category"): ("unsaid",)}
 
 
 def test_a_holiday_inside_a_vacation_stays_a_holiday() -> None:

@@ -13,5 +13,5 @@ SELECT l.region_code, l.institution_key AS owner_key, l.starts_on AS day, SUM(CA
        COUNT(*) AS denominator
 FROM lesson l
 JOIN calendar_day c ON c.region_code = l.region_code AND c.day = l.starts_on
-WHERE l.category = 'subject' AND l.starts_on <= AS_OF()
+WHERE l.category = 'subject' AND c.kind IS NOT NULL AND l.starts_on <= AS_OF()
 GROUP BY l.region_code, l.institution_key, l.starts_on
