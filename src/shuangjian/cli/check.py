@@ -16,6 +16,7 @@ from rich.text import Text
 from shuangjian.cli.rules import RULEBOOK, load, pick
 from shuangjian.cli.scope import known_region, region_to_be, scope_of, scoped
 from shuangjian.engine.book import Rulebook
+from shuangjian.engine.calendar import CALENDAR
 from shuangjian.engine.finding import dumps
 from shuangjian.files.check import OpenFolder, check_folder
 from shuangjian.files.coverage_report import Coverage
@@ -31,6 +32,7 @@ _SHOWN_RULES = 40
 _SHOWN_SHEETS = 60
 _SHOWN_REJECTED = 12
 _SHOWN_UNDECIDED = 12
+_SHOWN_REGIONS = 3
 _WORDS = {
     "zh": {
         "reading": "读取 {what}", "judging": "检查", "ending": "请用 .json、.csv 或 .xlsx 结尾。", "named": "  {name}：{reason}",
@@ -294,6 +296,7 @@ def _say_undecided(console: Console, result: CheckResult, book: Rulebook, zh: bo
     waiting: dict[tuple[str, str], list[int]] = {}
     for entry in result.undecided:
         waiting.setdefault((entry.table, entry.column), []).append(entry.count)
+    days = [each for entry in result.undecided for each in entry.days]
     console.print("待补数据：" if zh else "Data to fill:", style="yellow", markup=False)
     ranked = sorted(waiting.items(), key=lambda item: (-len(item[1]), item[0]))
     for (name, column), counts in ranked[:_SHOWN_UNDECIDED]:
@@ -305,6 +308,16 @@ def _say_undecided(console: Console, result: CheckResult, book: Rulebook, zh: bo
         said = f"{rows:,} 行，{rules} 条规则待定" if zh else f"{rows:,} rows, {rules} rules wait"
         missing = "" if column else ("（缺表）" if zh else " (no such table)")
         console.print(f"  {shown}{missing}：{said}" if zh else f"  {shown}{missing}: {said}", markup=False)
+        if name == CALENDAR and days:
+            first, last = min(each.first for each in days), max(each.last for each in days)
+            regions = sorted({each.region_code for each in days})
+            where = ("、" if zh else ", ").join(regions[:_SHOWN_REGIONS]) + (" …" if regions[_SHOWN_REGIONS:] else "")
+            said = (
+                f"    没有校历说明 {where} 在 {first} 至 {last} 之间哪些日子放寒暑假：请附校历表（行政区划代码、日期、类别），或用规则包写明假期"
+                if zh
+                else f"    No calendar says which days of {where} from {first} to {last} are vacation: add the table calendar_day, or a pack"
+            )
+            console.print(said, markup=False, soft_wrap=True)
     if len(ranked) > _SHOWN_UNDECIDED:
         console.print(f"  … {'其余见输出文件' if zh else 'the rest is in the output file'}", markup=False)
 

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from shuangjian import sheets
 from shuangjian.engine.finding import Finding
+from shuangjian.engine.undecided import Undecided
 from shuangjian.files.coverage_report import Coverage
 from shuangjian.files.reasons import Reason
 from shuangjian.files.result import CheckResult
@@ -108,6 +109,12 @@ def _array(file: IO[str], name: str, items: Iterable[dict[str, Any]]) -> None:
     file.write("\n],\n")
 
 
+def say_column(entry: Undecided) -> str:
+    """Return the column to fill, of the calendar with the regions and days."""
+    days = "; ".join(f"{each.region_code} {each.first} – {each.last}" for each in entry.days)
+    return f"{entry.column} ({days})" if days else entry.column
+
+
 def _line(finding: Finding, names: Mapping[str, str], lang: str) -> list[Any]:
     shown = finding.as_dict(lang, names)
     words = _WORDS[lang]
@@ -139,7 +146,7 @@ def _write_xlsx(result: CheckResult, path: Path, lang: str) -> None:
     )
     book.add_sheet("未读入" if zh else "Rejected", sheets.headers(heading, (30, 8, 16, 24, 60, 16)), rejected)
     heading = ("规则", "表", "列", "行数", "行") if zh else ("Rule", "Table", "Column", "Rows", "Row ids")
-    waiting = ([u.rule, u.table, u.column, u.count, "、".join(u.rows)] for u in result.undecided)
+    waiting = ([u.rule, u.table, say_column(u), u.count, "、".join(u.rows)] for u in result.undecided)
     book.add_sheet("待补数据" if zh else "Undecided", sheets.headers(heading, (40, 20, 20, 10, 80)), waiting)
     heading = (
         ("表", "列", "应列于", "编号", "可能是", "编号数", "行数")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shuangjian import sheets
+from shuangjian.engine.calendar import CALENDAR
 from shuangjian.engine.contract import Contract
 from shuangjian.engine.finding import Finding
 from shuangjian.files.evidence import Spot
@@ -26,6 +27,11 @@ _FINDINGS = {
 _ROWS = {
     "zh": ("文件", "工作表", "行", "原因", "原表内容"),
     "en": ("File", "Sheet", "Row", "Reason", "As it stands there"),
+}
+# Whom a lesson's day belongs to does not keep the calendar.
+_CALENDAR = {
+    "zh": "当日是否寒暑假（校历由主管部门录入）",
+    "en": "whether the day is vacation (the bureau keeps the calendar)",
 }
 _UNDECIDED = {
     "zh": ("文件", "工作表", "行", "待填列", "表", "等待判定的规则"),
@@ -136,6 +142,7 @@ def hole_lines(slip: Slip, places: Sequence[Place], contract: Contract, lang: st
         table = contract[name]
         place = places[spot[0]] if spot else None
         shown = _NO_COLUMN[lang] if not column else table[column].header_zh if zh else column
+        shown = _CALENDAR[lang] if name == CALENDAR else shown
         yield [
             place.file if place else "", place.shown_sheet if place else "", spot[1] if spot else "", shown,
             table.name_zh if zh else name, "、".join(dict.fromkeys(rules)),
