@@ -9,12 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from shuangjian.engine.calendar import CALENDAR
 from shuangjian.engine.contract import load_contract
 from shuangjian.findings.texts import title_of_rule
 from shuangjian.gaps.access import visible_gaps
 from shuangjian.gaps.models import Gap
 from shuangjian.live.storage import load_stored
-from shuangjian.registry.models import InstitutionState, School, User
+from shuangjian.registry.access import has_permission
+from shuangjian.registry.models import InstitutionState, Region, School, User
 from shuangjian.registry.selectors import by_region, get_owner_names, region_choices
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import Column, Filter, Register, same, several
@@ -28,7 +30,14 @@ def gaps_for(user: User | None) -> Register:
         return visible_gaps(user) if user is not None else Gap.objects.none()
 
     def prepare(rows: Sequence[Gap]) -> None:
-        names.update(get_owner_names({row.owner_key for row in rows} - set(names)))
+        unknown = {row.owner_key for row in rows} - set(names)
+        names.update(get_owner_names(unknown))
+        if of_region := [row.region_code for row in rows if row.owner_key == row.region_code]:
+            names.update(Region.objects.filter(code__in=of_region).values_list("code", "name"))
+
+    def place(row: Gap) -> str | None:
+        keeps = user is not None and has_permission(user, "packs.view")
+        return place_to_fill(row) if row.fact != CALENDAR or keeps else None
 
     return Register(
         title=_("Data to fill"),
@@ -38,7 +47,7 @@ def gaps_for(user: User | None) -> Register:
             Column("owner", _("School or institution"), value=lambda row: names.get(row.owner_key, row.owner_key), sort="school_key"),
             Column("fact", _("Table"), value=lambda row: name_of_table(row.fact), sort="fact"),
             Column("column", _("Column to fill"), value=name_of_column, sort="column"),
-            Column("row", _("Row"), value=lambda row: row.row_id, href=place_to_fill, sort="row_id"),
+            Column("row", _("Row"), value=name_of_row, href=place, sort="row_id"),
             Column("rules", _("Rules that wait for it"), value=lambda row: "；".join(map(title_of_rule, row.rules))),
             Column("since", _("Empty since"), sort="since", template="web/_cells/nowrap.html"),
         ],
@@ -72,11 +81,23 @@ def name_of_column(gap: Gap) -> str:
     """Return what the cell's column is called, in the reader's language."""
     if not gap.column:
         return str(_("the whole table"))
+    if gap.fact == CALENDAR:
+        return str(_("whether these days are vacation"))
     return load_contract()[gap.fact][gap.column].header_zh if _in_chinese() else gap.column.replace("_", " ")
 
 
+def name_of_row(gap: Gap) -> str:
+    """Return what the row is called: its id, or the days of a calendar."""
+    return gap.row_id.replace("/", " – ") if gap.fact == CALENDAR else gap.row_id
+
+
 def place_to_fill(gap: Gap) -> str | None:
-    """Return the address of the page that leads to the row's correction, or None where there is none."""
+    """Return the address of the page that leads to the row's correction, or None where there is none.
+
+    Vacations are kept in the local rules of the region.
+    """
+    if gap.fact == CALENDAR:
+        return address_of("packs:packs")
     pages = {each.fact: each.page for each in load_stored() if each.page}
     if gap.fact not in pages or "/" not in gap.owner_key:
         return None

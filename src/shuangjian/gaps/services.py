@@ -30,15 +30,19 @@ from shuangjian.web.locks import Lock, hold
 PATIENCE_WORKING_DAYS = 10
 
 # What each rule's last sweep could not decide, cell by cell.
-_CURRENT = """
+_LATEST = """
 WITH latest AS (
   SELECT r.rule, max(s.id) AS sweep FROM findings_sweep AS s, LATERAL jsonb_object_keys(s.rules) AS r(rule)
   WHERE s.finished_at IS NOT NULL GROUP BY r.rule
-), current AS (
+)
+"""
+_CURRENT = f"""{_LATEST}, current AS (
   SELECT u.fact, u."column", u.row_id, u.region_code, u.school_key, u.institution_key,
          array_agg(DISTINCT u.rule_id ORDER BY u.rule_id) AS rules, max(u.sweep_id) AS sweep
   FROM findings_undecided AS u JOIN latest AS l ON l.rule = u.rule_id AND l.sweep = u.sweep_id
   WHERE u.region_code IS NOT NULL
+    -- A calendar is kept by the region: what is to be filled is its days, not the rows that wait for them.
+    AND (u.fact <> 'calendar_day' OR (u.school_key IS NULL AND u.institution_key IS NULL))
   GROUP BY u.fact, u."column", u.row_id, u.region_code, u.school_key, u.institution_key
 )
 """
@@ -86,9 +90,14 @@ def _keep_shares(today: dt.date) -> None:
         )
         cursor.execute(
             f"""
-            WITH had AS (SELECT region_code, school_key, institution_key, sum(n) AS n FROM ({counts}) AS t GROUP BY 1, 2, 3),
+            {_LATEST}, had AS (SELECT region_code, school_key, institution_key, sum(n) AS n FROM ({counts}) AS t GROUP BY 1, 2, 3),
             waiting AS (
-              SELECT region_code, school_key, institution_key, count(DISTINCT (fact, row_id)) AS n FROM gaps_gap GROUP BY 1, 2, 3
+              SELECT region_code, school_key, institution_key, count(DISTINCT (fact, row_id)) AS n FROM (
+                SELECT region_code, school_key, institution_key, fact, row_id FROM gaps_gap
+                UNION ALL SELECT u.region_code, u.school_key, u.institution_key, u.fact, u.row_id
+                FROM findings_undecided AS u JOIN latest AS l ON l.rule = u.rule_id AND l.sweep = u.sweep_id
+                WHERE u.fact = 'calendar_day'
+              ) AS w GROUP BY 1, 2, 3
             )
             INSERT INTO gaps_judgedshare (day, region_code, school_key, institution_key, judged, rows)
             SELECT %s, h.region_code, h.school_key, h.institution_key, greatest(h.n - coalesce(w.n, 0), 0), h.n

@@ -13,6 +13,7 @@ from shuangjian.cases.choices import CaseState
 from shuangjian.cases.errors import CaseError
 from shuangjian.cases.models import Case
 from shuangjian.cases.origins import origin_of
+from shuangjian.findings.models import Finding
 from shuangjian.findings.services.sweep import run_sweep
 from shuangjian.gaps.models import Gap, JudgedShare
 from shuangjian.gaps.nightly import run_nightly
@@ -21,6 +22,7 @@ from shuangjian.gaps.selectors import shares_for
 from shuangjian.gaps.services import refresh
 from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import User
+from shuangjian.registry.services import set_day
 from shuangjian.registry.versions import supersede
 from shuangjian.training.models import Lesson
 from shuangjian.web.context import acting
@@ -67,6 +69,33 @@ def test_a_rule_that_was_not_run_again_still_waits(people: dict[str, User]) -> N
     hold_lesson("L1", people["institution"])
     assert sweep(14) == 1
     assert sweep(15, "training.offline_ends_late") == 1
+
+
+def test_days_that_may_be_vacation_are_one_row_of_the_region_that_keeps_the_calendar(
+    people: dict[str, User], as_user: Callable[[User | None], Client]
+) -> None:
+    for day in ("2026-02-04", "2026-02-06"):
+        hold_lesson(
+            day, people["institution"], category="subject", starts_at=f"{day}T09:00+08:00", ends_at=f"{day}T10:00+08:00"
+        )
+    assert sweep(14) == 1
+    gap = Gap.objects.get()
+    assert (gap.fact, gap.column, gap.owner_key, gap.row_id) == (
+        "calendar_day",
+        "kind",
+        "230804",
+        "2026-02-04/2026-02-06",
+    )
+    share = shares_for(people["institution"])[-1]
+    assert share.rows - share.judged == 2
+    page = as_user(people["officer"]).get("/gaps/").content.decode()
+    assert '<a href="/packs/">2026-02-04 – 2026-02-06</a>' in page
+    assert "这些日子是否寒暑假" in page
+    for day, kind in (("2026-02-04", "school_day"), ("2026-02-06", "vacation")):
+        with acting("tester", "a test"):
+            set_day(region_code="230804", day=dt.date.fromisoformat(day), kind=kind)
+    assert sweep(15) == 0
+    assert Finding.objects.get().subject_id == "2026-02-06"
 
 
 def test_the_database_keeps_one_row_for_a_cell(people: dict[str, User]) -> None:

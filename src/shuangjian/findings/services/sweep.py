@@ -186,6 +186,12 @@ def _coverage(sweep: Sweep, session: Session, rule: Rule, judgement: Judgement) 
 
 
 def _undecided(sweep: Sweep, rule: Rule, entry: UndecidedCells) -> Iterator[Undecided]:
+    # What is to be filled where the calendar is missing: days of a region, which no school or institution keeps.
+    for each in entry.days:
+        yield Undecided(
+            sweep=sweep, rule_id=rule.id, fact=entry.table, column=entry.column, row_id=f"{each.first}/{each.last}", count=entry.count,
+            region_code=each.region_code,
+        )  # fmt: skip
     for row_id, owner in zip(entry.rows, entry.owners, strict=True):
         key = owner if "/" in owner else None
         yield Undecided(
