@@ -1,6 +1,6 @@
 """Rules over files against the same checks written by hand in DuckDB, and against OpenFisca's array form.
 
-    python benchmarks/rules.py [homework|lessons|several|undecided|openfisca|all] [--rows 1000000 10000000] [--runs 5]
+    python benchmarks/rules.py [homework|lessons|several|undecided|calendar|openfisca|all] [--rows 1000000 10000000] [--runs 5]
 
 Each pair runs interleaved in one process: the median of the seconds by the clock, and of the processors' seconds beside it, which
 other work on the machine moves less. The peers are written as one would by hand: over the file's own columns, parameters and
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 import data
 from shuangjian.engine.backends.duckdb import open_duckdb
+from shuangjian.engine.book import Rulebook
+from shuangjian.engine.calendar import Extent
 from shuangjian.engine.finding import Finding
 from shuangjian.engine.rule import Rule
 from shuangjian.engine.session import Session, basis_table
@@ -360,6 +362,31 @@ def undecided(rows: int, root: Path, runs: int) -> None:
         )
 
 
+def calendar(rows: int, root: Path, runs: int) -> None:
+    """Time the rules that ask what the day of a lesson is: every day known, then the working days of the vacations open."""
+    known = replace(BOOK, vacations=[each for each in BOOK.vacations if each.extent is not Extent.LIKELY])
+    rules = [BOOK.rules[id] for id in ("training.subject_on_rest_day", "training.nonsubject_in_school_hours")]
+
+    def judge(opened: OpenFolder, book: Rulebook) -> Callable[[], list[Judgement]]:
+        def run() -> list[Judgement]:
+            session = Session(opened.backend(), book, AS_OF)
+            session.install(rules)
+            one = Judge(session)
+            return [one.judge(rule) for rule in rules]
+
+        return run
+
+    folder = folder_of("lesson", rows, root)
+    with OpenFolder(folder, known) as sure, OpenFolder(folder, BOOK) as unsure:
+        waiting = sum(judgement.open for judgement in judge(unsure, BOOK)())
+        before, after = interleaved(judge(sure, known), judge(unsure, BOOK), runs=runs)
+    print(
+        f"calendar, {len(rules)} rules over {rows:,} lessons: {after} with {waiting:,} undecided on days that may be vacation, "
+        f"{before} with every day known: {after / before}",
+        flush=True,
+    )
+
+
 def openfisca(rows: int, root: Path, runs: int) -> None:
     """The same check as formulas over arrays, in OpenFisca's own means: the day is the period, limits are dated parameters.
 
@@ -535,7 +562,10 @@ def run_peak(what: str, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "what", nargs="?", default="all", choices=["homework", "lessons", "several", "undecided", "openfisca", "all"]
+        "what",
+        nargs="?",
+        default="all",
+        choices=["homework", "lessons", "several", "undecided", "calendar", "openfisca", "all"],
     )
     parser.add_argument("--rows", type=int, nargs="+", default=[10**6, 10**7])
     parser.add_argument("--runs", type=int, default=5)
@@ -550,7 +580,13 @@ def main() -> None:
         flush=True,
     )
     for rows in options.rows:
-        for name, run in (("homework", homework), ("lessons", lessons), ("several", several), ("undecided", undecided)):
+        for name, run in (
+            ("homework", homework),
+            ("lessons", lessons),
+            ("several", several),
+            ("undecided", undecided),
+            ("calendar", calendar),
+        ):
             if options.what in (name, "all"):
                 run(rows, options.data, options.runs)
     if options.what in ("openfisca", "all"):
