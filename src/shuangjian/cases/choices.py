@@ -44,6 +44,7 @@ class EventKind(models.TextChoices):
     CLOSED = "closed", _("Closed off")
     REOPENED = "reopened", _("Reopened")
     REBOUNDED = "rebounded", _("Came back after it was rectified")
+    LOOKED_BACK = "looked_back", _("Looked back: still mended")
     PART_SIGNED = "part_signed", _("Part signed by a supporting department")
     CORRECTED = "corrected", _("Record corrected")
     AGREED = "agreed", _("Correction agreed")

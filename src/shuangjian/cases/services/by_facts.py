@@ -1,4 +1,4 @@
-"""What the facts do to a case, without anybody's word: it closes, it opens again, it grows."""
+"""What facts do to a case, found by a sweep or seen by somebody who looked back: it closes, it opens again, it grows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from shuangjian.cases.notices import tell_assigned
 from shuangjian.cases.working_days import WORKING_DAYS_MAX, add_working_days
 from shuangjian.registry.actors import Actor, said_by
 from shuangjian.registry.events import publish_all
+from shuangjian.registry.models import User
 
 
 def close_by_correction(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: str) -> None:
@@ -38,11 +39,21 @@ def reopen_by_facts(cases: Iterable[Case], *, by: Actor, at: dt.datetime, text: 
             rebounds=case.rebounds + rebounded,
         )  # fmt: skip
         CaseEvent.objects.create(
-            case=case, kind=EventKind.REBOUNDED if rebounded else EventKind.REOPENED, from_state=CaseState.CLOSED, to_state=CaseState.OPEN, at=at, text=text, **said_by(by),
+            case=case, kind=EventKind.REBOUNDED if rebounded else EventKind.REOPENED, from_state=CaseState.CLOSED, to_state=CaseState.OPEN, at=at,
+            text=text, stands_for=by.stands_for if isinstance(by, User) else None, **said_by(by),
         )  # fmt: skip
     # As they are now: the key of the notice counts the reopenings.
     tell_assigned(list(Case.objects.filter(pk__in=[case.pk for case in reopened]).order_by("pk")))
     publish_all(events.MOVED, [(case, case.number) for case in reopened])
+
+
+def record_rebound(case: Case, *, by: Actor, at: dt.datetime, text: str) -> None:
+    """Count on an open case that its matter had come back after an earlier case of it was rectified (反弹)."""
+    Case.objects.filter(pk=case.pk).update(rebounds=case.rebounds + 1)
+    CaseEvent.objects.create(
+        case=case, kind=EventKind.REBOUNDED, from_state=case.state, to_state=case.state, at=at, text=text,
+        stands_for=by.stands_for if isinstance(by, User) else None, **said_by(by),
+    )  # fmt: skip
 
 
 def record_growth(added: Mapping[int, int], *, by: Actor, at: dt.datetime) -> None:
