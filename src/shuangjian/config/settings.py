@@ -66,6 +66,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.plans",
     "shuangjian.closures",
     "shuangjian.budgets",
+    "shuangjian.lookbacks",
     "shuangjian.packs",
     "shuangjian.gaps",
     "shuangjian.surveys",
