@@ -48,6 +48,7 @@ OPENED = {
     "family": {"homework-questionnaire": ("/surveys/answer/", "a.btn-primary[href*='/surveys/answer/']")},
     "officer": {
         "homework-report": ("/surveys/reports/", "tbody a[href*='/surveys/reports/']"),
+        "cases-look-back": ("/lookbacks/draws/", "tbody a[href*='/lookbacks/draws/']"),
         "homework-check": ("/surveys/checks/", "tbody a[href*='/surveys/checks/']"),
     },
     "principal": {"homework-score": ("/inbox/", "a[href*='/surveys/checks/'][href*='/days/']")},
