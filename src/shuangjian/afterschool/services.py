@@ -27,6 +27,7 @@ from shuangjian.attachments.limits import FILED
 from shuangjian.attachments.services import attach
 from shuangjian.registry.access import may
 from shuangjian.registry.models import School, User
+from shuangjian.registry.standing_in import persons_behind
 from shuangjian.web.states import Transition
 
 
@@ -73,7 +74,7 @@ def check_can(user: User, plan: ServicePlan, transition: Transition) -> None:
         raise WrongState(state=plan.get_state_display())
     if not may(user, transition.permission, plan):
         raise NotHere(action=transition.label)
-    if transition.action == "approve" and plan.written_by_id == user.pk:
+    if transition.action == "approve" and persons_behind(plan, plan.written_by_id).intersection(user.persons):
         raise SameHand
 
 

@@ -29,6 +29,7 @@ from shuangjian.registry import versions
 from shuangjian.registry.access import check_may
 from shuangjian.registry.errors import VersionUnknown
 from shuangjian.registry.models import School, User
+from shuangjian.registry.standing_in import persons_behind
 from shuangjian.web.formats import plain_yuan
 from shuangjian.web.states import Transition
 
@@ -190,7 +191,7 @@ def _check_move(by: User, row: Any, move: Transition, text: str) -> Transition:
     check_may(by, move.permission, row)
     if row.state not in move.sources:
         raise MoveNotPossible(state=row.get_state_display())
-    if move.action != "submit" and row.submitted_by_id == by.pk:
+    if move.action != "submit" and persons_behind(row, row.submitted_by_id).intersection(by.persons):
         raise OwnProposal
     if move.needs_text and not text.strip():
         raise TextMissing

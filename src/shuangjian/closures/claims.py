@@ -22,6 +22,7 @@ from shuangjian.funds.models import Contract
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.errors import ReasonMissing
 from shuangjian.registry.models import User
+from shuangjian.registry.standing_in import persons_behind
 from shuangjian.web.formats import plain_yuan
 
 
@@ -85,7 +86,7 @@ def decide_claim(*, by: User, claim: Claim, accepted_fen: int, answer: str) -> C
     locked = Claim.objects.select_for_update().get(pk=claim.pk)
     if locked.state != ClaimState.FILED:
         raise errors.ClaimDecided
-    if locked.filed_by_id == by.pk:
+    if persons_behind(locked, locked.filed_by_id).intersection(by.persons):
         raise errors.OwnClaim
     if accepted_fen != locked.amount_fen and not answer.strip():
         raise ReasonMissing

@@ -21,6 +21,7 @@ from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing
 from shuangjian.registry.models import User
 from shuangjian.registry.roles import Role
 from shuangjian.registry.second_person import SCHOOL_LEADERS, roles_that_agree
+from shuangjian.registry.standing_in import persons_behind
 from shuangjian.web.histories import Change
 
 
@@ -176,7 +177,7 @@ def _answer(by: User, request: CorrectionRequest, state: RequestState, reason: s
     )
     if locked.state != RequestState.WAITING:
         raise RequestAnswered
-    if locked.asked_by_id == by.pk:
+    if persons_behind(locked, locked.asked_by_id).intersection(by.persons):
         raise OwnRequest
     if locked.office == Office.BUREAU and not roles_that_agree([Role.PRINCIPAL]) & set(by.roles):
         raise HigherOffice

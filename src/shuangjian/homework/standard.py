@@ -120,7 +120,9 @@ def review(*, by: User, homework: Homework, verdict: str, reason: str) -> Standa
         ReviewedAlready: somebody has reviewed it; a review stays.
     """
     check_may(by, "homework.review", homework)
-    if Homework.objects.filter(school__key=homework.school_key, code=homework.code, recorded_by=by).exists():
+    if Homework.objects.filter(
+        school__key=homework.school_key, code=homework.code, recorded_by__in=by.persons
+    ).exists():
         raise errors.OwnHomework
     if StandardReview.objects.filter(school_key=homework.school_key, homework_code=homework.code).exists():
         raise errors.ReviewedAlready

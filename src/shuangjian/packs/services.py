@@ -20,6 +20,7 @@ from shuangjian.packs.states import MAY_WRITE, PACK
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.models import Region, User
+from shuangjian.registry.standing_in import persons_behind
 from shuangjian.web.context import acting
 
 _FAULTS_SAID = 5
@@ -118,8 +119,8 @@ def approve(*, by: User, pack: RulePack, in_force_from: dt.date) -> RulePack:
         DayTaken: the edition in force began on that day or later.
     """
     locked = _locked(by, pack, "approve")
-    wrote = RulePackVersion.objects.filter(pack=locked, written_by=by).exists()
-    if wrote or by.pk in (locked.created_by_id, locked.submitted_by_id):
+    wrote = RulePackVersion.objects.filter(pack=locked).values_list("written_by", flat=True).distinct()
+    if persons_behind(locked, *wrote, locked.created_by_id, locked.submitted_by_id).intersection(by.persons):
         raise errors.OwnPack
     judged = judge_files(latest_of(locked).files, locked.region_code)
     _refuse(judged)

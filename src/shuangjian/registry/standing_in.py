@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ from shuangjian.registry.errors import (
     OneselfStandsIn,
     StandInThere,
 )
-from shuangjian.registry.models import Membership, StandIn, User
+from shuangjian.registry.models import AuditEntry, Membership, StandIn, User
 from shuangjian.registry.roles import Role
 
 # A family's child and a bank's accounts are not lent.
@@ -38,6 +38,19 @@ def standing_in(deputy: User, stand_in: StandIn) -> User:
     found.__dict__.pop("permissions", None)
     found.stands_for = owner
     return found
+
+
+def persons_behind(row: models.Model, *user_ids: int | None) -> set[int]:
+    """Return who counts as having done what users did to a row of an audited table: they, and in whose name they wrote it.
+
+    A rule of two persons compares this with `User.persons` of who acts now: what a deputy does counts for both, so that neither says
+    yes to what the other began. The row names deputies alone; the trail names both.
+    """
+    ids = {each for each in user_ids if each is not None}
+    names = dict(User.objects.filter(pk__in=ids).values_list("username", "pk"))
+    wrote = AuditEntry.objects.filter(table_name=row._meta.db_table, row_pk=str(row.pk)).values_list("user", flat=True)
+    owners = {who[len(name) + 1 :] for who in set(wrote) for name in names if who.startswith(f"{name}/")}
+    return ids | set(User.objects.filter(username__in=owners).values_list("pk", flat=True)) if owners else ids
 
 
 def find_in_force(deputy: User, pk: int | None = None) -> list[StandIn]:

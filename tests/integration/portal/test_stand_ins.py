@@ -14,15 +14,16 @@ from django.utils import timezone
 
 from factories.places import REGION, make_region, make_school, make_user
 from shuangjian.cases.choices import CaseState, EventKind
-from shuangjian.cases.errors import SamePersonError
+from shuangjian.cases.errors import OwnRequestError, SamePersonError
 from shuangjian.cases.models import Case
 from shuangjian.cases.selectors import cases_to_verify
+from shuangjian.cases.services.extensions import answer_request, ask_for_time
 from shuangjian.cases.services.moves import hand_in, move_case
 from shuangjian.cases.services.recording import record, remember_workers
 from shuangjian.notices.models import Notice
 from shuangjian.registry.errors import NotAColleague, NotLent, NotYourArrangement, OneselfStandsIn, StandInThere
 from shuangjian.registry.models import AuditEntry, Membership, StandIn, User
-from shuangjian.registry.standing_in import arrange, end_early, find_in_force, standing_in
+from shuangjian.registry.standing_in import arrange, end_early, find_in_force, persons_behind, standing_in
 from shuangjian.registry.versions import names_of
 from shuangjian.web.context import acting
 
@@ -218,3 +219,18 @@ def test_the_database_lets_nobody_verify_in_the_name_of_who_worked(people: dict[
         with pytest.raises(DatabaseError, match="somebody who worked"), transaction.atomic():
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         transaction.savepoint_rollback(before)
+
+
+def test_what_a_deputy_asked_for_is_granted_by_neither_of_the_two(people: dict[str, User], make_case: Any) -> None:
+    owner, deputy = people["second officer"], people["supervisor"]
+    row = _arrange(owner, deputy)
+    acts = standing_in(_fresh(deputy), row)
+    case = make_case()
+    with acting(acts.name_in_trail, "a test"):
+        asked = ask_for_time(case_id=case.pk, user=acts, working_days=5, reason="需再核实")
+    assert persons_behind(asked, asked.asked_by_id) == {deputy.pk, owner.pk}
+    for nobody in (acts, _fresh(deputy), _fresh(owner)):
+        with pytest.raises(OwnRequestError):
+            answer_request(case_id=case.pk, user=nobody, granted=True)
+    with acting("officer", "a test"):
+        assert answer_request(case_id=case.pk, user=people["officer"], granted=True).due_on is not None

@@ -21,6 +21,7 @@ from shuangjian.cases.models import Case, ExtensionRequest
 from shuangjian.cases.services.recording import record
 from shuangjian.cases.working_days import add_working_days
 from shuangjian.registry.models import User
+from shuangjian.registry.standing_in import persons_behind
 
 WORKING_DAYS_MOST = 60
 
@@ -61,7 +62,7 @@ def answer_request(*, case_id: int, user: User, granted: bool, text: str = "") -
     Raises:
         NotAllowedError: the user does not send out cases here.
         NotAskedError: nobody waits for an answer.
-        OwnRequestError: the user asked.
+        OwnRequestError: the user asked, or somebody one of them stands in for.
         TextMissingError: a refusal needs its reason.
     """
     case = Case.objects.select_for_update().get(pk=case_id)
@@ -70,7 +71,7 @@ def answer_request(*, case_id: int, user: User, granted: bool, text: str = "") -
     asked = case.extension_requests.select_for_update().filter(answer=None).first()
     if asked is None:
         raise NotAskedError
-    if asked.asked_by_id == user.pk:
+    if persons_behind(asked, asked.asked_by_id).intersection(user.persons):
         raise OwnRequestError
     if not granted and not text.strip():
         raise TextMissingError

@@ -39,6 +39,7 @@ from shuangjian.cases.states import MACHINE
 from shuangjian.cases.texts import say_event, title_of_case
 from shuangjian.registry.access import get_user, granting
 from shuangjian.registry.models import User
+from shuangjian.registry.standing_in import persons_behind
 from shuangjian.web.acts import Aspect, Difference, OutOfDate, attempt, check_unmoved, once, seal_aspects
 from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
@@ -104,7 +105,11 @@ def answer(
     may_work = case.state != CaseState.CLOSED and may_in_case(user, "cases.work", case)
     asked = _find_asked(case)
     may_ask = may_work and case.due_on is not None and asked is None
-    may_answer = asked is not None and asked.asked_by != user and may_in_case(user, "cases.assign", case)
+    may_answer = (
+        asked is not None
+        and not persons_behind(asked, asked.asked_by_id).intersection(user.persons)
+        and may_in_case(user, "cases.assign", case)
+    )
     panel = origin_of(case).show(user, case)
     history = _history(case)
     context = {

@@ -28,6 +28,7 @@ from shuangjian.funds.models import Contract
 from shuangjian.registry.access import get_user, may, visible_to
 from shuangjian.registry.models import User
 from shuangjian.registry.selectors import get_owner_names
+from shuangjian.registry.standing_in import persons_behind
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.documents import TYPES, answer_document
@@ -134,7 +135,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Filed at"), format_value(found.filed_at)),
         ],
         "evidence": found.evidence.select_related("attachment").order_by("pk"), "shares": found.shares.order_by("pk"), "has_letter": has_letter(found),
-        "may_decide": found.state == ClaimState.FILED and found.filed_by_id != user.pk and may(user, "closures.handle", found),
+        "may_decide": found.state == ClaimState.FILED and may(user, "closures.handle", found) and not persons_behind(found, found.filed_by_id).intersection(user.persons),
         "back": claims_register(None).url(incident=str(found.incident_id)) if sees_all else address_of("closures:my_claims"),
     }  # fmt: skip
     return render(request, "closures/claim.html", context)

@@ -60,7 +60,7 @@ def check_may_agree(finding: Finding, user: User) -> None:
     if not may(user, "findings.agree", finding):
         raise NotAllowedError(_("Agree to a correction"))
     altered = who_altered(finding)
-    if user.pk in altered:
+    if altered.intersection(user.persons):
         raise OwnCorrectionError
     roles = {role for each in User.objects.filter(pk__in=altered) for role in each.roles}
     # What nobody known altered came from a file or another system: the bureau looks.
