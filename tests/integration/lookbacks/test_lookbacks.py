@@ -263,9 +263,13 @@ def test_the_database_refuses_a_sample_that_its_seed_does_not_draw(people, close
         return sorted(strata, key=lambda number: services.sampling.digest(seed, number))[-2:]
 
     monkeypatch.setattr("shuangjian.lookbacks.sampling.draw", the_largest)
-    draw(people)
-    with pytest.raises(DatabaseError, match="not what its seed draws"):
+
+    def draw_and_commit():
+        draw(people)
         connection.check_constraints()
+
+    with pytest.raises(DatabaseError, match="not what its seed draws"), transaction.atomic():
+        draw_and_commit()
 
 
 def test_the_database_lets_nobody_look_who_had_a_part(people, close):
