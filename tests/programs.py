@@ -78,6 +78,9 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "budgets.view",
         "budgets.provide",
         "budgets.spend",
+        "lookbacks.view",
+        "lookbacks.draw",
+        "lookbacks.look",
     )
     asked = permissions or tuple(name for name in usual if user.has_permission(name))
     until = timezone.localdate() + dt.timedelta(days=days)
