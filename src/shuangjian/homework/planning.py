@@ -13,8 +13,9 @@ from django.db.models import Count, Q, Sum
 from shuangjian.engine.parameters import value_in_force
 from shuangjian.homework.choices import Form, HeldState, Kind, Place, Tier
 from shuangjian.homework.held import assignment_of
+from shuangjian.homework.minutes import limit_on
 from shuangjian.homework.models import HeldPost, Homework
-from shuangjian.homework.preview import limit_on, planned_totals
+from shuangjian.homework.preview import planned_totals
 from shuangjian.live.book import book_in_force
 from shuangjian.registry.choices import Stage
 from shuangjian.registry.models import School, SchoolClass

@@ -11,20 +11,17 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext
 
-from shuangjian.engine.book import Rulebook
 from shuangjian.engine.finding import Finding
-from shuangjian.engine.parameters import value_in_force
+from shuangjian.homework.minutes import limit_on
+from shuangjian.homework.pupil_days import pupils_over
 from shuangjian.homework.services import Assignment
-from shuangjian.live.book import book_in_force
-from shuangjian.live.judging import Place, add_up, judge
+from shuangjian.live.judging import Place, judge
 from shuangjian.live.words import language
-from shuangjian.registry.models import SchoolClass
+from shuangjian.registry.models import Pupil, SchoolClass
 from shuangjian.rulebook import packaged_rulebook
 
-# The parameter that limits the day's total.
-TOTAL_LIMIT = "homework.written.minutes_max"
-# A region may set one for a grade beside it.
-GRADE_LIMIT = "homework.written.grade_minutes_max"
+# The rule of the class's total, which speaks for single pupils too.
+_TOTAL_RULE = "homework.written_minutes"
 
 
 @dataclass(frozen=True)
@@ -83,23 +80,11 @@ def preview_day(
     return Preview(
         total=judged.totals.get(school_class.key, 0),
         limit=limit_on(school_class, day),
-        breaches=tuple(
-            _breach(finding) for finding in sorted(judged.findings, key=lambda f: (f.rule.kind != "breach", f.rule.id))
+        breaches=(
+            *(_breach(each) for each in sorted(judged.findings, key=lambda f: (f.rule.kind != "breach", f.rule.id))),
+            *(_pupil_breach(*each) for each in pupils_over(school_class, day, drafts, replaces=replaces)),
         ),
     )
-
-
-def limit_on(school_class: SchoolClass, day: dt.date, book: Rulebook | None = None) -> int | None:
-    """Return the written minutes a class may be given on a day, the stricter of its stage's and its grade's; None where none is in force.
-
-    `book` is asked by who asks for many classes.
-    """
-    book = book or book_in_force()
-    asked = ((TOTAL_LIMIT, school_class.stage), (GRADE_LIMIT, str(school_class.grade)))
-    found = [
-        value_in_force(book.parameters[key], school_class.region_code, day, part, book.regions) for key, part in asked
-    ]
-    return min((limit.value for limit in found if limit), default=None)
 
 
 def planned_totals(
@@ -130,6 +115,11 @@ def _row(school_class: SchoolClass, day: dt.date, draft: Assignment, number: int
     }
 
 
+def _pupil_breach(pupil: Pupil, total: int) -> Breach:
+    message = gettext("{name}, who has something of their own that day, would have {total} minutes of written homework")
+    return Breach(rule=_TOTAL_RULE, message=message.format(name=pupil.name or pupil.code, total=total))
+
+
 def _breach(finding: Finding) -> Breach:
     lang = language()
     return Breach(
@@ -139,11 +129,3 @@ def _breach(finding: Finding) -> Breach:
         suspected=finding.rule.kind == "suspected",
         citations=tuple(provision.citation(lang) for provision in finding.basis),
     )
-
-
-def written_totals(region_code: str, class_keys: Sequence[str], day: dt.date) -> dict[str, int]:
-    """Return class key → minutes of written work of a day, as the rule that limits it adds up; classes without any are left out."""
-    if not class_keys:
-        return {}
-    place = Place(region_code, {"class_key": class_keys, "day": [day]})
-    return add_up("homework", place, as_of=day)

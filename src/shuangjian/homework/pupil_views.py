@@ -19,8 +19,8 @@ from shuangjian.homework.choices import Tier
 from shuangjian.homework.days import read_day
 from shuangjian.homework.library import items_to_offer
 from shuangjian.homework.lookups import own_class
+from shuangjian.homework.minutes import limit_on
 from shuangjian.homework.models import StoreOffer
-from shuangjian.homework.preview import limit_on
 from shuangjian.registry.access import get_user
 from shuangjian.registry.models import Pupil, SchoolClass
 from shuangjian.registry.subjects import ALL_SUBJECTS

@@ -14,10 +14,10 @@ from django.utils import timezone
 from shuangjian.homework import errors
 from shuangjian.homework.choices import Kind, Tier
 from shuangjian.homework.library import items_to_offer
+from shuangjian.homework.minutes import limit_on, written_totals
 from shuangjian.homework.models import Homework, PupilTier, PupilVariant, StoreChoice, StoreItem, StoreOffer
-from shuangjian.homework.preview import limit_on, written_totals
+from shuangjian.homework.pupil_days import as_given, given_to, levels_by_pupil, written_of
 from shuangjian.homework.selectors import homework_of_class, is_free_of_homework
-from shuangjian.homework.variants import as_given, given_to, levels_by_pupil, written_of
 from shuangjian.registry.access import check_may, granting, may
 from shuangjian.registry.errors import NotPermitted
 from shuangjian.registry.models import Pupil, SchoolClass, User

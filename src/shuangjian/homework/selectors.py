@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from shuangjian.homework.minutes import written_totals
 from shuangjian.homework.models import Homework, HomeworkNotice, NoHomeworkDay, TimetableWeek
-from shuangjian.homework.preview import written_totals
 from shuangjian.registry.access import granting, visible_to
 from shuangjian.registry.models import School, SchoolClass, SchoolTerm, User
 from shuangjian.registry.subjects import SUBJECTS

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from shuangjian.homework import errors, selectors
-from shuangjian.homework.choices import Kind, Tier
+from shuangjian.homework.choices import Kind
 from shuangjian.homework.forms import MINUTES_MOST
 from shuangjian.homework.lookups import own_homework
-from shuangjian.homework.models import Homework, PupilTier, PupilVariant, StoreChoice
-from shuangjian.homework.preview import limit_on
+from shuangjian.homework.minutes import limit_on
+from shuangjian.homework.models import Homework, PupilVariant
+from shuangjian.homework.pupil_days import as_given, chosen_minutes, given_to, levels_by_pupil, written_of
 from shuangjian.registry.access import check_may, get_user
 from shuangjian.registry.models import Pupil, User
 from shuangjian.web.acts import Act
@@ -33,33 +32,6 @@ def variants_of(homework: Homework) -> list[PupilVariant]:
     """Return the variants of a homework, by pupil."""
     rows = PupilVariant.objects.filter(school_key=homework.school_key, homework_code=homework.code)
     return list(rows.select_related("pupil").order_by("pupil__code"))
-
-
-def given_to(pupils: Collection[Pupil], rows: Iterable[Homework]) -> dict[str, dict[str, PupilVariant]]:
-    """Return key of pupil → code of homework → what the pupil does instead; one query."""
-    found: dict[str, dict[str, PupilVariant]] = {each.key: {} for each in pupils}
-    own = PupilVariant.objects.filter(pupil__in=pupils, homework_code__in=[row.code for row in rows])
-    for each in own.select_related("pupil"):
-        found[each.pupil.key][each.homework_code] = each
-    return found
-
-
-def as_given(rows: Sequence[Homework], levels: Mapping[str, str], own: Mapping[str, PupilVariant]) -> list[Homework]:
-    """Return what a pupil does of a class's homework: of the own level or for all, and in place of it what is the pupil's alone."""
-    found = []
-    for row in rows:
-        if (variant := own.get(row.code)) is not None:
-            mine = copy.copy(row)
-            mine.minutes, mine.content = variant.minutes, variant.content
-            found.append(mine)
-        elif row.tier in (Tier.ALL, levels.get(row.subject)):
-            found.append(row)
-    return found
-
-
-def written_of(rows: Iterable[Homework]) -> int:
-    """Return the minutes of written work."""
-    return sum(each.minutes for each in rows if each.kind == Kind.WRITTEN)
 
 
 # What can be done -----------------------------------------------------------------------------------------------------
@@ -116,22 +88,11 @@ def _check_limit(homework: Homework, pupils: list[Pupil]) -> None:
         return
     rows = selectors.homework_of_class(homework.class_key, homework.assigned_on)
     own, levels = given_to(pupils, rows), levels_by_pupil(pupils)
-    choices = StoreChoice.objects.filter(
-        pupil__in=pupils, item__offer__day=homework.assigned_on, item__offer__school_class__key=homework.class_key
-    )
-    chosen = dict(choices.values_list("pupil__key").annotate(minutes=Sum("item__minutes")))
+    chosen = chosen_minutes(pupils, homework.class_key, homework.assigned_on)
     for pupil in pupils:
         total = written_of(as_given(rows, levels[pupil.key], own[pupil.key])) + chosen.get(pupil.key, 0)
         if total > limit:
             raise errors.VariantOverLimit(name=pupil.name or pupil.code, total=total, limit=limit)
-
-
-def levels_by_pupil(pupils: Collection[Pupil]) -> dict[str, dict[str, str]]:
-    """Return key of pupil → subject → level; one query."""
-    found: dict[str, dict[str, str]] = {each.key: {} for each in pupils}
-    for key, subject, tier in PupilTier.objects.filter(pupil__in=pupils).values_list("pupil__key", "subject", "tier"):
-        found[key][subject] = tier
-    return found
 
 
 # The page -------------------------------------------------------------------------------------------------------------

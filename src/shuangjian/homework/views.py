@@ -28,8 +28,9 @@ from shuangjian.homework.forms import MINUTES_OFFERED, AssignmentForm, Correctio
 from shuangjian.homework.held import check_may_exceed, hold_post
 from shuangjian.homework.library import find_item, items_for
 from shuangjian.homework.lookups import own_class, own_homework
+from shuangjian.homework.minutes import written_totals
 from shuangjian.homework.models import CorrectionRequest, HeldPost, Homework
-from shuangjian.homework.preview import Preview, preview_day, written_totals
+from shuangjian.homework.preview import Preview, preview_day
 from shuangjian.homework.pupils import mean_minutes, offers_for, rows_for
 from shuangjian.homework.standard import points_for
 from shuangjian.homework.words import LABELS, say

@@ -25,7 +25,7 @@ from shuangjian.files.numerals import to_minutes
 from shuangjian.files.reasons import Unreadable
 from shuangjian.files.sources import READABLE, SourceError, open_sheets
 from shuangjian.files.tidy import squeezed
-from shuangjian.homework.preview import limit_on
+from shuangjian.homework.minutes import limit_on
 from shuangjian.live.book import book_in_force, setting
 from shuangjian.live.judging import Place, add_up_days
 from shuangjian.registry.access import check_may

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.homework.preview import limit_on
+from shuangjian.homework.minutes import limit_on
 from shuangjian.live.book import book_in_force
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import School, SchoolTerm, User

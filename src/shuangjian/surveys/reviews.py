@@ -15,7 +15,7 @@ from shuangjian.documents.blocks import Block
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding
 from shuangjian.homework.choices import FilingKind
-from shuangjian.homework.preview import limit_on
+from shuangjian.homework.minutes import limit_on
 from shuangjian.live.book import book_in_force
 from shuangjian.live.judging import Place, add_up_days
 from shuangjian.official.document import OfficialDocument

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangjian.findings.access import visible_findings
 from shuangjian.findings.choices import FindingState
-from shuangjian.homework.preview import limit_on
+from shuangjian.homework.minutes import limit_on
 from shuangjian.live.book import book_in_force
 from shuangjian.registry.models import School, SchoolClass, User
 from shuangjian.surveys.models import MeasuredStamp

@@ -16,7 +16,8 @@ from factories.places import make_class, make_user
 from programs import Program, new_token
 from shuangjian.homework.choices import Purpose
 from shuangjian.homework.library import add_item, approve_item
-from shuangjian.homework.models import Homework, LibraryItem, PupilVariant, StoreChoice, StoreItem, StoreOffer
+from shuangjian.homework.models import HeldPost, Homework, LibraryItem, PupilVariant, StoreChoice, StoreItem, StoreOffer
+from shuangjian.homework.preview import preview_day
 from shuangjian.homework.pupils import day_of, mean_minutes, set_levels
 from shuangjian.homework.selectors import homework_of_class
 from shuangjian.homework.services import Assignment, post_homework
@@ -224,6 +225,33 @@ def test_what_a_pupil_chose_counts_within_the_limit_of_what_the_pupil_does_inste
     assert client.post(address, sent | {"minutes": "35"}).status_code == 302
     assert day_of(pupils[0], offer.day).written == 60
     assert client.post(address, sent | {"pupils": [pupils[1].key], "minutes": "60"}).status_code == 302  # chose nothing
+
+
+def test_a_later_post_is_judged_for_who_does_something_else(
+    pupils: list[Pupil], teacher: User, given: Homework
+) -> None:
+    klass, day = make_class("501"), given.assigned_on
+    set_variant(by=teacher, homework=given, pupils=[pupils[0].key], minutes=45, content="大作文")
+    chinese = make_user("chinese", "subject_teacher", school_class=klass, subject="语文")
+    # 20 and 15 are within the class's 60; of one pupil it would be 45 and 16.
+    assert not preview_day(klass, day, [Assignment("语文", 15, "抄写")]).is_over
+    found = preview_day(klass, day, [Assignment("语文", 16, "抄写")])
+    assert (found.is_over, found.total) == (True, 36)
+    assert [(each.rule, "61 分钟" in each.message) for each in found.breaches] == [("homework.written_minutes", True)]
+    # Of a level the pupil does not do, or not written, it is nothing to the pupil.
+    assert not preview_day(klass, day, [Assignment("语文", 16, "抄写", tier="extended")]).is_over
+    assert not preview_day(klass, day, [Assignment("语文", 16, "朗读", kind="reading")]).is_over
+    # What is corrected is not what the pupil does.
+    assert not preview_day(klass, day, [Assignment("数学", 50, "练习册")], replaces=given.code).is_over
+    sent = {
+        "day": day.isoformat(), "subject": "语文", "content": "抄写", "minutes": "16", "place": "school", "kind": "written", "tier": "all",
+        "marked_by": "teacher", "parent_task": "none", "source": "teacher", "device": "none",
+    }  # fmt: skip
+    client, address = signed_in(chinese), reverse("homework:post", args=CLASS)
+    assert "61 分钟" in client.post(address, sent).content.decode()
+    client.post(address, sent | {"anyway": "on"})
+    assert HeldPost.objects.count() == 1
+    assert not Homework.objects.filter(subject="语文").exists()
 
 
 def test_a_program_reads_and_sets_levels_variants_store_and_marking(
