@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.operation import Operation
 from ninja.security import HttpBearer
@@ -75,5 +77,13 @@ def find_titles(permission: str) -> list[str | Promise]:
 
 
 def describe() -> dict[str, Any]:
-    """Return the description of the interface, as OpenAPI 3.1 wants it."""
+    """Return the description of the interface in the reader's language, as OpenAPI 3.1 wants it; not to be changed.
+
+    Made once for each language: to make it takes seconds, and anybody may ask.
+    """
+    return _describe(get_language())
+
+
+@cache
+def _describe(_language: str | None) -> dict[str, Any]:
     return interface.get_openapi_schema(path_prefix="/api/v1/")
