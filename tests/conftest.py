@@ -37,7 +37,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [
             item
             for item in items
-            if item.get_closest_marker("django_db") or _OF_THE_DATABASE & set(getattr(item, "fixturenames", ()))
+            if (item.get_closest_marker("django_db") or _OF_THE_DATABASE & set(getattr(item, "fixturenames", ())))
+            and not any(item.get_closest_marker(mark) for mark in ("browser", "looks"))
         ]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept

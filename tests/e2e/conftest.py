@@ -14,9 +14,11 @@ from embedded_server import make_home, wait_until
 CHROMIUM = "/usr/bin/chromium"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_home() -> Iterator[Path]:
+    """A data folder in which a demonstration was prepared before: whoever uses it is in the group `demo`."""
     with make_home() as home:
+        start_demo(home).end()
         yield home
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,9 @@ import pytest
 
 from e2e_demo import start_demo
 from embedded_server import make_home, wait_until
+
+# One prepared demonstration for all that start it.
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 def _processes_of(home: Path) -> list[str]:
@@ -52,38 +56,26 @@ def _status_of(address: str) -> int:
         return 200  # the server has not taken the connection yet
 
 
-@pytest.fixture(scope="module")
-def warm_home():
-    """A data folder in which a demonstration was prepared before."""
-    with make_home() as home:
-        demo = start_demo(home)
-        demo.end()
-        yield home
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
-@pytest.mark.xdist_group("demo-process")
-def test_comes_up_and_ends_with_everything_it_started(warm_home: Path) -> None:
-    demo = start_demo(warm_home)
-    assert len(_processes_of(warm_home)) >= 5  # itself, the server with two workers, the worker, the database
+def test_comes_up_and_ends_with_everything_it_started(demo_home: Path) -> None:
+    demo = start_demo(demo_home)
+    assert len(_processes_of(demo_home)) >= 5  # itself, the server with two workers, the worker, the database
     assert demo.end(signal.SIGTERM) == 0
     assert not demo.database_is_up
-    assert _processes_of(warm_home) == []
+    assert _processes_of(demo_home) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
-@pytest.mark.xdist_group("demo-process")
-def test_leaves_nothing_behind_when_it_is_killed(warm_home: Path) -> None:
-    demo = start_demo(warm_home)
+def test_leaves_nothing_behind_when_it_is_killed(demo_home: Path) -> None:
+    demo = start_demo(demo_home)
     demo.end(signal.SIGKILL)
-    wait_until(lambda: not _processes_of(warm_home))
+    wait_until(lambda: not _processes_of(demo_home))
     assert not demo.database_is_up
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
-@pytest.mark.xdist_group("demo-process")
-def test_a_killed_database_or_keeper_costs_seconds(warm_home: Path) -> None:
-    demo = start_demo(warm_home)
+def test_a_killed_database_or_keeper_costs_seconds(demo_home: Path) -> None:
+    demo = start_demo(demo_home)
     seen: set[int] = set()
 
     def answers() -> bool:
@@ -92,41 +84,40 @@ def test_a_killed_database_or_keeper_costs_seconds(warm_home: Path) -> None:
 
     for name in ("bin/postgres -D", "keeper.py"):
         # A server that has only just come up is not started again: it may never be able to run here.
-        wait_until(lambda: answers() and _age_of(_pid_of(warm_home, "bin/postgres -D")) > 4)
-        killed = _pid_of(warm_home, name)
+        wait_until(lambda: answers() and _age_of(_pid_of(demo_home, "bin/postgres -D")) > 4)
+        killed = _pid_of(demo_home, name)
         os.kill(killed, signal.SIGKILL)
-        wait_until(lambda killed=killed, name=name: _pid_of(warm_home, name) not in (0, killed) and answers(), 60)
+        wait_until(lambda killed=killed, name=name: _pid_of(demo_home, name) not in (0, killed) and answers(), 60)
     assert seen <= {200, 503}, "a page broke instead of saying that the database is coming back"
-    assert _pid_of(warm_home, "cli.main worker"), "the worker did not outlive it"
+    assert _pid_of(demo_home, "cli.main worker"), "the worker did not outlive it"
     assert demo.end(signal.SIGTERM) == 0
-    assert _processes_of(warm_home) == []
+    assert _processes_of(demo_home) == []
 
 
-@pytest.mark.xdist_group("demo-process")
-def test_says_which_port_is_taken(warm_home: Path) -> None:
-    demo = start_demo(warm_home)
-    port = demo.url.rpartition(":")[2]
-    second = subprocess.run(
-        [sys.executable, "-m", "shuangjian.cli.main", "demo", "--port", port],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    demo.end()
+def test_says_which_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        second = subprocess.run(
+            [sys.executable, "-m", "shuangjian.cli.main", "demo", "--port", port],
+            env=os.environ | {"SHUANGJIAN_HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert second.returncode == 1
     assert f"Port {port} is taken" in second.stderr
+    assert not (tmp_path / "demo").exists(), "nothing is prepared for what cannot be served"
 
 
-@pytest.mark.xdist_group("demo-process")
-def test_a_running_demonstration_is_copied_restored_and_found_well(warm_home: Path, tmp_path: Path) -> None:
+def test_a_running_demonstration_is_copied_restored_and_found_well(demo_home: Path, tmp_path: Path) -> None:
     def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "shuangjian.cli.main", *arguments]
         environment = os.environ | {"SHUANGJIAN_HOME": str(home)}
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
-    demo = start_demo(warm_home)
-    copied = run(warm_home / "demo", "backup", str(tmp_path / "copy"))
-    at_work = run(warm_home / "demo", "doctor")
+    demo = start_demo(demo_home)
+    copied = run(demo_home / "demo", "backup", str(tmp_path / "copy"))
+    at_work = run(demo_home / "demo", "doctor")
     demo.end()
     assert copied.returncode == 0, copied.stderr
     # How full the disk of this machine is is not ours.

@@ -10,7 +10,7 @@ from factories.places import make_department, make_user
 from routes import addresses_of
 from shuangjian.web.context import acting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 @pytest.mark.parametrize("signed_in", [False, True])
