@@ -1,4 +1,4 @@
-"""All pages of a register whose rows keep their history: list, one row, new, change, withdraw, history, put back, import."""
+"""All pages of a register whose rows keep their history: list, list of a past day, one row, new, change, withdraw, history, put back, import."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,11 +27,12 @@ from shuangjian.registry.imports.plan import Import
 from shuangjian.registry.models import User
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
+from shuangjian.web.asked import read_day
 from shuangjian.web.formats import format_yuan
 from shuangjian.web.forms import YearField, YuanField
-from shuangjian.web.histories import History, Version
+from shuangjian.web.histories import History, Version, end_of
 from shuangjian.web.pages import page
-from shuangjian.web.registers import Bulk, BulkAction, Register
+from shuangjian.web.registers import Bulk, BulkAction, Column, Filter, Register
 
 Text = str | Promise
 Form = Callable[[Mapping[str, str] | None, User], forms.Form]
@@ -58,7 +60,8 @@ class RegisterPages:
 
     Attributes:
         app: the namespace of its addresses.
-        name: begins their names: `<name>` the list, `<name>_row`, `_add`, `_change`, `_withdraw`, `_history`, `_restore`, `_import`.
+        name: begins their names: `<name>` the list, `<name>_row`, `_add`, `_change`, `_withdraw`, `_history`, `_restore`,
+            `_known`, `_import`.
         model: what its rows are.
         register: the list as a user has it.
         rows: the rows a user has a permission on, with what their page names.
@@ -109,6 +112,7 @@ class RegisterPages:
         """Return the addresses: `<name>/`, and below it the others."""
         views: list[tuple[str, str, str, Callable[..., HttpResponseBase]]] = [
             ("", "", self.view, require_safe(self.listing)),
+            ("known/", "_known", self.view, require_safe(self.as_known)),
             ("<int:pk>/", "_row", self.view, require_safe(self.show)),
             ("<int:pk>/history/", "_history", self.view, require_safe(self.history)),
             ("<int:pk>/change/", "_change", self.edit, _both(self.edit_row)),
@@ -146,8 +150,44 @@ class RegisterPages:
                 "add_url": self.url("add") if self.add is not None and may_edit else "",
                 "add_label": _("Add {kind}").format(kind=self.title),
                 "import_url": self.url("import") if self.key and may_edit else "",
+                "known_url": self.url("known"),
             },
         )
+
+    def as_known(self, request: HttpRequest) -> HttpResponseBase:
+        """Show the register as it was known at the end of a day, today's where none is named; its files too."""
+        user, say = get_user(request), self.say or partial(versions.say_column, self.model)
+        day = read_day(request.GET.get("known", "")) or timezone.localdate()
+        known = versions.known_at(self.model, end_of(day))
+        rows = [row for row in known if may(user, self.view, row)]
+
+        def said(name: str) -> Callable[[Any], str]:
+            return lambda row: say(name, getattr(row, name))
+
+        def found(rows: Sequence[Any], text: str) -> list[Any]:
+            return [
+                row
+                for row in rows
+                if any(text in words for words in (str(row), *(said(name)(row) for name in self.labels)))
+            ]
+
+        return Register(
+            title=_("{register} as known on {day}").format(register=self.titles, day=day.isoformat()),
+            url_name=f"{self.app}:{self.name}_known",
+            rows=lambda user: rows,
+            columns=[
+                Column("row", self.title, value=str, href=lambda row: self.url("history", row.pk)),
+                *(Column(name, label, value=said(name)) for name, label in self.labels.items()),
+            ],
+            filters=[
+                Filter("known", gettext_lazy("What was known on"), lambda rows, chosen: rows if chosen == day.isoformat() else [],
+                       kind="date", default=day.isoformat()),
+            ],
+            search=found,
+            search_hint=self.title,
+            empty=gettext_lazy("On that day nothing was known of it yet."),
+            template="registry/known.html",
+        ).respond(request, {"back": self.url()})  # fmt: skip
 
     def withdrawing(self, user: User) -> list[BulkAction]:
         """Return the button above the list that withdraws the ticked rows, for who may."""

@@ -73,9 +73,14 @@ def changes_of(version: Version, before: Version | None, labels: Mapping[str, Te
     ]
 
 
+def end_of(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day is over, in Shanghai."""
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+
+
 def known_on(versions: Sequence[Version], day: dt.date) -> Version | None:
     """Return what was known at the end of `day`; None before it was recorded."""
-    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    end = end_of(day)
     return next((each for each in versions if each.since < end and (each.until is None or each.until >= end)), None)
 
 

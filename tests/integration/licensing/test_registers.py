@@ -226,3 +226,40 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     client = as_user(people["supervisor"])
     with django_assert_max_num_queries(14):
         client.get(reverse("licensing:sites"))
+
+
+def test_a_register_is_read_as_it_was_known_on_a_day(
+    people: dict[str, User], site: Site, as_user: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = timezone.localdate()
+    ends = {
+        today - dt.timedelta(days=3): versions_of(site)[0].since - dt.timedelta(seconds=1),
+        today - dt.timedelta(days=2): timezone.now(),
+    }
+    services.change_site(
+        by=people["supervisor"],
+        row=site,
+        reason="搬了",
+        address="解放路2号",
+        approved_from=site.approved_from,
+        approved_to=None,
+    )
+    ends[today - dt.timedelta(days=1)] = timezone.now()
+    services.withdraw_site(by=people["supervisor"], row=Site.objects.get(pk=site.pk), reason="重复")
+    ends[today] = timezone.now()
+    monkeypatch.setattr("shuangjian.registry.register_pages.end_of", ends.__getitem__)
+    address, supervisor = reverse("licensing:sites_known"), as_user(people["supervisor"])
+
+    def seen(client: Client, day: dt.date, **query: str) -> list[str]:
+        answer = client.get(address, {"known": day.isoformat(), **query})
+        return [row.address for row in answer.context["page"]]
+
+    assert [seen(supervisor, day) for day in sorted(ends)] == [[], ["长安路1号"], ["解放路2号"], []]
+    assert seen(supervisor, today - dt.timedelta(days=1), q="解放") == ["解放路2号"]
+    assert seen(supervisor, today - dt.timedelta(days=1), q="长安") == []
+    assert seen(as_user(people["institution"]), today - dt.timedelta(days=1)) == ["解放路2号"]
+    assert seen(as_user(people["other institution"]), today - dt.timedelta(days=1)) == []
+    assert as_user(people["bank"]).get(address).status_code == 403
+    file = supervisor.get(address, {"known": (today - dt.timedelta(days=2)).isoformat(), "export": "csv"})
+    assert "长安路1号" in b"".join(file.streaming_content).decode("utf-8-sig")
+    assert supervisor.get(address, {"known": "2026-02-31"}).status_code == 200
