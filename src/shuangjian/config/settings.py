@@ -71,6 +71,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.gaps",
     "shuangjian.surveys",
     "shuangjian.reporting",
+    "shuangjian.disclosure",
     "shuangjian.api",
 )
 INSTALLED_APPS = [
