@@ -18,6 +18,7 @@ from shuangjian.web.permissions import PUBLIC, SIGNED_IN
 
 # Pages for everybody, each a decision. A view that is not here says a permission.
 PUBLIC_PAGES = {
+    "portal:home",
     "portal:health",
     "portal:sign_in",
     "portal:sign_in_code",
@@ -27,7 +28,6 @@ PUBLIC_PAGES = {
 }
 # Pages for whoever is signed in, each a decision.
 SIGNED_IN_PAGES = {
-    "portal:home",
     "portal:search",
     "portal:sessions",
     "portal:stand_ins",

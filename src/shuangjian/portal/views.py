@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuangjian.cases.register import cases_url, count_piles
 from shuangjian.cases.selectors import closed_lately, late_cases
+from shuangjian.disclosure.public_views import draw_landing
 from shuangjian.portal import halfway, second_factor, sessions
 from shuangjian.portal.accounts import why_due
 from shuangjian.portal.forms import CodeForm, SignInForm
@@ -54,10 +55,12 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-@page(permission=SIGNED_IN)
+@page(permission=PUBLIC)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Go to where this person begins; say so where there is nothing to open."""
+    """Go to where this person begins; say so where there is nothing to open. A stranger sees what anybody may look up."""
+    if not request.user.is_authenticated:
+        return draw_landing(request)
     first = find_landing(get_user(request))
     if first is not None:
         return redirect(first.url_name)
