@@ -173,14 +173,15 @@ def _say(rule: Rule, book: Rulebook, region_code: str, day: dt.date, lang: str) 
     grounds = [each for each in provisions.values() if each.in_force(region_code, day, book.regions)]
     if not grounds:
         return None
+    colon, opened = ("：", "（{}）") if lang == "zh" else (": ", " ({})")
     limits = []
     for parameter in rule.parameters:
         for stage in parameter.stages or (None,):
             value = value_in_force(parameter, region_code, day, stage, book.regions)
             if value is not None and parameter.unit not in ("bool", "text"):
                 words = parameter.title_zh if lang == "zh" else parameter.title_en
-                part = f" ({name_part(stage)})" if stage else ""
-                limits.append(f"{words}{part}: {say_quantity(value.value, parameter.unit)}")
+                part = opened.format(name_part(stage)) if stage else ""
+                limits.append(f"{words}{part}{colon}{say_quantity(value.value, parameter.unit)}")
     sources = [
         Source(each.citation(lang), each.in_force_from, name_status(each.status), each.status == "verified")
         for each in sorted(grounds, key=lambda each: each.id)

@@ -13,8 +13,10 @@ from django.utils import timezone
 from factories.places import REGION, make_class, make_institution, make_region, make_school
 from shuangjian.disclosure import errors, services, throttle
 from shuangjian.disclosure.models import Contact, HonestBusiness, ListDecision
+from shuangjian.findings.models import Finding
 from shuangjian.funds.models import SupervisedAccount
 from shuangjian.registry.models import Site
+from shuangjian.voices.models import Report
 from shuangjian.web.context import acting
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +85,7 @@ def test_an_institution_is_found_by_name_pinyin_and_number_and_its_licence_said_
 
 
 @pytest.mark.clause("LC-NI-03")
-def test_what_hangs_on_a_wall_leads_to_the_true_address():
+def test_what_hangs_on_a_wall_leads_to_the_true_address_and_at_another_it_is_a_finding(sweep):
     institution = licensed()
     for code, address, until in (("A", "真实路1号", None), ("B", "旧路2号", days(-1))):
         Site.objects.create(
@@ -96,6 +98,13 @@ def test_what_hangs_on_a_wall_leads_to_the_true_address():
     assert "真实路1号" in shown
     assert "旧路2号" not in shown
     assert reverse("disclosure:institution_code", args=(REGION, "P1")) in shown
+    # Whoever reads it at another address reports it; confirmed it is a finding.
+    Report.objects.create(
+        region_code=REGION, code="R1", subject_type="institution", subject_key=institution.key, item="LC-NI-03",
+        received_on=dt.date(2026, 9, 9), outcome="confirmed",
+    )  # fmt: skip
+    sweep("reports.institution_confirmed")
+    assert Finding.objects.get().institution_key == institution.key
 
 
 def test_where_prepaid_money_is_kept_is_said_without_the_number_of_the_account():
