@@ -12,6 +12,7 @@ from shuangjian.cases.models import Case
 from shuangjian.cases.services.desk import instruct, urge
 from shuangjian.cases.services.extensions import ask_for_time
 from shuangjian.cases.services.moves import comment, hand_in, move_case
+from shuangjian.cases.services.sheets import issue_sheet
 from shuangjian.findings.choices import FindingState
 from shuangjian.findings.models import Finding, Sweep
 from shuangjian.findings.origin import ORIGIN
@@ -113,6 +114,7 @@ def _work(principal: User, institution: User, officer: User) -> None:
         instruct(case_id=case.pk, user=_user("leader"), text="请学校拿出整改措施，局里跟踪到位。（演示）")
     if (case := _open_cases(institution).last()) is not None:
         urge(case_id=case.pk, user=officer, text="请按期签收办理。（演示）")
+        issue_sheet(case_id=case.pk, user=officer, text="请按期办结，并书面报告整改情况。（演示）")
     for action, text in (
         ("return", "该课程由另一机构承办，请核实主体。（演示）"),
         ("submit", "已按要求补足，请核验。（演示）"),

@@ -12,7 +12,6 @@ from shuangjian.cases.choices import CaseState
 from shuangjian.cases.errors import CaseError
 from shuangjian.cases.models import Case
 from shuangjian.cases.services.moves import hand_in, move_case
-from shuangjian.cases.services.sheets import issue_sheet
 from shuangjian.lookbacks.choices import Result, Strata
 from shuangjian.lookbacks.models import Draw
 from shuangjian.lookbacks.selectors import regions_to_draw
@@ -34,10 +33,6 @@ def seed(number: int) -> None:
     officer, supervisor = people["officer"], people["supervisor"]
     with acting(officer.username, "demonstration: look back"), transaction.atomic():
         _close_some(people["principal"], officer)
-        if (
-            case := visible_cases(officer, "cases.assign").filter(state=CaseState.OPEN).order_by("number").first()
-        ) is not None:
-            issue_sheet(case_id=case.pk, user=officer, text="请按期办结并报整改情况。（演示）")
         if not Case.objects.filter(closed_by="rectification").exists():
             return
         today = timezone.localdate()

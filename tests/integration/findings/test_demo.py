@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shuangjian.cases.choices import CaseState, ClosedBy
-from shuangjian.cases.models import Case
+from shuangjian.cases.models import Case, SupervisionSheet
 from shuangjian.cases.selectors import late_cases
 from shuangjian.config.demo_data import generate
 from shuangjian.config.demo_data.load import load
@@ -47,6 +47,7 @@ def test_shows_every_kind_of_work_and_does_nothing_the_second_time():
     )
     assert {"work", "verify", "time", "returned", "decide", "agree"} <= _waiting("officer")
     assert "held" in _waiting("class_teacher")
+    assert SupervisionSheet.objects.count() == 1
     before, sweeps = Case.objects.count(), Sweep.objects.count()
     _seed()
     assert (Sweep.objects.count(), Case.objects.count()) == (sweeps, before)
