@@ -15,6 +15,11 @@ def _waiting(request: HttpRequest) -> int:
 ITEMS = [
     NavItem(_("Inbox"), "portal:inbox", "cases.view", order=10, icon="inbox", badge=_waiting),
     NavItem(
-        _("Roles"), "portal:memberships", "memberships.manage", order=89, section=_("Connections"), icon="users-group"
+        _("Roles"),
+        "portal:memberships",
+        "memberships.manage",
+        order=89,
+        section=_("People and accounts"),
+        icon="users-group",
     ),
 ]
