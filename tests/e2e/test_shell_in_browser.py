@@ -101,6 +101,36 @@ def test_everything_can_be_reached_without_scripts(browser: Browser, demo: Demo)
     context.close()
 
 
+def test_the_door_and_the_public_page_are_walked_by_the_keyboard_alone(watched: Watched, demo: Demo) -> None:
+    page = watched.page
+    page.goto(demo.url)
+    _tab_to(page, "#school-q")
+    page.keyboard.type("光明")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("load")
+    assert page.locator(".public-list a").count() == 1
+    page.goto(f"{demo.url}/sign-in")
+    _tab_to(page, "input[name=username]")
+    page.keyboard.type("officer")
+    page.keyboard.press("Tab")
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
+    page.locator(".error-summary").wait_for()
+    _tab_to(page, "button[value=officer]")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reporting/")
+    assert _overflow(page) == 0
+
+
+def _tab_to(page: Page, control: str) -> None:
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("control => document.activeElement.matches(control)", control):
+            return
+    raise AssertionError(f"{control} is not reached by the keyboard")
+
+
 def test_the_keyboard_can_skip_the_menu(browser: Browser, demo: Demo) -> None:
     context = browser.new_context(viewport=DESK)
     page = context.new_page()

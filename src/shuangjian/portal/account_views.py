@@ -124,9 +124,7 @@ def _choose(request: HttpRequest, user: User, form: PasswordForm) -> None:
     name = user.get_username()
     # Whoever finds a desk unlocked does not get to guess.
     if not throttle.claim_attempt(request, name):
-        raise Refusal(
-            _("Too many attempts. Wait {minutes} minutes, then try again.").format(minutes=throttle.PAUSE_MINUTES)
-        )
+        raise throttle.TooManyAttempts
     accounts.choose_password(
         user=user,
         current=form.cleaned_data["current"],

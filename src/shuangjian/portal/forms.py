@@ -42,11 +42,7 @@ class SignInForm(forms.Form):
         if not username or not password:
             return cleaned
         if not throttle.claim_attempt(self.request, username):
-            raise forms.ValidationError(
-                _("Too many attempts. Wait %(minutes)s minutes, then try again."),
-                code="paused",
-                params={"minutes": throttle.PAUSE_MINUTES},
-            )
+            raise forms.ValidationError(throttle.TooManyAttempts().message, code="paused")
         self.user = authenticate(self.request, username=username, password=password)
         if self.user is None:
             throttle.record_failure(self.request, username)

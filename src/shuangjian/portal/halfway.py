@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext as _
 
 from shuangjian.portal import second_factor, throttle
 from shuangjian.registry.models import User
-from shuangjian.web.errors import Refusal
 
 MINUTES = 10
 _KEY = "halfway"
@@ -57,20 +55,19 @@ def end(request: HttpRequest) -> None:
 
 
 def check(request: HttpRequest, user: User, code: str) -> str:
-    """Return by what somebody comes in; a wrong code counts as a wrong password does.
+    """Return by what somebody comes in; a wrong code counts as a wrong password does, and its owner is told: somebody knows their password.
 
     Raises:
         CodeWrong: it is not right.
-        Refusal: there were too many attempts.
+        TooManyAttempts: there is a pause.
     """
     name = user.get_username()
     if not throttle.claim_attempt(request, name):
-        raise Refusal(
-            _("Too many attempts. Wait {minutes} minutes, then try again.").format(minutes=throttle.PAUSE_MINUTES)
-        )
+        raise throttle.TooManyAttempts
     factor = second_factor.check_code(user, code)
     if factor is None:
         throttle.record_failure(request, name)
+        second_factor.tell_of_wrong_code(user)
         raise second_factor.CodeWrong
     throttle.record_success(request, name)
     return factor

@@ -23,7 +23,7 @@ from django.utils.translation import gettext, gettext_lazy
 from shuangjian.notices.services import Message, notify
 from shuangjian.portal.accounts import AccountNotYours, PasswordWrong, gives_all
 from shuangjian.portal.models import RecoveryCode, SecondFactor, Session
-from shuangjian.portal.notices import FACTOR_TAKEN_AWAY
+from shuangjian.portal.notices import FACTOR_TAKEN_AWAY, WRONG_CODE
 from shuangjian.registry.models import Membership, User
 from shuangjian.registry.roles import Role
 from shuangjian.web.addresses import address_of
@@ -172,6 +172,18 @@ def take_away(*, by: User | None, user: User) -> None:
             url=address_of("portal:security"),
         )  # fmt: skip
         notify(FACTOR_TAKEN_AWAY, [told])
+
+
+def tell_of_wrong_code(user: User) -> None:
+    """Tell somebody that their password was right and the code after it wrong, once a day: if it was not they, a stranger knows it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        now = timezone.localtime()
+        said = gettext("At {time}. If it was not you, somebody knows your password: change it at once.")
+        told = Message(
+            user, key=now.date().isoformat(), title=str(WRONG_CODE.title), detail=said.format(time=now.strftime("%H:%M")),
+            url=address_of("portal:password"),
+        )  # fmt: skip
+        notify(WRONG_CODE, [told])
 
 
 @transaction.atomic

@@ -158,8 +158,7 @@ def _counted(request: HttpRequest, form: forms.Form, do: Callable[[], T]) -> T |
     """Do what needs a password: whoever finds a desk unlocked does not get to guess."""
     name = get_user(request).get_username()
     if not throttle.claim_attempt(request, name):
-        said = _("Too many attempts. Wait {minutes} minutes, then try again.").format(minutes=throttle.PAUSE_MINUTES)
-        form.add_error(None, said)
+        form.add_error(None, throttle.TooManyAttempts().message)
         return None
     done = attempt(form, do)
     if done is None:

@@ -12,10 +12,24 @@ import datetime as dt
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from shuangjian.portal.models import KnownDoor, SignInFailures
 from shuangjian.web.clients import client_network
 from shuangjian.web.crypto import blind_index
+from shuangjian.web.errors import Refusal
+
+
+class TooManyAttempts(Refusal):
+    """There is a pause: too many failed lately."""
+
+    code = "portal.too_many_attempts"
+    text = _("Too many attempts. Wait {minutes} minutes, then try again.")
+
+    def __init__(self) -> None:
+        """Say how long the pause is."""
+        super().__init__(minutes=PAUSE_MINUTES)
+
 
 FAILURES_OF_NAME_HERE_MAX = 5
 FAILURES_OF_NAME_MAX = 20

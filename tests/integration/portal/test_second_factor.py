@@ -173,6 +173,8 @@ def test_wrong_codes_end_in_a_pause_and_a_right_password_gives_no_more_tries(off
     guesser = Client(REMOTE_ADDR="203.0.113.9")
     _password(guesser)
     assert ["次数过多" in _code(guesser, "12").content.decode() for _turn in range(3)] == [False, False, False]
+    # Whoever gets so far knows the password: its owner is told, once a day.
+    assert Notice.objects.filter(user=officer, kind="portal.wrong_code").count() == 1
     # The sixth attempt of this name from here, password or code, is not made, nor is one after the password again.
     assert _password(guesser).headers["Location"] == "/sign-in/code"
     assert "次数过多" in _code(guesser, phone.show()).content.decode()
