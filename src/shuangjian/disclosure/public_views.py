@@ -54,16 +54,11 @@ def open_page(view: View) -> Callable[..., HttpResponseBase]:
     return transaction.non_atomic_requests(page(permission=PUBLIC)(require_safe(answered)))
 
 
-def draw_landing(request: HttpRequest) -> HttpResponse:
-    """Return what a stranger sees first."""
-    context = {"title": _("Double Reduction: look up and speak up"), "contacts": _contacts()}
-    return render(request, "disclosure/landing.html", context)
-
-
 @open_page
 def landing(request: HttpRequest) -> HttpResponse:
-    """Show what can be looked up."""
-    return draw_landing(request)
+    """Show what can be looked up: what a stranger sees first."""
+    context = {"title": _("Double Reduction: look up and speak up"), "contacts": _contacts()}
+    return render(request, "disclosure/landing.html", context)
 
 
 @open_page

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuangjian.cases.register import cases_url, count_piles
 from shuangjian.cases.selectors import closed_lately, late_cases
-from shuangjian.disclosure.public_views import draw_landing
+from shuangjian.disclosure.public_views import landing
 from shuangjian.portal import halfway, second_factor, sessions
 from shuangjian.portal.accounts import why_due
 from shuangjian.portal.forms import CodeForm, SignInForm
@@ -57,10 +58,10 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @page(permission=PUBLIC)
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """Go to where this person begins; say so where there is nothing to open. A stranger sees what anybody may look up."""
     if not request.user.is_authenticated:
-        return draw_landing(request)
+        return landing(request)
     first = find_landing(get_user(request))
     if first is not None:
         return redirect(first.url_name)

@@ -46,7 +46,9 @@ def test_health_answers_without_signing_in(client: Client) -> None:
 
 
 def test_a_visitor_is_led_to_the_door(client: Client) -> None:
-    assert client.get("/")["Location"] == "/sign-in?next=/"
+    assert client.get("/search")["Location"] == "/sign-in?next=/search"
+    # What anybody may look up stands before it.
+    assert client.get("/").status_code == 200
 
 
 def test_home_says_so_where_a_role_has_no_page(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
