@@ -25,6 +25,7 @@ from shuangjian.registry.errors import NotAddedHere
 from shuangjian.registry.imports.pages import ImportPages
 from shuangjian.registry.imports.plan import Import
 from shuangjian.registry.models import User
+from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.asked import read_day
@@ -161,15 +162,18 @@ class RegisterPages:
         known = versions.known_at(self.model, end_of(day))
         rows = [row for row in known if may(user, self.view, row)]
 
+        owner = {row.pk: getattr(row, "school_key", None) or getattr(row, "institution_key", None) for row in rows}
+        names = get_owner_names(filter(None, owner.values()))
+
+        def owner_of(row: Any) -> str:
+            return names.get(owner[row.pk] or "", "")
+
         def said(name: str) -> Callable[[Any], str]:
             return lambda row: say(name, getattr(row, name))
 
         def found(rows: Sequence[Any], text: str) -> list[Any]:
-            return [
-                row
-                for row in rows
-                if any(text in words for words in (str(row), *(said(name)(row) for name in self.labels)))
-            ]
+            words: list[Callable[[Any], str]] = [owner_of, str, *(said(name) for name in self.labels)]
+            return [row for row in rows if any(text in word(row) for word in words)]
 
         return Register(
             title=_("{register} as known on {day}").format(register=self.titles, day=day.isoformat()),
@@ -177,6 +181,7 @@ class RegisterPages:
             rows=lambda user: rows,
             columns=[
                 Column("row", self.title, value=str, href=lambda row: self.url("history", row.pk)),
+                *([Column("owner", gettext_lazy("School or institution"), value=owner_of)] if names else []),
                 *(Column(name, label, value=said(name)) for name, label in self.labels.items()),
             ],
             filters=[

@@ -257,6 +257,7 @@ def test_a_register_is_read_as_it_was_known_on_a_day(
     assert [seen(supervisor, day) for day in sorted(ends)] == [[], ["长安路1号"], ["解放路2号"], []]
     assert seen(supervisor, today - dt.timedelta(days=1), q="解放") == ["解放路2号"]
     assert seen(supervisor, today - dt.timedelta(days=1), q="长安") == []
+    assert seen(supervisor, today - dt.timedelta(days=1), q="示例培训一") == ["解放路2号"]
     assert seen(as_user(people["institution"]), today - dt.timedelta(days=1)) == ["解放路2号"]
     assert seen(as_user(people["other institution"]), today - dt.timedelta(days=1)) == []
     assert as_user(people["bank"]).get(address).status_code == 403
