@@ -19,6 +19,7 @@ from shuangjian.checkups.models import CheckUp, Kind, State
 from shuangjian.desk.apart import run_apart
 from shuangjian.desk.uploads import Received, receive, title_of
 from shuangjian.desk.work import DOWNLOADS, PAGE, Wanted
+from shuangjian.live.book import book_in_force
 from shuangjian.registry.models import User
 
 KEPT = timedelta(days=7)
@@ -96,7 +97,8 @@ def work(code: str) -> None:
     def is_stopped() -> bool:
         return not CheckUp.objects.filter(code=code, state=State.WORKING).exists()
 
-    wanted = Wanted(found.first, found.last, found.region_code, lang=found.lang)
+    # What is in force here when the work begins: with the packs and values of the regions, as the sweep judges.
+    wanted = Wanted(found.first, found.last, found.region_code, lang=found.lang, book=book_in_force())
     outcome = run_apart(
         found.kind, folder / "in" / found.source, folder / "out", wanted, heard=heard, is_stopped=is_stopped
     )

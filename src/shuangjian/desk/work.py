@@ -18,6 +18,7 @@ from shuangjian.documents.formats import open_document
 from shuangjian.documents.plan import plan_of
 from shuangjian.documents.repaired import repaired_text
 from shuangjian.documents.write import write_plan
+from shuangjian.engine.book import Rulebook
 from shuangjian.engine.scope import Scope
 from shuangjian.files.check import OpenFolder, check_folder
 from shuangjian.files.reader import UnknownRegion
@@ -54,13 +55,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a check: days (both included), the region of rows that say none, a pack, the language of what is written."""
+    """What is asked of a check: days (both included), the region of rows that say none, a pack, the language of what is written.
+
+    `book` is the rulebook that judges; None is the packaged one.
+    """
 
     first: date | None = None
     last: date | None = None
     region: str | None = None
     pack: Path | None = None
     lang: str = "zh"
+    book: Rulebook | None = None
 
 
 def check(source: Path, target: Path, wanted: Wanted, say: Say) -> None:
@@ -69,7 +74,7 @@ def check(source: Path, target: Path, wanted: Wanted, say: Say) -> None:
     Raises:
         Refused: the region is not known, or nothing in the folder can be used.
     """
-    book = packaged_rulebook()
+    book = wanted.book or packaged_rulebook()
     if wanted.pack:
         book, _pack = lay_over(book, wanted.pack)
     try:
