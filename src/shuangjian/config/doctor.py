@@ -41,7 +41,7 @@ class Found:
 def examine(home: Path) -> list[Found]:
     """Look at everything; a thing that cannot be looked at is said to be so and stops nothing else."""
     found = [Found("ok", "versions", f"Python {platform.python_version()}, Django {django.get_version()}")]
-    for look in (_database, _rights, _clock, _migrations, _sweep, _worker, _trail, _second_factor):
+    for look in (_database, _rights, _clock, _migrations, _packs, _sweep, _worker, _trail, _second_factor):
         try:
             found += look()
         except DatabaseError as error:
@@ -98,6 +98,21 @@ def _migrations() -> Iterator[Found]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     says = f"{len(waiting)} wait" if waiting else "all made"
     yield Found("bad" if waiting else "ok", "migrations", says, "Run `shuangjian migrate`." if waiting else "")
+
+
+def _packs() -> Iterator[Found]:
+    from shuangjian.live.book import NOT_USED, book_in_force, local_rows
+
+    if not (packs := local_rows().packs):
+        return
+    outgrown = [problem for problem in book_in_force().warnings if problem.hint == NOT_USED]
+    for problem in outgrown:
+        do = "Judge by it again: correct it in a next edition under Local rules, and have that approved."
+        yield Found(
+            "bad", problem.place, f"the rulebook has outgrown it, and nothing of it is used: {problem.message}", do
+        )
+    if not outgrown:
+        yield Found("ok", "packs", f"{len(packs)} read")
 
 
 def _sweep() -> Iterator[Found]:

@@ -19,6 +19,8 @@ from shuangjian.rulebook.pack import Pack, PackError, between, lay_pack
 from shuangjian.rulebook.pack_reader import read_pack
 
 _PREFIX = "LOCAL-"
+# What the warnings of a pack that the rulebook has outgrown advise.
+NOT_USED = "The pack is not used."
 # A limit of a grade is held against that of its stage.
 _OF_GRADE, _OF_STAGE, _LAST_PRIMARY = "homework.written.grade_minutes_max", "homework.written.minutes_max", 6
 # Values set, and the sealed version of every pack that is, was or will be in force: one query for both.
@@ -101,7 +103,7 @@ def _book_of(packs: tuple[PackRow, ...]) -> Rulebook:
             book = lay_pack(book, between(_read(version), first, last))
         except PackError as error:
             place = f"pack {book.regions.name(region)} {first}"
-            faults = [Problem(place, each.of("en"), "The pack is not used.", "warning") for each in error.faults]
+            faults = [Problem(place, each.of("en"), NOT_USED, "warning") for each in error.faults]
             book = replace(book, warnings=[*book.warnings, *faults])
     return book
 

@@ -6,6 +6,8 @@ import datetime as dt
 import io
 import json
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +18,19 @@ from django.utils import timezone
 
 from factories.places import make_class, make_region, make_user
 from programs import Program, new_token
+from shuangjian.checkups.models import Kind
+from shuangjian.checkups.services import hand_in, work
+from shuangjian.config import doctor
 from shuangjian.findings.models import Finding
 from shuangjian.findings.services.sweep import run_sweep
 from shuangjian.homework.preview import preview_day
 from shuangjian.homework.services import Assignment, post_homework
+from shuangjian.live import book
 from shuangjian.live.models import PackState, RulePack, RulePackVersion
 from shuangjian.plans.services import propose_plan
 from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import User
+from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.context import acting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("actor")]
@@ -133,6 +140,40 @@ def test_nobody_approves_what_they_wrote_on_pages_or_in_the_database(writer: Use
         )
     assert [item.pk for item in inbox(second)] == [pack.pk]
     assert inbox(writer) == []
+
+
+def test_a_check_up_judges_by_the_pack_in_force(writer: User, second: User, tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    approved(writer, second)
+    header = "作业编号,学校标识码,班级编号,学段,年级,学科,布置日期,类型,预计时长(分钟)\n"
+    content = header + "g1,S7,402,小学,4,语文,2026-03-31,书面,50\ng2,S7,402,小学,4,语文,2026-04-01,书面,50\n"
+    given = [("作业.csv", io.BytesIO(content.encode()))]
+    made, _ = hand_in(by=writer, kind=Kind.CHECK, files=given, lang="zh", region_code="230804")
+    assert made is not None
+    work(made.code)
+    report = json.loads((tmp_path / "checkups" / made.code / "out" / "report.json").read_text(encoding="utf-8"))
+    found = [each for each in report["findings"] if each["rule"] == "homework.written_minutes"]
+    assert [(each["day"], each["limit"]) for each in found] == [("2026-04-01", 45)]
+
+
+def test_doctor_names_a_pack_that_the_rulebook_has_outgrown(
+    writer: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(writer, second)
+    assert [(each.state, each.says) for each in doctor._packs()] == [("ok", "1 read")]
+    whole = packaged_rulebook()
+    lacking = {key: each for key, each in whole.parameters.items() if key != "training.offline.latest_end"}
+    monkeypatch.setattr("shuangjian.live.book.packaged_rulebook", lambda: replace(whole, parameters=lacking))
+    for kept in (book._book_of, book.book_with):
+        kept.cache_clear()
+    try:
+        (found,) = doctor._packs()
+    finally:
+        for kept in (book._book_of, book.book_with):
+            kept.cache_clear()
+    assert (found.state, found.what) == ("bad", "pack 前进区 2026-04-01")
+    assert "training.offline.latest_end" in found.says
+    assert "next edition" in found.do
 
 
 def inbox(user: User) -> list[RulePack]:
