@@ -19,10 +19,10 @@ from shuangjian.engine.errors import DraftRefused, UnknownParameter
 from shuangjian.engine.finding import Finding, dumps
 from shuangjian.engine.parameters import Draft
 from shuangjian.engine.session import Session
-from shuangjian.engine.simulate import Effect, affected_rules, parse_draft
+from shuangjian.engine.simulate import Effect, affected_rules, compare_books, parse_draft
 from shuangjian.engine.simulate import simulate as run_simulation
 from shuangjian.rulebook.pack import PackError
-from shuangjian.rulebook.pack_reader import drafts_of
+from shuangjian.rulebook.pack_reader import lay_draft
 
 _SHOWN = 15
 
@@ -39,7 +39,7 @@ _SHOWN = 15
 @click.option(
     "--pack",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The values of a draft pack, confirmed or not. 规则包草稿",
+    help="A draft pack, confirmed or not: its values, days, rules and what they stand on. 规则包草稿",
 )
 @click.option("--stage", help="Only for this stage (primary, junior …). 学段")
 @click.option("--live", is_flag=True, help="Over the live database instead of a folder. 使用平台数据")
@@ -71,13 +71,15 @@ def simulate(
         ]
     except (DraftRefused, UnknownParameter) as error:
         raise click.BadParameter(str(error), param_hint="--set") from error
+    laid = book
     if pack is not None:
         try:
-            drafts += drafts_of(book, pack)
+            laid, of_pack = lay_draft(book, pack)
+            drafts += of_pack
         except PackError as error:
             console.print(str(error), style="red", markup=False)
             sys.exit(2)
-    if not affected_rules(book, drafts):
+    if laid is book and not affected_rules(book, drafts):
         console.print("没有规则使用这些参数。" if lang == "zh" else "No rule reads these parameters.")
 
     def wanted(finding: Finding) -> bool:
@@ -85,16 +87,21 @@ def simulate(
 
     try:
         if live:
-            effect = _over_live(book, drafts, given, wanted, scope.first)
+            effect = _over_live(book, pack, drafts, given, wanted, scope.first)
         else:
             assert folder is not None
-            with open_folder(console, folder, book, default_region, mapping, lang) as opened:
+            with open_folder(console, folder, laid, default_region, mapping, lang) as opened:
                 day = given or opened.last_day_until(date.today())  # noqa: DTZ011 - the official's own calendar day
 
-                def session(values: Sequence[Draft]) -> Session:
-                    return Session(opened.backend(), book, day, values, scope.first)
+                def session(asked: Rulebook) -> Session:
+                    return Session(opened.backend(), asked, day, drafts if asked is laid else (), scope.first)
 
-                effect = run_simulation(session, book, drafts, wanted)
+                if laid is book:
+                    effect = run_simulation(
+                        lambda values: Session(opened.backend(), book, day, values, scope.first), book, drafts, wanted
+                    )
+                else:
+                    effect = compare_books(session, book, laid, wanted, drafts)
     except (DraftRefused, UnknownParameter) as error:
         console.print(str(error), style="red", markup=False)
         sys.exit(2)
@@ -105,7 +112,12 @@ def simulate(
 
 
 def _over_live(
-    book: Rulebook, drafts: Sequence[Draft], given: date | None, wanted: Callable[[Finding], bool], first: date | None
+    book: Rulebook,
+    pack: Path | None,
+    drafts: Sequence[Draft],
+    given: date | None,
+    wanted: Callable[[Finding], bool],
+    first: date | None,
 ) -> Effect:
     from shuangjian.config.environment import prepare
 
@@ -115,11 +127,20 @@ def _over_live(
     django.setup()
     from django.db import transaction
 
+    from shuangjian.live.book import book_in_force
     from shuangjian.live.session import last_day_judged, leaving_nothing, open_session
 
     day = given or last_day_judged()
+    here = book_in_force()
+    laid = here if pack is None else lay_draft(here, pack)[0]
     with transaction.atomic(), leaving_nothing():
-        return run_simulation(lambda values: open_session(day, values, first=first), book, drafts, wanted)
+        if laid is here:
+            return run_simulation(lambda values: open_session(day, values, first=first), book, drafts, wanted)
+
+        def session(asked: Rulebook) -> Session:
+            return open_session(day, drafts if asked is laid else (), first=first, book=asked)
+
+        return compare_books(session, here, laid, wanted, drafts)
 
 
 def _summarise(console: Console, effect: Effect, book: Rulebook, lang: str) -> None:

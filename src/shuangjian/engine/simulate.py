@@ -109,6 +109,7 @@ def compare_books(
     book: Rulebook,
     laid: Rulebook,
     wanted: Callable[[Finding], bool] = lambda finding: True,
+    drafts: Sequence[Draft] = (),
 ) -> Effect:
     """Run what differs between two rulebooks over the same facts under each, and compare.
 
@@ -117,12 +118,14 @@ def compare_books(
         book: the one in force.
         laid: the one to try: numbers, grounds, days or rules of its own laid over `book`.
         wanted: which findings are looked at (days, regions).
+        drafts: values that the sessions of `laid` try besides.
     """
     days = book.vacations != laid.vacations
-    rules = [rule for id, rule in laid.rules.items() if _differs(book.rules.get(id), rule, days)]
+    read = {rule.id for rule in affected_rules(laid, drafts)}
+    rules = [rule for id, rule in laid.rules.items() if id in read or _differs(book.rules.get(id), rule, days)]
     before = _run(open_session(book), [book.rules[rule.id] for rule in rules if rule.id in book.rules], wanted)
     after = _run(open_session(laid), rules, wanted)
-    return _effect((), rules, before, after)
+    return _effect(drafts, rules, before, after)
 
 
 def _differs(one: Rule | None, other: Rule, days: bool) -> bool:

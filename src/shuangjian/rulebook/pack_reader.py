@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,14 +87,20 @@ def lay_over(book: Rulebook, folder: Path) -> tuple[Rulebook, Pack]:
     return lay_pack(book, pack), pack
 
 
-def drafts_of(book: Rulebook, folder: Path) -> list[Draft]:
-    """Return the values of a pack, those not confirmed too, as drafts to try on facts.
+def lay_draft(book: Rulebook, folder: Path) -> tuple[Rulebook, list[Draft]]:
+    """Return a rulebook with a pack laid over it to be tried: what is not confirmed counts too, and all of it on every day.
+
+    Returns:
+        The rulebook, and the values of the pack as drafts, which hold whatever their days.
 
     Raises:
         PackError: the pack has faults.
     """
     pack = read_pack(book, files_of(folder), all_count=True)
-    return [Draft(key, value.value, pack.instrument.territory, value.stage) for key, value in pack.values]
+    always = {id: replace(each, in_force_from=date.min, in_force_to=None) for id, each in pack.provisions.items()}
+    grounds = [(rule, replace(ground, provision=always[ground.provision.id])) for rule, ground in pack.grounds]
+    laid = lay_pack(book, replace(pack, provisions=always, grounds=grounds, values=[]))
+    return laid, [Draft(key, value.value, pack.instrument.territory, value.stage) for key, value in pack.values]
 
 
 def read_value(written: Any, unit: str) -> int | None:
@@ -395,5 +402,5 @@ class _Reader:
 
 
 __all__ = [
-    "PACK_FILE", "STATUSES", "Pack", "PackError", "drafts_of", "example_of", "files_of", "lay_over", "read_pack", "read_value",
+    "PACK_FILE", "STATUSES", "Pack", "PackError", "example_of", "files_of", "lay_draft", "lay_over", "read_pack", "read_value",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,27 @@ def test_a_draft_is_tried_before_anybody_confirms_it(pack: Path, tmp_path: Path)
     result = CliRunner().invoke(main, ["simulate", str(facts(tmp_path)), "--pack", str(pack), "--json"])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["added"]
+
+
+def test_a_draft_is_tried_with_its_days_and_grounds_too(pack: Path, tmp_path: Path) -> None:
+    data = read(pack)
+    data["calendar"] = [{"name": "秋假", "from": date(2023, 10, 16), "to": date(2023, 10, 20)}]
+    (pack / "pack.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    folder = facts(tmp_path)
+    lesson = "lesson_id,region_code,institution_id,category,audience,mode,starts_at,ends_at\n"
+    rows = f"l1,{REGION},I1,subject,primary,offline,2023-10-18 16:00,2023-10-18 17:00\n"
+    rows += f"l2,{REGION},I1,art,primary,offline,2023-10-18 10:00,2023-10-18 11:00\n"
+    (folder / "lesson.csv").write_text(lesson + rows, encoding="utf-8")
+    result = CliRunner().invoke(main, ["simulate", str(folder), "--pack", str(pack), "--json"])
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.stdout)
+    assert {f["subject_id"] for f in said["added"] if f["rule"] == "training.subject_on_rest_day"} == {"l1"}
+    assert {f["subject_id"] for f in said["removed"]} == {"l2"}
+    assert {f["observed"] for f in said["added"] if f["rule"] == "homework.written_minutes"} == {55}
+    shown = run("simulate", folder, "--pack", pack).output
+    assert "新增" in shown
+    assert "课次 l1" in shown
+    assert "不再违规" in shown
 
 
 @pytest.mark.parametrize(
