@@ -15,6 +15,12 @@ DIALECTS: tuple[Dialect, ...] = ("duckdb", "postgres", "spark")
 # Prefix that keeps our names opaque to the parser, which has an ADD_MONTHS and others of its own.
 PREFIX = "SJ_"
 
+# What a text says is not so, not needed or not allowed: from the word for it to the end of the clause, or to where something is asked for.
+_DENIED = (
+    "(无需|无须|毋须|不用|不必|不需|不要求|不得|不许|不准|不允许|不承诺|不宣传|不公布|不炒作|不设|不分|不办|不开|不搞|不以|不按|不再|不布置"
+    "|严禁|禁止|杜绝|取消|反对|拒绝|抵制|查处)请?[^，。；！？,;!?请]{{0,16}}"
+)
+
 # name → (number of arguments, result type, template by dialect; "_" serves the others)
 TEMPLATES: dict[str, tuple[int, str, dict[str, str]]] = {
     "FAR_PAST": (0, "date", {"_": "DATE '0001-01-01'"}),
@@ -67,6 +73,14 @@ TEMPLATES: dict[str, tuple[int, str, dict[str, str]]] = {
         2,
         "boolean",
         {"duckdb": "REGEXP_MATCHES({0}, {1})", "postgres": "({0} ~ {1})", "spark": "({0} RLIKE {1})"},
+    ),
+    "AFFIRMED": (
+        1,
+        "text",
+        {
+            "_": f"REGEXP_REPLACE({{0}}, '{_DENIED}', '', 'g')",
+            "spark": f"REGEXP_REPLACE({{0}}, '{_DENIED}', '')",
+        },
     ),
     "TEXT": (
         1,

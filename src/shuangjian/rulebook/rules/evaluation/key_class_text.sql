@@ -21,4 +21,4 @@ parameters: []
 SELECT p.region_code, p.owner_id, p.owner_key, p.publication_id AS subject_id, p.owner_key || '/' || p.publication_id AS subject_key,
        p.published_on AS day, COALESCE(p.title, '') AS title, p.text AS observed_text, ROW_ID(p.row_id) AS evidence
 FROM publication p
-WHERE p.owner_type = 'school' AND MATCHES(COALESCE(p.title, '') || ' ' || p.text, '(重点|实验|尖子|火箭|快|慢|普通)班')
+WHERE p.owner_type = 'school' AND MATCHES(AFFIRMED(COALESCE(p.title, '') || ' ' || p.text), '(重点|实验|尖子|火箭|快|慢|普通)班')

@@ -21,4 +21,4 @@ SELECT p.region_code, p.owner_id, p.owner_key, p.publication_id AS subject_id, p
        p.published_on AS day, COALESCE(p.title, '') AS title, p.text AS observed_text, ROW_ID(p.row_id) AS evidence
 FROM publication p
 WHERE p.owner_type IN ('school', 'department')
-  AND MATCHES(COALESCE(p.title, '') || ' ' || p.text, '重点(小学|初中|中学|学校|校)')
+  AND MATCHES(AFFIRMED(COALESCE(p.title, '') || ' ' || p.text), '重点(小学|初中|中学|学校|校)')

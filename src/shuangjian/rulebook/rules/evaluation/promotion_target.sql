@@ -24,4 +24,4 @@ SELECT p.region_code, p.owner_id, p.owner_key, p.publication_id AS subject_id, p
        p.published_on AS day, COALESCE(p.title, '') AS title, p.text AS observed_text, ROW_ID(p.row_id) AS evidence
 FROM publication p
 WHERE p.owner_type IN ('school', 'department')
-  AND MATCHES(COALESCE(p.title, '') || ' ' || p.text, '升学(指标|目标|任务|人数)|(指标|考核|权重|评价|奖励).*升学率|升学率.*(指标|考核|权重|评价|奖励)')
+  AND MATCHES(AFFIRMED(COALESCE(p.title, '') || ' ' || p.text), '升学(指标|目标|任务|人数)|(指标|考核|权重|评价|奖励).*升学率|升学率.*(指标|考核|权重|评价|奖励)')

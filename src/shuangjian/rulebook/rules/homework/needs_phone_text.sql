@@ -25,4 +25,4 @@ SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.home
        h.school_key || '/' || h.homework_id AS subject_key, h.assigned_on AS day, h.class_id, h.content AS observed_text,
        ROW_ID(h.row_id) AS evidence
 FROM homework h
-WHERE MATCHES(h.content, '手机|打卡|扫码|小程序|微信群|钉钉') AND COALESCE(h.device, 'none') <> 'phone'
+WHERE MATCHES(AFFIRMED(h.content), '手机|打卡|扫码|小程序|微信群|钉钉') AND COALESCE(h.device, 'none') <> 'phone'

@@ -28,8 +28,8 @@ unknown:
 */
 SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.homework_id AS subject_id,
        h.school_key || '/' || h.homework_id AS subject_key, h.assigned_on AS day, h.class_id, h.content AS observed_text,
-       CASE WHEN MATCHES(h.content, '家长.*(检查|批改|签字|签名|评改|打分|订正|听写|默写)') THEN 'check' ELSE 'assign' END AS provision_case,
+       CASE WHEN MATCHES(AFFIRMED(h.content), '家长.*(检查|批改|签字|签名|评改|打分|订正|听写|默写)') THEN 'check' ELSE 'assign' END AS provision_case,
        ROW_ID(h.row_id) AS evidence
 FROM homework h
-WHERE MATCHES(h.content, '家长.*(检查|批改|签字|签名|评改|打分|订正|听写|默写|完成|制作|代做|上传|拍照|录制)')
+WHERE MATCHES(AFFIRMED(h.content), '家长.*(检查|批改|签字|签名|评改|打分|订正|听写|默写|完成|制作|代做|上传|拍照|录制)')
   AND COALESCE(h.parent_task, 'none') = 'none'

@@ -28,4 +28,4 @@ SELECT h.region_code, h.school_id AS owner_id, h.school_key AS owner_key, h.home
        h.school_key || '/' || h.homework_id AS subject_key, h.assigned_on AS day, h.class_id, h.content AS observed_text,
        ROW_ID(h.row_id) AS evidence
 FROM homework h
-WHERE MATCHES(h.content, '自批|自改|(自己|自行|互相|同桌)批改|对照答案') AND COALESCE(h.marked_by, 'teacher') = 'teacher'
+WHERE MATCHES(AFFIRMED(h.content), '自批|自改|(自己|自行|互相|同桌)批改|对照答案') AND COALESCE(h.marked_by, 'teacher') = 'teacher'

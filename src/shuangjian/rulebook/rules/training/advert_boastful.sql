@@ -24,5 +24,5 @@ parameters: []
 SELECT a.region_code, a.institution_id AS owner_id, a.institution_key AS owner_key, a.advert_id AS subject_id,
        a.institution_key || '/' || a.advert_id AS subject_key, a.published_on AS day, a.text AS observed_text, ROW_ID(a.row_id) AS evidence
 FROM advert a
-WHERE MATCHES(a.text, '保证|包过|保过|提分|必考|名师押题|满分|状元|输在起跑线|落后|第一名|百分百|速成|逆袭')
+WHERE MATCHES(AFFIRMED(a.text), '保证|包过|保过|提分|必考|名师押题|满分|状元|输在起跑线|落后|第一名|百分百|速成|逆袭')
   AND a.institution_id IS NOT NULL
