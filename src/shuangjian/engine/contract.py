@@ -78,7 +78,7 @@ class Column:
     no text written, a day that has not come), "open" (a span without an end on this side) or the value it stands for.
     It is "" where the column is required. `holds` is FREE_TEXT, PERSON, SIGNED or "": numbers are not below zero where it is
     not SIGNED. `taken_from` fills an empty cell, the first that has a value. `headers` and `words` are what a deployment's own files say besides: other headers,
-    and (word, code) of a coded column.
+    and (word, code) of a coded column. `record` says why no rule or figure reads the column: it is kept and shown only.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Column:
     taken_from: tuple[Fill, ...] = ()
     headers: tuple[str, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
+    record: str = ""
 
     @property
     def hides(self) -> bool:
@@ -267,8 +268,9 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def load_contract() -> Contract:
-    """Read the packaged contract (`facts.tsv`, `tables.tsv`)."""
+    """Read the packaged contract (`facts.tsv`, `tables.tsv`, `record_only.tsv`)."""
     columns: dict[str, list[Column]] = {}
+    record = {(row["table"], row["column"]): row["why"] for row in _rows("record_only.tsv")}
     for row in _rows("facts.tsv"):
         columns.setdefault(row["table"], []).append(
             Column(
@@ -281,6 +283,7 @@ def load_contract() -> Contract:
                 empty=row["empty"] or "",
                 holds=row["holds"] or "",
                 taken_from=_parse_fills(row["taken_from"] or ""),
+                record=record.pop((row["table"], row["column"]), ""),
             )
         )
     tables: dict[str, Table] = {}
@@ -295,6 +298,7 @@ def load_contract() -> Contract:
             day=row["day"] or None,
             until=row["until"] or None,
         )
+    assert not record, f"record_only.tsv names columns that facts.tsv does not: {sorted(record)}"
     missing = set(columns) - set(tables)
     assert not missing, f"facts.tsv names tables that tables.tsv does not: {missing}"
     return Contract(tables)

@@ -137,6 +137,23 @@ def test_vacations_leave_working_weekends_alone() -> None:
     assert not [v for v in certain for day in around if v.first <= day <= v.last]
 
 
+def test_a_column_that_no_rule_and_no_figure_reads_is_declared() -> None:
+    read = {
+        (table, source)
+        for content in (*BOOK.rules.values(), *BOOK.indicators.values())
+        for table, columns in content.columns.items()
+        if table in BOOK.contract
+        for column in BOOK.contract[table].engine_columns
+        if column.name in columns
+        for source in column.sources
+    }
+    identifying = {(table.name, name) for table in BOOK.contract for name in (*table.row_id, "region_code")}
+    declared = {(table.name, c.name) for table in BOOK.contract for c in table.columns if c.record}
+    every = {(table.name, c.name) for table in BOOK.contract for c in table.columns}
+    assert every - read - identifying == declared - identifying
+    assert not declared & read
+
+
 def test_what_only_a_text_suggests_is_suspected() -> None:
     named = [rule for rule in BOOK.rules.values() if rule.id.endswith(("_text", "_suspect", "_publicity", "_boastful"))]
     assert named
