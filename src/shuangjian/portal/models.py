@@ -91,6 +91,24 @@ class SecondFactor(models.Model):
         return str(self.user_id)
 
 
+class Passkey(models.Model):
+    """A passkey (通行密钥) of somebody's: what a device keeps for this site alone, by its public half; the device asks for finger or PIN.
+
+    The database holds that its counter never goes back and that nothing else of it is changed.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    credential_id = models.BinaryField(max_length=1023, unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RecoveryCode(models.Model):
     """A code that lets somebody in once without their phone; kept as a keyed digest."""
 
