@@ -23,6 +23,8 @@ PUBLIC_PAGES = {
     "portal:sign_in",
     "portal:sign_in_code",
     "portal:sign_in_as",
+    "portal:sign_in_passkey",
+    "portal:sign_in_passkey_options",
     "portal:sign_out",
     "portal:set_language",
 }
@@ -39,6 +41,9 @@ SIGNED_IN_PAGES = {
     "portal:set_up_codes",
     "portal:turn_off_codes",
     "portal:recovery_codes",
+    "portal:add_passkey",
+    "portal:passkey_options",
+    "portal:remove_passkey",
     "portal:password",
     "portal:end_session",
     "portal:end_other_sessions",

@@ -72,6 +72,28 @@ class CodeForm(forms.Form):
     )
 
 
+class OwnPasswordForm(forms.Form):
+    """One's password again, before something about the account is changed."""
+
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class PasskeyForm(OwnPasswordForm):
+    """A passkey that the browser made, and how its owner calls it."""
+
+    field_order = ("name", "password")
+    name = forms.CharField(label=_("Name of the device"), max_length=60)
+    credential = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
+
+
+class PasskeySignInForm(forms.Form):
+    """What a passkey signed."""
+
+    credential = forms.CharField(widget=forms.HiddenInput, max_length=20_000, required=False)
+
+
 class PasswordAndCodeForm(CodeForm):
     """Both factors again, before something about them is changed."""
 

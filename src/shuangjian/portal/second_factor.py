@@ -22,7 +22,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from shuangjian.notices.services import Message, notify
 from shuangjian.portal.accounts import AccountNotYours, PasswordWrong, gives_all
-from shuangjian.portal.models import RecoveryCode, SecondFactor, Session
+from shuangjian.portal.models import Passkey, RecoveryCode, SecondFactor, Session
 from shuangjian.portal.notices import FACTOR_TAKEN_AWAY, WRONG_CODE
 from shuangjian.registry.models import Membership, User
 from shuangjian.registry.roles import Role
@@ -163,6 +163,7 @@ def take_away(*, by: User | None, user: User) -> None:
     if by is not None and not gives_all(by, user):
         raise AccountNotYours
     _forget(_locked(user))
+    Passkey.objects.filter(user=user).delete()
     Session.objects.filter(user=user).delete()
     with translation.override(settings.LANGUAGE_CODE):
         who = str(by) if by is not None else gettext("the operators of the platform")

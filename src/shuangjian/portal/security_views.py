@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangjian.portal import second_factor, throttle
 from shuangjian.portal.forms import PasswordAndCodeForm
-from shuangjian.portal.models import SecondFactor
+from shuangjian.portal.models import Passkey, SecondFactor
 from shuangjian.portal.second_factor import FACTOR
 from shuangjian.portal.sessions import end_others
 from shuangjian.registry.access import get_user
@@ -49,6 +49,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "factor": found,
         "recovery_left": second_factor.count_recovery_codes(user) if found else 0,
         "required": second_factor.is_required(user),
+        "passkeys": list(Passkey.objects.filter(user=user).order_by("pk")),
     }
     return render(request, "portal/security.html", context)
 
@@ -67,7 +68,7 @@ def set_up_codes(request: HttpRequest) -> HttpResponse:
     form = PasswordAndCodeForm(request.POST or None)
     form.fields["code"].help_text = _("The six digits that your app shows now.")
     if request.method == "POST" and form.is_valid():
-        codes = _counted(request, form, lambda: second_factor.set_up(user=user, secret=secret, **form.cleaned_data))
+        codes = counted(request, form, lambda: second_factor.set_up(user=user, secret=secret, **form.cleaned_data))
         if codes is not None:
             request.session.pop(_WAITING, None)
             request.session[FACTOR] = "code"
@@ -92,7 +93,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
         return redirect("portal:security")
     form = PasswordAndCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        codes = _counted(request, form, lambda: second_factor.renew_recovery_codes(user=user, **form.cleaned_data))
+        codes = counted(request, form, lambda: second_factor.renew_recovery_codes(user=user, **form.cleaned_data))
         if codes is not None:
             return _show_codes(request, codes)
     lead = _("Those you have now are good for nothing then.")
@@ -110,7 +111,7 @@ def turn_off_codes(request: HttpRequest) -> HttpResponse:
         return redirect("portal:security")
     form = PasswordAndCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = _counted(request, form, lambda: second_factor.turn_off(user=user, **form.cleaned_data) or True)
+        done = counted(request, form, lambda: second_factor.turn_off(user=user, **form.cleaned_data) or True)
         if done:
             request.session.pop(FACTOR, None)
             end_others(user, request.session.session_key)
@@ -154,7 +155,7 @@ def _show_codes(request: HttpRequest, codes: list[str], *, due: bool = False) ->
     return render(request, "portal/recovery_codes.html", context)
 
 
-def _counted(request: HttpRequest, form: forms.Form, do: Callable[[], T]) -> T | None:
+def counted(request: HttpRequest, form: forms.Form, do: Callable[[], T]) -> T | None:
     """Do what needs a password: whoever finds a desk unlocked does not get to guess."""
     name = get_user(request).get_username()
     if not throttle.claim_attempt(request, name):

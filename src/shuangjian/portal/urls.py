@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shuangjian.portal import account_views, membership_views, security_views, session_views, stand_in_views, views
+from shuangjian.portal import (
+    account_views,
+    membership_views,
+    passkey_views,
+    security_views,
+    session_views,
+    stand_in_views,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -13,11 +21,16 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-in/code", views.sign_in_code, name="sign_in_code"),
+    path("sign-in/passkey", views.sign_in_passkey, name="sign_in_passkey"),
+    path("sign-in/passkey/options", views.sign_in_passkey_options, name="sign_in_passkey_options"),
     path("sign-in/demo", views.sign_in_as, name="sign_in_as"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("security/", security_views.security, name="security"),
     path("security/codes/", security_views.set_up_codes, name="set_up_codes"),
     path("security/codes/off/", security_views.turn_off_codes, name="turn_off_codes"),
+    path("security/passkeys/add/", passkey_views.add_passkey, name="add_passkey"),
+    path("security/passkeys/options/", passkey_views.passkey_options, name="passkey_options"),
+    path("security/passkeys/<int:pk>/remove/", passkey_views.remove_passkey, name="remove_passkey"),
     path("security/recovery/", security_views.recovery_codes, name="recovery_codes"),
     path("stand-ins/", stand_in_views.stand_ins, name="stand_ins"),
     path("stand-ins/add/", stand_in_views.arrange, name="arrange_stand_in"),

@@ -22,9 +22,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shuangjian.cases.register import cases_url, count_piles
 from shuangjian.cases.selectors import closed_lately, late_cases
 from shuangjian.disclosure.public_views import landing
-from shuangjian.portal import halfway, second_factor, sessions
+from shuangjian.disclosure.throttle import seconds_to_wait
+from shuangjian.portal import halfway, passkeys, second_factor, sessions
 from shuangjian.portal.accounts import why_due
-from shuangjian.portal.forms import CodeForm, SignInForm
+from shuangjian.portal.forms import CodeForm, PasskeySignInForm, SignInForm
 from shuangjian.portal.inbox import read_inbox
 from shuangjian.portal.middleware import PASSWORD_DUE
 from shuangjian.portal.navigation import find_landing
@@ -131,6 +132,38 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             return _let_in(request, found.user, found.target, factor)
     context = {"title": _("Enter the one-time code"), "form": form}
     return render(request, "portal/sign_in_code.html", context, status=status_of(form))
+
+
+@page(permission=PUBLIC)
+@require_POST
+@never_cache
+def sign_in_passkey_options(request: HttpRequest) -> HttpResponse:
+    """Say what a passkey is to sign; how often one address may ask is bounded as it is for whatever is public."""
+    wait = seconds_to_wait(request)
+    if wait:
+        return HttpResponse(status=429, headers={"Retry-After": str(wait)})
+    return HttpResponse(passkeys.ask_to_sign_in(request), content_type="application/json")
+
+
+@page(permission=PUBLIC)
+@require_POST
+@never_cache
+def sign_in_passkey(request: HttpRequest) -> HttpResponse:
+    """Let in whose passkey signed: something they have, and a finger, face or PIN, so both factors."""
+    target, form = _read_target(request), PasskeySignInForm(request.POST)
+    if seconds_to_wait(request):
+        return HttpResponse(status=429)
+    if form.is_valid():
+        try:
+            user = passkeys.check(request, form.cleaned_data["credential"])
+        except Refusal as refused:
+            place(refused, form)
+        else:
+            return _let_in(request, user, target, factor="passkey")
+    context = {
+        "title": _("Sign in"), "form": SignInForm(request), "passkey_form": form, "next": target, "demo_users": _find_demo_users(),
+    }  # fmt: skip
+    return render(request, "portal/sign_in.html", context, status=status_of(form))
 
 
 @page(permission=PUBLIC)
