@@ -38,7 +38,7 @@ from shuangjian.registry.owner_names import OwnerNames
 from shuangjian.registry.register_pages import RegisterPages, labels_of, opened_by
 from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.web.addresses import address_of
-from shuangjian.web.registers import Column, Filter, Register, by_number, same
+from shuangjian.web.registers import Column, Filter, Register, by_number, same, yuan_column
 
 VIEW, PROVIDE, SPEND = "budgets.view", "budgets.provide", "budgets.spend"
 _M = TypeVar("_M", bound=Model)
@@ -75,16 +75,6 @@ proposals = _seen(lambda: PerformancePay.objects.select_related("school", "submi
 def booked_elsewhere(rows: QuerySet[Expense], chosen: str = "1") -> QuerySet[Expense]:
     """Keep subsidies that were taken from money for something else: they have an item of their own (SH-16, SH-18)."""
     return rows.filter(item=FundPurpose.SUBSIDY).exclude(allocation__purpose=FundPurpose.SUBSIDY)
-
-
-def yuan_column(name: str, label: str | Promise, **more: Any) -> Column:
-    """Return a column of an attribute in fen, sorted by it and shown in yuan; a dash for None."""
-
-    def value(row: Any) -> float | None:
-        amount = getattr(row, name)
-        return None if amount is None else amount / 100
-
-    return Column(name, label, value=value, sort=name, numeric=True, template="budgets/_cells/yuan.html", **more)
 
 
 def _register(

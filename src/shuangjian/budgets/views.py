@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -20,16 +21,17 @@ from shuangjian.budgets.forms import BreakdownForm, MoveForm, ReturnForm
 from shuangjian.budgets.models import PayBreakdown
 from shuangjian.budgets.moves import moves_of
 from shuangjian.budgets.overview import SchoolYear, overview, sources_of, years_known
-from shuangjian.budgets.registers import PROPOSALS, breakdown_url, breakdowns, proposals, yuan_column
+from shuangjian.budgets.registers import PROPOSALS, breakdown_url, breakdowns, proposals
 from shuangjian.budgets.states import BREAKDOWN, PROPOSAL
-from shuangjian.live.book import setting
+from shuangjian.engine.book import Rulebook
+from shuangjian.live.book import book_in_force, setting
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import User
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.errors import Refusal
 from shuangjian.web.pages import page
-from shuangjian.web.registers import Column, Filter, Register, same
+from shuangjian.web.registers import Column, Filter, Register, same, yuan_column
 
 SHARE = "afterschool.funds.subsidy_share_min"
 
@@ -52,7 +54,8 @@ def money(request: HttpRequest) -> HttpResponseBase:
 
 def money_of(rows: list[SchoolYear], year: int, years: list[int]) -> Register:
     """Return the list of schools with their money of a year."""
-    minor = {row.school.key: _is_minor(row) for row in rows}
+    book = book_in_force()
+    minor = {row.school.key: _is_minor(row, book) for row in rows}
 
     def share(row: SchoolYear) -> str:
         if row.subsidy_share is None:
@@ -95,8 +98,9 @@ def money_of(rows: list[SchoolYear], year: int, years: list[int]) -> Register:
     )  # fmt: skip
 
 
-def _is_minor(row: SchoolYear) -> bool:
-    percent = setting(SHARE, row.school.region_code, timezone.localdate().replace(year=row.year))
+def _is_minor(row: SchoolYear, book: Rulebook) -> bool:
+    day = min(timezone.localdate(), dt.date(row.year, 12, 31))
+    percent = setting(SHARE, row.school.region_code, day, book)
     return percent is not None and row.is_minor_part(percent / 100)
 
 

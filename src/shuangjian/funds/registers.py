@@ -45,8 +45,8 @@ from shuangjian.registry.owner_names import OwnerNames
 from shuangjian.registry.register_pages import RegisterPages, labels_of
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
-from shuangjian.web.formats import format_value, format_yuan
-from shuangjian.web.registers import Column, Filter, Register, by_day, same
+from shuangjian.web.formats import format_value
+from shuangjian.web.registers import Column, Filter, Register, by_day, same, yuan_column
 
 VIEW, MANAGE = "funds.view", "funds.manage"
 _DAY = "web/_cells/nowrap.html"
@@ -55,12 +55,6 @@ _DAY = "web/_cells/nowrap.html"
 def _as_made(rows: Any, text: str) -> Any:
     """Leave the rows: the day is asked for where they are made."""
     return rows
-
-
-def _yuan(name: str, label: Any, **more: Any) -> Column:
-    return Column(
-        name, label, value=lambda row: format_yuan(getattr(row, name)), numeric=True, sort=name, template=_DAY, **more
-    )
 
 
 def contract_url(contract: Contract) -> str:
@@ -83,10 +77,10 @@ def institutions_for(found: Sequence[Standing], day: dt.date) -> Register:
             Column("name", _("Institution"), sort="name", href=lambda row: f"{institution_url(row.institution_key)}?day={day}"),
             Column("families", _("Families owed"), numeric=True, sort="families"),
             Column("lessons_left", _("Lessons owed"), numeric=True, sort="lessons_left"),
-            _fen("owed_fen", _("Owed (yuan)")),
-            _fen("escrow_fen", _("In escrow (yuan)"), wide_only=True),
-            _fen("deposit_fen", _("Deposit (yuan)"), wide_only=True),
-            _fen("shortfall_fen", _("Short (yuan)")),
+            yuan_column("owed_fen", _("Owed (yuan)")),
+            yuan_column("escrow_fen", _("In escrow (yuan)"), wide_only=True),
+            yuan_column("deposit_fen", _("Deposit (yuan)"), wide_only=True),
+            yuan_column("shortfall_fen", _("Short (yuan)")),
             Column("signs", _("Signs"), value=lambda row: "；".join(row.signs) or str(row.light)),
         ],
         filters=[
@@ -100,19 +94,6 @@ def institutions_for(found: Sequence[Standing], day: dt.date) -> Register:
 
 
 _LIGHTS = [("red", _("Several signs")), ("yellow", _("One sign")), ("green", _("No sign"))]
-
-
-def _fen(name: str, label: Any, **more: Any) -> Column:
-    """Return a column of plain objects, sorted by the amount and shown in yuan."""
-    return Column(
-        name,
-        label,
-        value=lambda row: getattr(row, name) / 100,
-        numeric=True,
-        sort=name,
-        template="funds/_cells/yuan.html",
-        **more,
-    )
 
 
 # So many names of nearby institutions stand on the page; a file has all.
@@ -134,9 +115,9 @@ def stress_for(stress: Stress, day: dt.date, asked: str) -> Register:
             Column("name", _("Institution"), sort="name", href=lambda row: f"{institution_url(row.institution_key)}?day={day}"),
             Column("families", _("Families owed"), numeric=True, sort="families"),
             Column("lessons_left", _("Lessons owed"), numeric=True, sort="lessons_left"),
-            _fen("owed_fen", _("Owed (yuan)")),
-            Column("cover", _("Escrow and deposit (yuan)"), value=lambda row: (row.escrow_fen + row.deposit_fen) / 100, numeric=True, template="funds/_cells/yuan.html", wide_only=True),
-            _fen("shortfall_fen", _("Short (yuan)")),
+            yuan_column("owed_fen", _("Owed (yuan)")),
+            yuan_column("cover", _("Escrow and deposit (yuan)"), value=lambda row: row.escrow_fen + row.deposit_fen, sort=None, wide_only=True),
+            yuan_column("shortfall_fen", _("Short (yuan)")),
             Column("nearby", _("Places nearby"), value=nearby, in_file=False),
             Column("nearby_count", _("Number of places nearby"), value=lambda row: len(stress.nearby[row.institution_key]), on_page=False),
             Column("nearby_names", _("Places nearby"), value=lambda row: "、".join(stress.nearby[row.institution_key]), on_page=False),
@@ -164,10 +145,10 @@ def contracts_for(user: User | None, day: dt.date) -> Register:
             owners.column(_("Institution")),
             Column("learner", _("Learner"), value=lambda row: (row.student_key or "").rpartition("/")[2], sort="student_key"),
             Column("left", _("Lessons left"), value=lambda row: f"{row.lessons_left} / {row.lessons}", sort="lessons_left", numeric=True),
-            _yuan("paid_fen", _("Paid (yuan)"), wide_only=True),
-            _yuan("owed_fen", _("Owed (yuan)")),
-            _yuan("escrow_fen", _("In escrow (yuan)"), wide_only=True),
-            _yuan("difference_fen", _("Not received by the bank (yuan)")),
+            yuan_column("paid_fen", _("Paid (yuan)"), wide_only=True),
+            yuan_column("owed_fen", _("Owed (yuan)")),
+            yuan_column("escrow_fen", _("In escrow (yuan)"), wide_only=True),
+            yuan_column("difference_fen", _("Not received by the bank (yuan)")),
         ],
         filters=[
             Filter("day", _("On the day"), _as_made, kind="date"),
@@ -214,7 +195,7 @@ def differences_for(found: Sequence[Difference], day: dt.date, *, opens_lines: b
             Column("code", _("Contract or bank line"), sort="code", href=address),
             Column("institution", _("Institution"), value=owners.name_of, sort="institution_key"),
             Column("kind", _("What does not agree"), value=lambda row: row.kind.label, sort="kind"),
-            _fen("amount_fen", _("Amount (yuan)")),
+            yuan_column("amount_fen", _("Amount (yuan)")),
             Column("must_act", _("Who must act"), value=must_act),
             Column("since", _("Stands since"), sort="since", template=_DAY, wide_only=True),
             Column("age_days", _("For days"), sort="age_days", numeric=True),
@@ -267,7 +248,7 @@ def refunds_for(user: User) -> Register:
         columns=[
             Column("code", _("Refund"), value=lambda row: row.refund.code, href=lambda row: address_of("funds:refund", row.pk)),
             owners.column(_("Institution")),
-            _yuan("amount_fen", _("Amount (yuan)")),
+            yuan_column("amount_fen", _("Amount (yuan)")),
             Column("state", _("State"), sort="state"),
             Column("asked_on", _("Asked on"), sort="asked_on", template=_DAY),
             Column("due_on", _("To be paid by"), sort="due_on", template=_DAY),
@@ -349,7 +330,7 @@ def accounts_for(user: User | None) -> Register:
             owners.column(_("Institution")),
             Column("kind", _("Kind of account"), sort="kind"),
             Column("by_deduction", _("The bank deducts by itself"), sort="by_deduction", wide_only=True),
-            _yuan("floor_fen", _("Agreed deposit (yuan)")),
+            yuan_column("floor_fen", _("Agreed deposit (yuan)")),
             Column("closed_on", _("Closed on"), sort="closed_on", template=_DAY, wide_only=True),
         ],
         filters=[Filter("kind", _("Kind of account"), same("kind"), SupervisedKind.choices)],
@@ -395,7 +376,7 @@ def movements_for(user: User | None) -> Register:
             owners.column(_("Institution")),
             Column("account", _("Kind of account"), sort="account"),
             Column("direction", _("Direction"), sort="direction"),
-            _yuan("amount_fen", _("Amount (yuan)")),
+            yuan_column("amount_fen", _("Amount (yuan)")),
             Column("purpose", _("Purpose"), value=lambda row: row.get_purpose_display() or "", sort="purpose", wide_only=True),
             Column("reference", _("What the payer wrote"), sort="reference", wide_only=True),
         ],
@@ -448,8 +429,8 @@ def warnings_register(user: User) -> Register:
         columns=[
             Column("day", _("Day"), sort="day", template=_DAY, href=lambda row: address_of("funds:warning", row.pk)),
             owners.column(_("Institution")),
-            _yuan("observed_fen", _("Went out (yuan)")),
-            _yuan("limit_fen", _("Threshold (yuan)"), wide_only=True),
+            yuan_column("observed_fen", _("Went out (yuan)")),
+            yuan_column("limit_fen", _("Threshold (yuan)"), wide_only=True),
             Column("state", _("State"), sort="state"),
         ],
         filters=[Filter("state", _("State"), same("state"), WarningState.choices)],
@@ -472,7 +453,7 @@ def gifts_register(user: User) -> Register:
             Column("subject", _("What is taught"), value=lambda row: row.subject or "—", sort="subject", wide_only=True),
             Column("hours", _("Hours given"), sort="hours", numeric=True),
             Column("left", _("Hours left"), sort="left", numeric=True),
-            _yuan("left_fen", _("Worth (yuan)")),
+            yuan_column("left_fen", _("Worth (yuan)")),
         ],
         search=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(donor__icontains=text)),
         search_hint=_("Course or giver"),
@@ -520,7 +501,7 @@ def statements_register(user: User) -> Register:
             Column("account", _("Account"), value=lambda row: str(row.account)),
             owners.column(_("Institution")),
             Column("closed_on", _("Closing day"), sort="closed_on", template=_DAY),
-            Column("closing_fen", _("Closing balance (yuan)"), value=lambda row: format_yuan(row.closing_fen), numeric=True, sort="closing_fen"),
+            yuan_column("closing_fen", _("Closing balance (yuan)")),
         ],
         order=("-delivered_at", "-pk"),
         prepare=owners.prepare,
@@ -543,7 +524,7 @@ def orders_register(user: User) -> Register:
             Column("message_id", _("Order"), sort="message_id", href=lambda row: address_of("funds:bank_order", row.pk)),
             Column("made_at", _("Made at"), value=lambda row: format_value(row.made_at), sort="made_at", template=_DAY),
             Column("payments", _("Payments"), numeric=True),
-            Column("fen", _("Amount (yuan)"), value=lambda row: format_yuan(row.fen), numeric=True),
+            yuan_column("fen", _("Amount (yuan)"), sort=None),
             Column("paid", _("Paid by the bank"), numeric=True),
             Column("refused", _("Refused by the bank"), numeric=True),
         ],

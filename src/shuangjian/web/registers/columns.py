@@ -54,6 +54,17 @@ class Column:
         return getattr(row, self.name)
 
 
+def yuan_column(name: str, label: Text, *, value: Callable[[Any], int | None] | None = None, **more: Any) -> Column:
+    """Return a column of an amount in fen (an attribute, or what `value` reads), shown and exported in yuan; a dash for None."""
+
+    def read(row: Any) -> float | None:
+        amount = getattr(row, name) if value is None else value(row)
+        return None if amount is None else amount / 100
+
+    more.setdefault("sort", name)
+    return Column(name, label, value=read, numeric=True, template="web/_cells/yuan.html", **more)
+
+
 @dataclass(frozen=True)
 class What:
     """A title with a sentence under it; a file gets the title alone. Drawn by `web/_cells/what.html`."""
