@@ -60,6 +60,15 @@ TEMPLATES: dict[str, tuple[int, str, dict[str, str]]] = {
     ),
     "WEEK_START": (1, "date", {"_": "CAST(DATE_TRUNC('WEEK', {0}) AS DATE)"}),
     "MONTH_START": (1, "date", {"_": "CAST(DATE_TRUNC('MONTH', {0}) AS DATE)"}),
+    "YEAR_START": (
+        1,
+        "date",
+        {
+            "_": "MAKE_DATE(CAST({0} AS INTEGER), 1, 1)",
+            "duckdb": "MAKE_DATE(CAST({0} AS BIGINT), 1, 1)",
+            "spark": "MAKE_DATE(CAST({0} AS INT), 1, 1)",
+        },
+    ),
     "ISO_DOW": (
         1,
         "integer",

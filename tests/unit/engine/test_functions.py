@@ -39,6 +39,8 @@ CASES = [
     ("WEEK_START", ["DATE '2025-03-03'"], date(2025, 3, 3)),
     ("WEEK_START", ["DATE '2025-01-01'"], date(2024, 12, 30)),
     ("MONTH_START", ["DATE '2024-02-29'"], date(2024, 2, 1)),
+    ("YEAR_START", ["CAST(2024 AS BIGINT)"], date(2024, 1, 1)),
+    ("YEAR_START", ["2025 + 1"], date(2026, 1, 1)),
     ("ISO_DOW", ["DATE '2025-03-09'"], 7),
     ("ISO_DOW", ["DATE '2025-03-03'"], 1),
     ("MATCHES", ["'抄写50遍'", r"'抄写\d+遍'"], True),
