@@ -170,6 +170,17 @@ def to_grade(text: str) -> int:
     return found
 
 
+_YEAR = re.compile(r"(20\d\d)(?:年度?)?")
+
+
+def to_year(text: str) -> int:
+    """Read a calendar year: 2026, 2026年, 2026年度."""
+    found = _YEAR.fullmatch(tidy(text))
+    if found is None:
+        raise Unreadable("不是年度，请填四位年份，如 2026", "is no year: give four digits, like 2026")
+    return int(found[1])
+
+
 def to_bool(text: str, words: Mapping[str, str] | None = None) -> bool:
     """Read yes or no; a tick is yes."""
     plain = tidy(text).lower()
@@ -252,6 +263,8 @@ def converter(table: Table, column: Column, known: Circumstances = Circumstances
 def _converter(table: Table, column: Column, known: Circumstances) -> Callable[[str], Any]:
     if column.name == "grade":
         return to_grade
+    if column.name == "year":
+        return to_year
     if column.name in SUBJECTS:
         return to_subject
     if column.name in COUNTRIES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,11 @@ class YuanField(forms.DecimalField):
 
 
 class YearField(forms.IntegerField):
-    """A calendar year: a number that is read without thousands."""
+    """A calendar year: a number that is read without thousands, and with what files write behind it: 2026年, 2026年度."""
+
+    def to_python(self, value: Any) -> int | None:
+        """Read the number; raises what an integer field does."""
+        return super().to_python(re.sub(r"\s*年度?\s*$", "", value) if isinstance(value, str) else value)
 
 
 class _Widgets(renderers.Jinja2):

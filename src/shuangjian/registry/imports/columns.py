@@ -11,6 +11,7 @@ from django.utils import translation
 
 from shuangjian.files.tables import Asked, Kind
 from shuangjian.sheets import Book, Header
+from shuangjian.web.forms import YearField
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -67,6 +68,8 @@ def _kind(field: forms.Field) -> Kind:
         (forms.ChoiceField, "choice"),
         (forms.DateField, "day"),
         (forms.BooleanField, "yes_no"),
+        # The field reads what files write behind a year.
+        (YearField, "text"),
         (forms.IntegerField, "number"),
     ]
     return next((kind for form_field, kind in kinds if isinstance(field, form_field)), "text")
