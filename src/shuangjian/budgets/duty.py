@@ -26,10 +26,15 @@ class Duty:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The duty of some days of a school: by person; `unpaid` counts sessions outside workdays, which no standard pays."""
+    """The duty of some days of a school: by person.
+
+    `unpaid` counts sessions outside workdays, which no standard pays; `together` those that a person held at the same hour as another
+    one, which is paid once.
+    """
 
     lines: tuple[Duty, ...]
     unpaid: int
+    together: int = 0
 
     @property
     def total_fen(self) -> int:
@@ -56,15 +61,18 @@ def standard_on(standards: list[PayStandard], day: dt.date) -> PayStandard | Non
 def recorded_duty(school: School, first: dt.date, last: dt.date) -> Recorded:
     """Return what the service held from `first` to `last`, both included, comes to.
 
-    Hours are added up by person and standard, then paid to the fen, half a fen rounded up.
+    Hours are added up by person and standard, then paid to the fen, half a fen rounded up. Nobody is in two rooms at one hour: sessions
+    of a person that overlap are one, from the beginning of the first to the end of the last.
 
     Raises:
         NoStandard: service was held on a workday on which no standard is in force.
     """
     standards = standards_for(school)
     held: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
-    unpaid = 0
+    unpaid = together = 0
+    until: dict[str, dt.datetime] = {}
     rows = ServiceSession.objects.filter(school=school, starts_on__range=(first, last)).exclude(staff_person_id=None)
+    rows = rows.order_by("starts_at", "ends_at", "pk")
     for person, day, starts, ends in rows.values_list("staff_person_id", "starts_on", "starts_at", "ends_at"):
         if person is None or not is_working_day(day):
             unpaid += 1
@@ -72,9 +80,13 @@ def recorded_duty(school: School, first: dt.date, last: dt.date) -> Recorded:
         standard = standard_on(standards, day)
         if standard is None:
             raise NoStandard(day=day)
-        counted = held[person, standard.pk]
-        counted[0] += 1
-        counted[1] += int((ends - starts).total_seconds()) // 60
+        counted, before = held[person, standard.pk], until.get(person, starts)
+        if before > starts:
+            together += 1
+        else:
+            counted[0] += 1
+        counted[1] += max(0, int((ends - max(starts, before)).total_seconds()) // 60)
+        until[person] = max(ends, before)
     by_pk = {row.pk: row for row in standards}
     people: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for (person, pk), (sessions, minutes) in held.items():
@@ -85,4 +97,4 @@ def recorded_duty(school: School, first: dt.date, last: dt.date) -> Recorded:
         for at, more in enumerate((sessions, minutes, amount)):
             people[person][at] += more
     lines = tuple(Duty(person, *counts) for person, counts in sorted(people.items()))
-    return Recorded(lines, unpaid)
+    return Recorded(lines, unpaid, together)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
 from django.urls import reverse
 
 from factories.places import make_school
@@ -87,6 +88,22 @@ def test_the_nearest_standard_holds_and_without_one_nothing_is_reckoned(people):
     standard(people, 45, dt.date(2025, 1, 1), school="230804/S1")
     assert recorded_duty(make_school(), *MARCH).total_fen == 45 * YUAN
     assert recorded_duty(make_school("S2"), *MARCH).total_fen == 0
+
+
+def test_two_groups_of_one_person_at_one_hour_are_paid_once(people, as_user):
+    standard(people, 60, dt.date(2026, 1, 1), basis="hour")
+    (day,) = workdays(1)
+    serve("T1", day, minutes=60)
+    starts = dt.datetime.combine(day, dt.time(16, 30), SHANGHAI)
+    beside = {"region_code": "230804", "school": make_school(), "starts_at": starts, "staff_person_id": "T1"}
+    ServiceSession.objects.create(code="b", ends_at=starts + dt.timedelta(minutes=60), **beside)
+    ServiceSession.objects.create(code="c", ends_at=starts + dt.timedelta(minutes=10), **beside)
+    found = recorded_duty(make_school(), day, day)
+    assert [(line.sessions, line.minutes, line.amount_fen) for line in found.lines] == [(1, 90, 90 * YUAN)]
+    assert found.together == 2
+    made = pay.file_breakdown(by=people["principal"], school_key="230804/S1", first_day=day, last_day=day, plan="x")
+    page = as_user(people["principal"]).get(reverse("budgets:breakdown", args=[made.pk])).content.decode()
+    assert "该时段只计一次报酬" in page
 
 
 @pytest.fixture
@@ -253,7 +270,8 @@ def test_nobody_is_paid_out_of_what_somebody_else_held(people, march):
         breakdown(people, amounts={"T1": 1_200 * YUAN, "T2": 300 * YUAN})
     assert not PayBreakdown.objects.exists()
     made = breakdown(people)
-    ServiceSession.objects.filter(staff_person_id="T2", code=f"T2-{workdays(1)[0]}").update(staff_person_id="T1")
+    later = {name: F(name) + dt.timedelta(hours=3) for name in ("starts_at", "ends_at")}
+    ServiceSession.objects.filter(code=f"T2-{workdays(1)[0]}").update(staff_person_id="T1", **later)
     with pytest.raises(BreakdownDiffers, match="T1"):
         pay.move_breakdown(by=people["officer"], pk=made.pk, action="approve")
 
