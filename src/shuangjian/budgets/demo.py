@@ -27,7 +27,7 @@ def seed(number: int) -> None:
     del number
     officer, principal = (User.objects.filter(username=name).first() for name in ("officer", "principal"))
     schools = list(School.objects.order_by("key"))
-    if officer is None or principal is None or not schools or Allocation.objects.exists():
+    if officer is None or principal is None or not schools or FundsNeed.objects.exists():
         return
     today = last_day_judged()
     mine = principal.memberships.get().school_key or ""
@@ -49,11 +49,10 @@ def _provide(officer: User, schools: list[School], own: str, today: dt.date) -> 
         amount_fen=60 * _YUAN, document="演示〔人社〕2号",
     )  # fmt: skip
     for at, school in enumerate(schools):
-        for year in (today.year - 1, today.year):
-            services.allocate(
-                by=officer, school_key=school.key, code=f"JJ{year}", year=year, purpose=FundPurpose.CONSTRUCTION, source=FundSource.FISCAL, fund=None,
-                difficulty="", amount_fen=(200_000 + 12_000 * at * (year == today.year)) * _YUAN, document="演示〔财〕3号",
-            )  # fmt: skip
+        services.allocate(
+            by=officer, school_key=school.key, code=f"JJ{today.year}", year=today.year, purpose=FundPurpose.CONSTRUCTION, source=FundSource.FISCAL,
+            fund=None, difficulty="", amount_fen=(200_000 + 12_000 * at) * _YUAN, document="演示〔财〕3号",
+        )  # fmt: skip
         for purpose, source, share, _spent in _GIVEN:
             services.allocate(
                 by=officer, school_key=school.key, code=f"KH{today.year}-{purpose}", year=today.year, purpose=purpose, source=source, fund=None,

@@ -216,7 +216,8 @@ class PerformancePay(models.Model):
     """绩效工资总量: what is approved for a school's year, with the increment for after-school service as an item of its own.
 
     `base_fen` is the normal total, `item_fen` what comes on top of it, `other_change_fen` what changed the base for other reasons than
-    the item of the year before, `paid_from_base_fen` what was paid for the service out of the base.
+    the item of the year before, `paid_from_base_fen` what was paid for the service out of the base. `submitted_on` is the day it was
+    last handed in; null where that was before such days were kept.
     """
 
     region_code = PlainTextField()
@@ -226,6 +227,7 @@ class PerformancePay(models.Model):
     item_fen = FenField()
     other_change_fen = FenField(default=0)
     paid_from_base_fen = FenField(default=0)
+    submitted_on = models.DateField(null=True)
     state = PlainTextField(choices=PayState.choices, default=PayState.SUBMITTED)
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)

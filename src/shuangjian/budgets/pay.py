@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuangjian.budgets.choices import PayState
@@ -113,7 +114,12 @@ def propose(*, by: User, school_key: str, year: int, **values: Any) -> Performan
     if PerformancePay.objects.filter(school=school, year=year).exists():
         raise CodeTaken
     return PerformancePay.objects.create(
-        region_code=school.region_code, school=school, year=year, submitted_by=by, **values
+        region_code=school.region_code,
+        school=school,
+        year=year,
+        submitted_by=by,
+        submitted_on=timezone.localdate(),
+        **values,
     )
 
 
@@ -154,7 +160,8 @@ def move_proposal(*, by: User, pk: int, action: str, text: str = "") -> Performa
     move = _check_move(by, row, PROPOSAL.by_action[action], text)
     if action == "submit":
         return versions.supersede(
-            row, by=by, reason=str(move.label), state=move.target, submitted_by_id=by.pk, decided_by_id=None, decision_text=""
+            row, by=by, reason=str(move.label), state=move.target, submitted_by_id=by.pk, submitted_on=timezone.localdate(),
+            decided_by_id=None, decision_text="",
         )  # fmt: skip
     target, said = move.target, text.strip()
     if action in ("check", "approve"):

@@ -6,9 +6,10 @@ import datetime as dt
 import re
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,12 +22,22 @@ from shuangjian.budgets.forms import BreakdownForm, MoveForm, ReturnForm
 from shuangjian.budgets.models import PayBreakdown
 from shuangjian.budgets.moves import moves_of
 from shuangjian.budgets.overview import SchoolYear, overview, sources_of, years_known
-from shuangjian.budgets.registers import PROPOSALS, breakdown_url, breakdowns, proposals
+from shuangjian.budgets.registers import (
+    ALLOCATIONS,
+    EXPENSES,
+    PROPOSALS,
+    allocations,
+    breakdown_url,
+    breakdowns,
+    expenses,
+    proposals,
+)
 from shuangjian.budgets.states import BREAKDOWN, PROPOSAL
 from shuangjian.engine.book import Rulebook
 from shuangjian.live.book import book_in_force, setting
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.models import User
+from shuangjian.registry.register_pages import RegisterPages
 from shuangjian.web.acts import Act
 from shuangjian.web.addresses import address_of
 from shuangjian.web.errors import Refusal
@@ -201,6 +212,39 @@ def pay_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         done=lambda moved: PROPOSALS.url("row", moved.pk), title=f"{chosen.label} · {row}", submit=chosen.label, said=_("Saved."),
         cancel=PROPOSALS.url("row", pk),
     ).respond(request)  # fmt: skip
+
+
+# Where a finding leads that cites a row -------------------------------------------------------------------------------
+
+
+@page(permission="budgets.view")
+@require_safe
+def allocation_of(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
+    """Lead to the page of an allocation by its number at a school."""
+    return _to_row(ALLOCATIONS, allocations(get_user(request)).filter(school__key=f"{region}/{school}", code=code))
+
+
+@page(permission="budgets.view")
+@require_safe
+def expense_of(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
+    """Lead to the page of an expense by its number at a school."""
+    return _to_row(EXPENSES, expenses(get_user(request)).filter(school_key=f"{region}/{school}", code=code))
+
+
+@page(permission="budgets.view")
+@require_safe
+def pay_of(request: HttpRequest, region: str, school: str, code: str) -> HttpResponse:
+    """Lead to the performance pay of a school's year; `code` ends in the year."""
+    year = code.rpartition("/")[2]
+    rows = proposals(get_user(request)).filter(school__key=f"{region}/{school}")
+    return _to_row(PROPOSALS, rows.filter(year=int(year)) if re.fullmatch(r"20\d\d", year) else rows.none())
+
+
+def _to_row(pages: RegisterPages, rows: QuerySet[Any]) -> HttpResponse:
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return redirect(pages.url("row", row.pk))
 
 
 def _row(rows: Any, pk: int) -> PayBreakdown | Any:

@@ -24,7 +24,7 @@ def generate(seed: int) -> DemoDistrict:
         seed: the same seed gives the same rows; another gives other faults at other places.
 
     Returns:
-        Rows for all 36 tables of the fact contract, and the people who may sign in.
+        Rows for all 39 tables of the fact contract, and the people who may sign in.
     """
     district = DemoDistrict(seed, days.TERM_STARTS, days.LAST_DAY)
     for code, parent, name in REGIONS:
@@ -38,6 +38,7 @@ def generate(seed: int) -> DemoDistrict:
     schools.add_filings(district)
     schools.add_documents(district)
     schools.add_exams(district)
+    schools.add_money(district)
     schools.add_activities(district)
     homework.add_homework(district)
     homework.add_measured(district)
@@ -56,6 +57,7 @@ def generate(seed: int) -> DemoDistrict:
     money.add_balances(district)
     _add_reports(district)
     people.add_people(district)
+    schools.add_pay(district)
     return district
 
 

@@ -11,12 +11,14 @@ from zlib import crc32
 
 from django.db import connection
 
+from shuangjian.budgets.choices import PayState
+from shuangjian.budgets.models import Allocation
 from shuangjian.config.demo_data.days import at
 from shuangjian.config.demo_data.district import REGION, DemoDistrict, Row
 from shuangjian.config.demo_data.generate import generate
 from shuangjian.engine.contract import Table, load_contract
 from shuangjian.guidance.demo import EDITION, RULES
-from shuangjian.live.storage import load_stored
+from shuangjian.live.storage import load_stored, stored_for
 from shuangjian.registry.models import (
     Department,
     DepartmentName,
@@ -35,8 +37,8 @@ from shuangjian.web.stored import Stored
 logger = logging.getLogger(__name__)
 
 
-# Regions lie in a tree, which is made of the rows.
-_BY_ITSELF = frozenset({"region"})
+# Regions lie in a tree, which is made of the rows; pay names who handed it in, and people come after the facts.
+_BY_ITSELF = frozenset({"region", "performance_pay"})
 
 
 def seed(number: int = 1) -> None:
@@ -59,6 +61,7 @@ def load(district: DemoDistrict) -> None:
         for stored in targets:
             copy_rows(contract[stored.fact], stored, district.rows(stored.fact))
         _load_people(district)
+        copy_rows(contract["performance_pay"], stored_for("performance_pay"), district.rows("performance_pay"))
         with connection.cursor() as cursor:
             for table in sorted({stored.db_table for stored in targets}):
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
@@ -70,14 +73,18 @@ def copy_rows(table: Table, stored: Stored, rows: Iterable[Row]) -> None:
     quoted = ", ".join(connection.ops.quote_name(name) for name, _ in columns)
     seen: set[Any] = set()
     key = {source.name: source.get for _, source in columns}.get(stored.once or "")
+    lines = []
+    for row in rows:
+        if key is not None:
+            value = key(row)
+            if value in seen:
+                continue
+            seen.add(value)
+        # Made before the COPY, during which nothing else can be asked.
+        lines.append([source.get(row) for _, source in columns])
     with connection.cursor() as cursor, cursor.copy(f"COPY {stored.db_table} ({quoted}) FROM STDIN") as copy:
-        for row in rows:
-            if key is not None:
-                value = key(row)
-                if value in seen:
-                    continue
-                seen.add(value)
-            copy.write_row([source.get(row) for _, source in columns])
+        for line in lines:
+            copy.write_row(line)
 
 
 @dataclass(frozen=True)
@@ -116,8 +123,20 @@ _MADE_UP: dict[str, dict[str, Callable[[Row], Any]]] = {
         "body": lambda row: RULES,
         "approved_by": lambda row: "校长",
         "approved_on": lambda row: row["approved_on"],
-    }
+    },
+    "school_funds": {"document": lambda row: "演示〔财〕3号", "difficulty": lambda row: ""},
+    "school_expense": {"allocation_id": lambda row: _allocation_of(row).pk},
+    "performance_pay": {
+        "state": lambda row: PayState.APPROVED,
+        "submitted_by_id": lambda row: User.objects.get(username="principal").pk,
+        "decided_by_id": lambda row: User.objects.get(username="officer").pk,
+        "decision_text": lambda row: "",
+    },
 }
+
+
+def _allocation_of(row: Row) -> Allocation:
+    return Allocation.objects.get(school__key=f"{row['region_code']}/{row['school_id']}", code=row["allocation_id"])
 
 
 # When each versioned row became known: homework in the afternoon it was given, attendance that evening, a lesson

@@ -212,6 +212,28 @@ def add_documents(district: DemoDistrict) -> None:
             )  # fmt: skip
 
 
+def add_money(district: DemoDistrict) -> None:
+    """Add what each school was given for its buildings in the year before, and spent of it."""
+    year, fen = district.first_day.year - 1, 20_000_000
+    for school in district.rows("school"):
+        own = {"school_id": school["school_id"], "allocation_id": f"JJ{year}"}
+        district.add("school_funds", **own, year=year, fund_use="construction", source="fiscal", amount=fen)
+        district.add(
+            "school_expense", **own, expense_id=f"ZC-JJ{year}", spent_on=dt.date(year, 8, 20), item="construction", amount=fen * 4 // 5,
+            note="校舍维修（演示）",
+        )  # fmt: skip
+
+
+def add_pay(district: DemoDistrict) -> None:
+    """Add the performance pay of the year before, of the school whose principal may be signed in as."""
+    principal = next(user for user in district.users if user.role == "principal")
+    year = district.first_day.year - 1
+    district.add(
+        "performance_pay", school_id=principal.place.rpartition("/")[2], year=year, base=200_000_000, item=0, other_change=0,
+        paid_from_base=0, proposed_on=dt.date(year, 3, 3),
+    )  # fmt: skip
+
+
 def _month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
