@@ -136,7 +136,6 @@ def test_subsidies_that_are_not_the_main_part_are_marked(subsidies, marked, peop
     assert ("50.00 % · 不是主要部分" in text) is marked
 
 
-@pytest.mark.clause("SH-16")
 def test_subsidies_taken_from_other_money_are_found(people, as_user):
     allocate(people, 50_000)
     allocate(people, 50_000, code="A2", purpose="subsidy")
