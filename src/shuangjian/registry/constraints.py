@@ -27,6 +27,11 @@ def code_without_slash(field: str = "code") -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(**{f"{field}__regex": "^[^/]+$"}), name=f"{_NAME}{field}_form")
 
 
+def no_identity_number(field: str) -> models.CheckConstraint:
+    """Refuse an identity number (GB 11643) where the number of a school or employer is kept."""
+    return models.CheckConstraint(condition=~Q(**{f"{field}__regex": r"^\d{17}[\dXx]$"}), name=f"{_NAME}{field}_is_own")
+
+
 def key_is(*parts: str) -> models.CheckConstraint:
     """Hold `key` to the parts joined by slashes."""
     pieces: list[F | Value] = [F(parts[0])]

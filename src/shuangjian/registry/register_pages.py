@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,7 +22,7 @@ from shuangjian.registry import versions
 from shuangjian.registry.access import get_user, may
 from shuangjian.registry.errors import NotAddedHere
 from shuangjian.registry.imports.pages import ImportPages
-from shuangjian.registry.imports.plan import Import
+from shuangjian.registry.imports.plan import HIDDEN, Import
 from shuangjian.registry.models import User
 from shuangjian.registry.selectors import get_owner_names
 from shuangjian.web.acts import Act
@@ -80,6 +79,7 @@ class RegisterPages:
         shown: what the page of a row says otherwise than the form's choices do, by the names of its fields.
         template: of the page of a row; extends `registry/row.html`.
         extra: more for it.
+        private: the form's fields of which neither an import nor a history keeps or shows the value.
     """
 
     app: str
@@ -104,6 +104,7 @@ class RegisterPages:
     shown: Callable[[Any], Mapping[str, Any]] = field(default=lambda row: {})
     template: str = "registry/row.html"
     extra: Callable[[Any], Mapping[str, Any]] = field(default=lambda row: {})
+    private: Sequence[str] = ()
 
     def url(self, what: str = "", *args: object) -> str:
         """Return the address of one of the pages: `url("row", pk)`; of the list without a name."""
@@ -134,7 +135,7 @@ class RegisterPages:
         assert self.find is not None, "a register with a key finds its rows"
         return Import(
             f"{self.app}.{self.name}", self.titles, self.edit, self.form, self.key,
-            lambda user: self.rows(user, self.edit), self.find, self.opened, self.add or _refuse_new, self.change,
+            lambda user: self.rows(user, self.edit), self.find, self.opened, self.add or _refuse_new, self.change, self.private,
         )  # fmt: skip
 
     def _import(self) -> ImportPages:
@@ -157,7 +158,7 @@ class RegisterPages:
 
     def as_known(self, request: HttpRequest) -> HttpResponseBase:
         """Show the register as it was known at the end of a day, today's where none is named; its files too."""
-        user, say = get_user(request), self.say or partial(versions.say_column, self.model)
+        user, say = get_user(request), self._say_column
         day = read_day(request.GET.get("known", "")) or timezone.localdate()
         known = versions.known_at(self.model, end_of(day))
         rows = [row for row in known if may(user, self.view, row)]
@@ -285,7 +286,7 @@ class RegisterPages:
             title=_("History of {name}").format(name=row),
             versions=versions.versions_of(row),
             labels=self.labels,
-            say=self.say or partial(versions.say_column, self.model),
+            say=self._say_column,
             back=self.url(),
             restore_url=restore_url,
         ).respond(request)
@@ -302,6 +303,11 @@ class RegisterPages:
             said=_("Done. The history keeps what was there before."),
             cancel=self.url("history", pk),
         ).respond(request)
+
+    def _say_column(self, name: str, value: Any) -> str:
+        if name in self.private and value:
+            return HIDDEN
+        return self.say(name, value) if self.say is not None else versions.say_column(self.model, name, value)
 
     # Fetching, with permission ----------------------------------------------------------------------------------------
 

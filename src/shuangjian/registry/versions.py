@@ -23,6 +23,7 @@ from shuangjian.registry.fields import FenField
 from shuangjian.registry.models import AuditEntry, User, Versioned
 from shuangjian.registry.models.people import acting_for
 from shuangjian.web.context import acting
+from shuangjian.web.crypto import EncryptedTextField
 from shuangjian.web.formats import format_value, format_yuan
 from shuangjian.web.histories import Version
 
@@ -172,13 +173,13 @@ def known_at(model: type[_M], moment: dt.datetime) -> list[_M]:
     if issubclass(model, Versioned):
         rows: Any = model._default_manager
         return list(rows.known_at(moment))
-    return [model(**_read(model, row)) for row in rows_as_known(model, moment)]
+    return [_made(model, row) for row in rows_as_known(model, moment)]
 
 
 def find_withdrawn(model: type[_M], pk: Any) -> _M | None:
     """Return a row that the trail keeps as it was before it was withdrawn; None where it is there, or never was."""
     last = AuditEntry.objects.filter(table_name=model._meta.db_table, row_pk=str(pk)).order_by("-id").first()
-    return model(**_read(model, last.old)) if last is not None and last.operation == "D" and last.old else None
+    return _made(model, last.old) if last is not None and last.operation == "D" and last.old else None
 
 
 def say_column(model: type[models.Model], name: str, value: Any) -> str:
@@ -252,7 +253,20 @@ def names_of(users: Iterable[str]) -> dict[str, str]:
 def _read(model: type[models.Model], kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of the trail as Python values by column name."""
     fields = {each.column: each for each in _fields(model)}
-    return {fields[name].attname: fields[name].to_python(value) for name, value in kept.items() if name in fields}
+    return {fields[name].attname: _of_trail(fields[name], value) for name, value in kept.items() if name in fields}
+
+
+def _made(model: type[_M], kept: Mapping[str, Any]) -> _M:
+    """Return a row of the trail as an unsaved one, with what the database computed of it: who may see it is asked by that."""
+    made = model(**_read(model, kept))
+    made.__dict__.update(
+        {each.attname: kept.get(each.column or "") for each in model._meta.concrete_fields if each.generated}
+    )
+    return made
+
+
+def _of_trail(field: models.Field[Any, Any], value: Any) -> Any:
+    return field.from_trail(value) if isinstance(field, EncryptedTextField) else field.to_python(value)
 
 
 def _stored(model: type[models.Model]) -> list[str]:

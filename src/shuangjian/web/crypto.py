@@ -49,9 +49,14 @@ def _key(purpose: str, secret: str) -> bytes:
 
 def encrypt(text: str, place: str) -> bytes:
     """Return `text` encrypted for `place` ("table.column"): version, nonce, ciphertext with tag."""
+    return encrypt_bytes(text.encode(), place)
+
+
+def encrypt_bytes(content: bytes, place: str) -> bytes:
+    """Return `content` encrypted for `place`, as `encrypt` does a text."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     cipher = AESGCM(_key("field-encryption", settings.SECRET_KEY))
-    return _VERSION + nonce + cipher.encrypt(nonce, text.encode(), place.encode())
+    return _VERSION + nonce + cipher.encrypt(nonce, content, place.encode())
 
 
 def decrypt(stored: bytes, place: str) -> str:
@@ -60,12 +65,17 @@ def decrypt(stored: bytes, place: str) -> str:
     Raises:
         CannotDecrypt: another secret, another place, or a changed value.
     """
+    return decrypt_bytes(stored, place).decode()
+
+
+def decrypt_bytes(stored: bytes, place: str) -> bytes:
+    """Return what was encrypted for `place`; raises as `decrypt` does."""
     version, nonce, sealed = stored[:1], stored[1 : 1 + _NONCE_BYTES], stored[1 + _NONCE_BYTES :]
     if version != _VERSION:
         raise CannotDecrypt(place)
     cipher = AESGCM(_key("field-encryption", settings.SECRET_KEY))
     try:
-        return cipher.decrypt(nonce, sealed, place.encode()).decode()
+        return cipher.decrypt(nonce, sealed, place.encode())
     except InvalidTag:
         raise CannotDecrypt(place) from None
 
@@ -101,6 +111,10 @@ class EncryptedTextField(models.BinaryField):
         """Text is text already."""
         return value
 
+    def from_trail(self, value: str | None) -> str | None:
+        """Return the text of a value as the trail keeps it: encrypted too, in hexadecimal."""
+        return None if value is None else decrypt(bytes.fromhex(value.removeprefix("\\x")), self._place)
+
     def value_to_string(self, obj: models.Model) -> str:
         """Never write the text into a fixture."""
         raise FieldError(f"{self._place} is encrypted and is not serialised.")
@@ -110,6 +124,24 @@ class EncryptedTextField(models.BinaryField):
         if lookup_name != "isnull":
             raise FieldError(f"{self._place} is encrypted; look it up through its blind index.")
         return super().get_lookup(lookup_name)
+
+
+class EncryptedBytesField(models.BinaryField):
+    """A file that the database holds encrypted; what was stored before the column was is read as it is."""
+
+    @property
+    def _place(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> bytes | None:
+        """Encrypt on the way in."""
+        return None if value is None else encrypt_bytes(bytes(value), self._place)
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> bytes | None:
+        """Decrypt on the way out."""
+        if value is None or bytes(value[:1]) != _VERSION:
+            return None if value is None else bytes(value)
+        return decrypt_bytes(bytes(value), self._place)
 
 
 class BlindIndexField(models.BinaryField):

@@ -21,6 +21,8 @@ from shuangjian.web.errors import Refusal
 Text = str | Promise
 RowKind = Literal["new", "changed", "unchanged", "rejected"]
 
+# Stands for a value that is not kept.
+HIDDEN = "•••"
 _TWICE = _("The same as row {row} of this file. Leave one of them.")
 _NOT_KEPT = _("The database does not keep a row like this. Look at its codes and days.")
 
@@ -40,6 +42,7 @@ class Import:
         opened: what the form would be opened with for a row.
         add: the service: `add(by=, **cleaned values)`.
         change: the service: `change(by=, row=, reason=, **cleaned values)`.
+        private: the form's fields that a plan keeps no value of, only that it changes: names of persons.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Import:
     opened: Callable[[Any], Mapping[str, Any]]
     add: Callable[..., models.Model]
     change: Callable[..., models.Model]
+    private: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ def _take(
     name = " · ".join(say(form.fields[part], sent[part]) for part in description.key if sent.get(part))
     # What the form asks beyond the row itself (from which day a change holds) makes no change alone.
     changes = [[part, opened[part], now] for part, now in _now(form).items() if part in opened and now != opened[part]]
+    changes = [[part, HIDDEN, HIDDEN] if part in description.private else [part, *both] for part, *both in changes]
     if found is not None and not changes:
         out.plan.append(Planned(row.number, "unchanged", name))
         return None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shuangjian.registry.constraints import one_of
 from shuangjian.registry.fields import PlainTextField
 from shuangjian.registry.models.people import User
+from shuangjian.web.crypto import EncryptedBytesField
 
 
 class BatchState(models.TextChoices):
@@ -29,7 +30,7 @@ class ImportBatch(models.Model):
     register = PlainTextField()
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     file_name = PlainTextField()
-    content = models.BinaryField()
+    content = EncryptedBytesField()
     sheet = PlainTextField()
     header_row = models.IntegerField()
     plan = models.JSONField(default=list)

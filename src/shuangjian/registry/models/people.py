@@ -9,11 +9,19 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from shuangjian.registry.constraints import code_without_slash, in_order, key_in, key_is, no_overlap, one_of
+from shuangjian.registry.constraints import (
+    code_without_slash,
+    in_order,
+    key_in,
+    key_is,
+    no_identity_number,
+    no_overlap,
+    one_of,
+)
 from shuangjian.registry.fields import KeyForeignKey, PlainTextField
 from shuangjian.registry.models.institutions import Institution
 from shuangjian.registry.models.schools import School, SchoolClass
@@ -239,6 +247,7 @@ class Teacher(models.Model):
             no_overlap("school_key", "person_id", first="employed_from", last="employed_to"),
             key_in("school_key", "region_code"),
             in_order("employed_from", "employed_to"),
+            no_identity_number("person_id"),
         ]
 
     def __str__(self) -> str:
@@ -253,10 +262,21 @@ class Pupil(models.Model):
     code = PlainTextField()
     key = PlainTextField(unique=True)
     name = EncryptedTextField(null=True, blank=True)
+    # Of the class, so that who answers for a school is found to answer for its pupils.
+    school_key = models.GeneratedField(
+        expression=Func(F("school_class"), Value("/[^/]+$"), Value(""), function="regexp_replace"),
+        output_field=PlainTextField(),
+        db_persist=True,
+    )
 
     class Meta:
         indexes = [models.Index("school_class", name="registry_pupil_class")]
-        constraints = [code_without_slash(), key_is("region_code", "code"), key_in("class_key", "region_code")]
+        constraints = [
+            code_without_slash(),
+            key_is("region_code", "code"),
+            key_in("class_key", "region_code"),
+            no_identity_number("code"),
+        ]
 
     def __str__(self) -> str:
         return self.code
