@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
+from ninja.responses import Status
+from pydantic import Field
 
-from shuangjian.afterschool.choices import PlanState
-from shuangjian.afterschool.models import ServicePlan
+from shuangjian.afterschool.choices import Activity, Phase, PlanState
+from shuangjian.afterschool.models import ServicePlan, ServiceSession
 from shuangjian.afterschool.plan_selectors import coverage_for, plans_of
+from shuangjian.afterschool.schedule import schedule, sessions
 from shuangjian.registry.access import get_user
+from shuangjian.registry.choices import Stage
 from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.api.paging import Page, Paging, page_of
 from shuangjian.web.api.problems import PROBLEMS
-from shuangjian.web.api.values import Key
+from shuangjian.web.api.values import Day, Key
 
 router = Router(tags=["afterschool"])
 
@@ -70,6 +75,58 @@ def list_plans(request: HttpRequest, paging: Query[PlanPaging]) -> Page[PlanOut]
     rows = plans_of(get_user(request))
     rows = rows.filter(school__key=paging.school) if paging.school is not None else rows
     return page_of(request, rows, paging, order=("-id",), make=_out)
+
+
+class SessionIn(Schema):
+    """A session to schedule; `starts` and `ends` are wall time of the day in Shanghai."""
+
+    school_key: Key
+    code: Annotated[Key, Field(pattern=r"^[^/\s]+$", max_length=40)]
+    day: Day
+    starts: dt.time
+    ends: dt.time
+    phase: Phase
+    stage: Stage | None = None
+    class_code: Key | None = None
+    activity: Activity | None = None
+    staff_person_id: Key | None = None
+
+
+class SessionOut(Schema):
+    """A session on the schedule."""
+
+    school_key: str
+    code: str
+    class_key: str | None
+    stage: Stage | None
+    phase: Phase | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+@router.get("/service-sessions", response={200: Page[SessionOut], **PROBLEMS})
+@endpoint(permission="afterschool.view", title=_("List sessions of after-school service"))
+def list_sessions(request: HttpRequest, paging: Query[Paging]) -> Page[SessionOut]:
+    """List the sessions the caller may see, the newest first."""
+    return page_of(request, sessions(get_user(request)), paging, order=("-starts_on", "pk"), make=_session)
+
+
+@router.post("/service-sessions", response={201: SessionOut, **PROBLEMS})
+@endpoint(permission="afterschool.schedule", title=_("Schedule a session of after-school service"), writes=True)
+def add_session(request: HttpRequest, body: SessionIn) -> Status[SessionOut]:
+    """Schedule a session; evening study that the rules do not allow is refused with their sentence."""
+    codes = {
+        name: str(value) if (value := getattr(body, name)) is not None else None
+        for name in ("phase", "stage", "activity")
+    }
+    return Status(201, _session(schedule(by=get_user(request), **body.model_dump() | codes)))
+
+
+def _session(row: ServiceSession) -> SessionOut:
+    return SessionOut(
+        school_key=row.school_key, code=row.code, class_key=row.class_key, stage=Stage(row.stage) if row.stage else None,
+        phase=Phase(row.phase) if row.phase else None, starts_at=row.starts_at, ends_at=row.ends_at,
+    )  # fmt: skip
 
 
 def _out(plan: ServicePlan) -> PlanOut:

@@ -58,3 +58,61 @@ class ReasonMissing(Refusal):
     code = "afterschool.reason_missing"
     text = _("Say in a sentence why.")
     fields = ("text",)
+
+
+class SchoolNotYours(Refusal):
+    """A school for which the user does not schedule service."""
+
+    code = "afterschool.school_not_yours"
+    text = _("You do not schedule service for this school.")
+    fields = ("school_key",)
+
+
+class SessionThere(Refusal):
+    """A second session of one number."""
+
+    code = "afterschool.session_there"
+    text = _("The school has a session {session} already. Take another number.")
+    fields = ("code",)
+
+
+class ClassNotThere(Refusal):
+    """A class the school does not have."""
+
+    code = "afterschool.class_not_there"
+    text = _("The school has no class {school_class}. Leave it empty for a group of several classes.")
+    fields = ("class_code",)
+
+
+class StageNeeded(Refusal):
+    """A group of which nobody said whether it is of primary or junior pupils, or of a stage the school does not have."""
+
+    code = "afterschool.stage_needed"
+    text = _("Say of which stage the group is; it is one that the school has.")
+    fields = ("stage",)
+
+
+class TimesOutOfOrder(Refusal):
+    """A session that ends before it begins."""
+
+    code = "afterschool.times_out_of_order"
+    text = _("The session ends before it begins.")
+    fields = ("ends",)
+
+
+class EveningNotAllowed(Refusal):
+    """Evening study of primary pupils, or on a day that is no school day."""
+
+    code = "afterschool.evening_not_allowed"
+    text = _("It cannot be scheduled: {rule}")
+    fields = ("phase", "day")
+
+
+class EveningUndecided(Refusal):
+    """Evening study on a day of which the calendar is not published."""
+
+    code = "afterschool.evening_undecided"
+    text = _(
+        "The calendar of {day} is not published, so nobody can say whether it is a school day. Enter the calendar first."
+    )
+    fields = ("day",)

@@ -7,6 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shuangjian.afterschool.choices import Activity, Phase
+from shuangjian.registry.access import visible_to
+from shuangjian.registry.choices import Stage
+from shuangjian.registry.models import School, User
 from shuangjian.web.forms import DayField
 
 
@@ -36,6 +40,43 @@ class PlanForm(forms.Form):
         if first and last and last < first:
             self.add_error("in_force_to", _("The last day is before the first."))
         return values
+
+
+class SessionForm(forms.Form):
+    """One session of after-school service."""
+
+    school_key = forms.ChoiceField(label=_("School"))
+    code = forms.RegexField(r"^[^/\s]+$", label=_("Session number"), max_length=40)
+    day = DayField(label=_("Day"))
+    starts = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(attrs={"type": "time"}))
+    phase = forms.ChoiceField(
+        label=_("Part of the afternoon"), choices=[("", "—"), *Phase.choices],
+        help_text=_("Evening study: junior classes only, on school days; it need not be offered."),
+    )  # fmt: skip
+    class_code = forms.CharField(
+        label=_("Class code"), max_length=40, required=False, help_text=_("Empty: a group of several classes.")
+    )
+    stage = forms.ChoiceField(
+        label=_("Stage"), choices=[("", "—"), *Stage.choices], required=False,
+        help_text=_("Of a group at a nine-year school."),
+    )  # fmt: skip
+    activity = forms.ChoiceField(label=_("What pupils do"), choices=[("", "—"), *Activity.choices], required=False)
+    staff_person_id = forms.CharField(label=_("Who holds it (staff number)"), max_length=40, required=False)
+
+    def __init__(self, data: Any, user: User) -> None:
+        """Offer the schools for which `user` schedules."""
+        super().__init__(data)
+        mine = visible_to(School.objects.order_by("name"), user, "afterschool.schedule").values_list("key", "name")
+        field = self.fields["school_key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(mine) if len(mine) == 1 else [("", "—"), *mine]
+
+
+class ReasonForm(forms.Form):
+    """Why sessions are taken off the schedule."""
+
+    reason = forms.CharField(label=_("Why"), max_length=200)
 
 
 class DecisionForm(forms.Form):

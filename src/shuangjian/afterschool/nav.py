@@ -5,5 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from shuangjian.web.nav import NavItem
 
 ITEMS = [
-    NavItem(_("Service plans"), "afterschool:plans", "afterschool.view", order=48, section=_("In school"), icon="files")
-]
+    NavItem(_("Service plans"), "afterschool:plans", "afterschool.view", order=48, section=_("In school"), icon="files"),
+    NavItem(_("Schedule of after-school service"), "afterschool:sessions", "afterschool.view", order=49, section=_("In school"), icon="calendar-time"),
+]  # fmt: skip

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from shuangjian.afterschool import views
+from shuangjian.afterschool import schedule_views, views
 
 app_name = "afterschool"
 urlpatterns = [
+    path("sessions/", schedule_views.listing, name="sessions"),
+    path("sessions/add/", schedule_views.add, name="session_add"),
+    path("sessions/take-off/", schedule_views.take_off, name="sessions_cancel"),
     path("plans/", views.listing, name="plans"),
     path("plans/waiting/", views.waiting, name="waiting"),
     path("plans/write/", views.write, name="write"),
