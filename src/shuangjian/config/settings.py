@@ -57,6 +57,7 @@ DOMAIN_APPS = _existing(
     "shuangjian.rosters",
     "shuangjian.homework",
     "shuangjian.afterschool",
+    "shuangjian.publicity",
     "shuangjian.training",
     "shuangjian.funds",
     "shuangjian.voices",
