@@ -56,6 +56,8 @@ _NOTE = re.compile(
 # One of these is in every word that begins a total.
 _TOTAL_SIGNS = "[计总均例]"
 _TOTAL_WITH_FIGURE = re.compile(r"[^:]{2,8}?(?=:):[\d.,]+(?:元|分钟|小时|人|节)?")
+# The total of a class, a day or a page, named: 三(1)班小计.
+_NAMED_TOTAL = re.compile(r".{1,14}(?:小计|合计|总计)(?:\(.*\))?")
 _AVERAGE = re.compile(
     r"(?:每日|日|全班|全校|本周|本月)?(?:平均|人均|均值)(?:值|数|时长|用时|分钟|每天|每日)?(?:\(.*\))?"
 )
@@ -646,6 +648,8 @@ class SheetTaker:
         if len(texts) > 1 and all(_HOW_TO_FILL.fullmatch(tidy(text)) for text in texts):
             return _INSTRUCTIONS
         if any(_begins(text) is _TOTAL for text in texts[:2]) and self._is_incomplete(cells, problem):
+            return _TOTAL
+        if _NAMED_TOTAL.fullmatch(plain_header(texts[0])) and 2 * len(texts) <= self._width() + 1:
             return _TOTAL
         if _NOTE.match(first) and 2 * len(texts) <= max(self._width(), 4):
             return _NOTED

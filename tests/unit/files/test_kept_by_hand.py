@@ -252,3 +252,31 @@ def test_a_class_called_by_name_is_not_called_a_class_twice(tmp_path: Path) -> N
     found = check(tmp_path, region="371500").findings
     assert [finding.message("zh", {}).split(" ")[0] for finding in found] == ["四年级（2）班"]
     assert "班 班" not in found[0].message("zh", {})
+
+
+def test_a_named_subtotal_between_rows_is_set_aside_and_homework_with_the_word_is_not(tmp_path: Path) -> None:
+    write(
+        tmp_path, "作业.csv", f"{HEADER},作业内容".removeprefix("作业编号,"),
+        "S7,301,3,语文,2025-10-14,书面,家中,30,写一篇日记", ",三（1）班小计,,,,,,30,", "S7,302,3,语文,2025-10-14,书面,家中,25,做一道家庭开支合计",
+        ",三年级合计,,,,,,55,", ",三（3）班,,,,,,55,",
+    )  # fmt: skip
+    with OpenFolder(tmp_path, BOOK, default_region="371500") as opened:
+        assert [(one.row, one.reason.zh) for one in opened.folder.set_aside.items] == [(3, "合计行"), (5, "合计行")]
+        assert [one.row for one in opened.folder.rejected.items] == [6]
+    assert rows(tmp_path, "homework", "class_id, minutes") == [("301", 30), ("302", 25)]
+
+
+def test_what_is_only_said_to_be_no_school_subject_is_other_where_a_lesson_or_a_payment_is_meant(
+    tmp_path: Path,
+) -> None:
+    write(
+        tmp_path, "缴费.csv", "培训机构编号,合同编号,缴费编号,缴费日期,缴费金额,课时数,类别",
+        'P1,C1,p1,2025-09-05,"￥6,800.00元",40,非学科', 'P1,C2,p2,2025-09-05,"4,800",40,学科类',
+    )  # fmt: skip
+    assert rejected(tmp_path) == []
+    assert rows(tmp_path, "payment", "payment_id, category, amount_fen, lessons") == [
+        ("p1", "other", 680000, 40), ("p2", "subject", 480000, 40),
+    ]  # fmt: skip
+    # A register that says so does not say which kind: it is asked.
+    write(tmp_path, "机构.csv", "机构编号,机构名称,类别,状态", "P1,甲,非学科类,正常")
+    assert "category" in [column for column, _ in rejected(tmp_path)]
