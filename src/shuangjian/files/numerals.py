@@ -13,6 +13,8 @@ from shuangjian.files.reasons import Unreadable
 from shuangjian.files.tidy import tidy
 
 LARGEST_INT = 2_147_483_647
+# Whatever is measured in minutes here is of one day.
+MOST_MINUTES = 24 * 60
 LARGEST_YUAN = 10**13
 
 _LONGEST = 40
@@ -138,7 +140,12 @@ def _hours(text: str) -> Decimal:
 def _whole_minutes(found: Decimal) -> int:
     if found != found.to_integral_value():
         raise Unreadable("不是整分钟，请填整数分钟，如 40", "is no whole number of minutes, like 40")
-    return _within(found)
+    if (minutes := _within(found)) > MOST_MINUTES:
+        raise Unreadable(
+            f"超过一天（{MOST_MINUTES} 分钟），请核对单位",
+            f"is more than a day ({MOST_MINUTES} minutes): look at the unit",
+        )
+    return minutes
 
 
 def _no_minutes(plain: str) -> Unreadable:

@@ -20,8 +20,9 @@ from shuangjian.engine.contract import Column, Table
 from shuangjian.files.binding import Binder, Source
 from shuangjian.files.headers import IDENTITY_HEADERS, plain_header
 from shuangjian.files.layout import Layout
-from shuangjian.files.numerals import LARGEST_INT, LARGEST_YUAN
+from shuangjian.files.numerals import LARGEST_INT, LARGEST_YUAN, MOST_MINUTES
 from shuangjian.files.reasons import Unreadable
+from shuangjian.files.values import DURATIONS
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -210,6 +211,8 @@ class TypedFile:
                 yield f"CONTAINS({source}, ' ') OR STARTS_WITH({source}, CHR(39)) OR STRLEN({source}) <> LENGTH({source})"
         elif column.name == "grade":
             yield f"{source} NOT BETWEEN 1 AND 9"
+        elif column.name in DURATIONS:
+            yield f"{source} NOT BETWEEN 0 AND {MOST_MINUTES}"
         elif column.type == "int":
             yield f"{source} NOT BETWEEN {-LARGEST_INT if column.may_be_negative else 0} AND {LARGEST_INT}"
         elif column.type == "decimal":

@@ -280,3 +280,29 @@ def test_what_is_only_said_to_be_no_school_subject_is_other_where_a_lesson_or_a_
     # A register that says so does not say which kind: it is asked.
     write(tmp_path, "机构.csv", "机构编号,机构名称,类别,状态", "P1,甲,非学科类,正常")
     assert "category" in [column for column, _ in rejected(tmp_path)]
+
+
+def test_no_homework_takes_more_than_a_day(tmp_path: Path) -> None:
+    header = HEADER.replace("分钟", "小时")
+    write(
+        tmp_path,
+        "作业.csv",
+        header,
+        "h1,S7,401,4,语文,2025-10-14,书面,家中,1.2",
+        "h2,S7,402,4,语文,2025-10-14,书面,家中,50",
+    )
+    assert rows(tmp_path, "homework", "homework_id, minutes") == [("h1", 72)]
+    ((column, why),) = rejected(tmp_path)
+    assert (column, "超过一天" in why) == ("minutes", True)
+
+
+def test_headers_of_inspections_and_adverts_are_read(tmp_path: Path) -> None:
+    write(tmp_path, "现场检查.csv", "机构编号,检查日期,检查事项,现场情况", "P1,2025-09-10,类别,艺术类")
+    write(
+        tmp_path, "广告巡查.csv", "机构编号,发现日期,发布媒介,广告内容,地点", "P1,2025-09-10,公交站牌,暑期班招生,市区"
+    )
+    write(tmp_path, "余额.csv", "机构编号,账户类型,截止日期,余额(万元)", "P1,托管账户,2025-09-30,12.5")
+    assert rejected(tmp_path) == []
+    assert rows(tmp_path, "site_observation", "field, observed") == [("category", "文化艺术")]
+    assert rows(tmp_path, "advert", "medium, text") == [("outdoor", "暑期班招生")]
+    assert rows(tmp_path, "account_balance", "account, balance_fen") == [("escrow", 12_500_000)]
