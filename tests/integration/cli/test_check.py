@@ -364,3 +364,28 @@ def test_what_is_said_of_a_map_and_of_a_folder_of_nothing_is_in_english_too(tmp_
     proposed = said("--propose-map", "-")
     assert "# Map of headers" in proposed
     assert not re.search("[一-鿿]", said() + proposed)
+
+
+def test_days_that_may_be_vacation_are_said_by_name_with_what_to_do(tmp_path: Path) -> None:
+    folder, out, slips = tmp_path / "facts", tmp_path / "out.xlsx", tmp_path / "slips"
+    folder.mkdir()
+    header = "lesson_id,institution_id,category,audience,mode,starts_at,ends_at\n"
+    rows = "l1,I1,subject,primary,offline,2026-02-04 16:00,2026-02-04 17:00\n"
+    (folder / "lesson.csv").write_text(header + rows, encoding="utf-8")
+    asked = ["check", str(folder), "--default-region", "530100", "--rule", "training.subject_on_rest_day"]
+    said = CliRunner().invoke(main, [*asked, "--output", str(out), "--slips", str(slips)])
+    assert said.exit_code == 0, said.output
+    assert "没有校历说明 530100 在 2026-02-04 至 2026-02-04 之间哪些日子放寒暑假" in said.output
+    assert "add the table calendar_day, or a pack" in CliRunner().invoke(main, [*asked, "--lang", "en"]).output
+    assert CliRunner().invoke(main, [*asked, "--strict"]).exit_code == 1
+    waiting = list(load_workbook(out)["待补数据"].values)
+    assert waiting[1][:5] == (
+        "training.subject_on_rest_day",
+        "calendar_day",
+        "kind (530100 2026-02-04 – 2026-02-04)",
+        1,
+        "l1",
+    )
+    (slip,) = slips.glob("*.xlsx")
+    cells = {cell for row in load_workbook(slip)["待补数据"].values for cell in row}
+    assert "当日是否寒暑假（校历由主管部门录入）" in cells

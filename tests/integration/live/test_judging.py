@@ -8,6 +8,7 @@ import pytest
 
 from factories.places import make_class, make_region
 from shuangjian.live.judging import Place, UnknownColumnError, add_up, judge
+from shuangjian.registry.services import set_day
 from shuangjian.web.context import acting
 
 REGION, SUNDAY, SATURDAY_WORKED = "230804", dt.date(2026, 9, 13), dt.date(2026, 10, 10)
@@ -75,6 +76,20 @@ def test_in_a_year_without_a_calendar_the_rules_that_ask_it_say_that_they_cannot
     assert "training.subject_on_rest_day" in {skip.rule for skip in judged.skipped}
     assert {skip.years for skip in judged.skipped} == {(2031,)}
     assert "training.offline_ends_late" in _ids(judged)
+
+
+def test_on_a_day_that_may_be_vacation_the_rules_that_ask_it_say_so_until_the_calendar_does():
+    day = dt.date(2026, 2, 4)
+    place = Place(REGION, {"institution_key": [f"{REGION}/P1"], "starts_on": [day]})
+    judged = judge("lesson", [_lesson(day)], place, as_of=day)
+    said = {skip.rule: skip.reason for skip in judged.skipped}
+    assert "2026-02-04 is vacation" in said["training.subject_on_rest_day"]
+    assert "training.subject_on_rest_day" not in _ids(judged)
+    with acting("tester", "a test"):
+        set_day(region_code=REGION, day=day, kind="vacation")
+    judged = judge("lesson", [_lesson(day)], place, as_of=day)
+    assert judged.skipped == ()
+    assert "training.subject_on_rest_day" in _ids(judged)
 
 
 def test_rows_judged_one_by_one_need_no_place():
