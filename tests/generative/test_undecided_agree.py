@@ -59,7 +59,9 @@ def maybe_vacation() -> dict[str, Any]:
     """The facts of all rules that ask the calendar, on both days; of some rows it is not said either what they are."""
     schools = [{"school_id": id, "name": id, "stage": "primary"} for id in ("S1", "S2")]
     facts: dict[str, list[dict[str, Any]]] = {"school": schools}
-    facts["school_class"] = [{"school_id": "S1", "class_id": "501", "stage": "primary", "grade": 5}]
+    facts["school_class"] = [
+        {"school_id": "S1", "class_id": id, "stage": "primary", "grade": 5} for id in ("501", "502")
+    ]
     for number, day in enumerate((_MAYBE, _SCHOOL)):
         at = {"starts_at": f"{day} 10:00", "ends_at": f"{day} 11:00"}
         for kind in ("subject", "art", None):
@@ -85,6 +87,9 @@ def maybe_vacation() -> dict[str, Any]:
         facts.setdefault("exercise_day", []).append(exercise)
         week = {"school_id": "S1", "class_id": "501", "week": "2026-02-02" if day == _MAYBE else day, "subject": "音乐"}
         facts.setdefault("timetable_week", []).append({**week, "prescribed": 2, "held": 1})
+        for subject in ("音乐", "数学"):
+            other = {**week, "class_id": "502", "subject": subject, "prescribed": 2, "held": 2}
+            facts["timetable_week"].append(other)
         filing = {"school_id": "S1", "kind": "weekly_report", "period_from": day, "period_to": day, "filed_on": None}
         facts.setdefault("school_filing", []).append(filing)
     notice = {"notice_id": "n1", "school_id": "S1", "class_id": "501", "day": "2026-02-02"}
