@@ -17,8 +17,8 @@ BOOK = packaged_rulebook()
 # Clauses that ask for a rule and that no fact table speaks of yet: who has a place in a group, consent to the use of data,
 # performance pay, special needs, contracts of employment, plans, signatures, learners and officers per institution.
 UNDECIDABLE = {
-    "JD-16", "JD-30", "JD-54", "LC-05b", "LC-05g", "LC-19b", "LC-19d", "RC-08a", "RC-08e", "RC-09c", "RC-11c",
-    "SH-02", "SH-16", "SH-18", "SH-26",
+    "JD-16", "JD-30", "JD-54", "LC-05b", "LC-05g", "LC-19b", "LC-19d", "RC-08a", "RC-08e", "RC-11c",
+    "SH-02", "SH-26",
 }  # fmt: skip
 
 # LC-11d speaks of a guidance price that Liaocheng has not published: the rule is ready and has nothing to compare with.
