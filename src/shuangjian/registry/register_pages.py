@@ -160,9 +160,7 @@ class RegisterPages:
         """Show the register as it was known at the end of a day, today's where none is named; its files too."""
         user, say = get_user(request), self._say_column
         day = read_day(request.GET.get("known", "")) or timezone.localdate()
-        known = versions.known_at(self.model, end_of(day))
-        rows = [row for row in known if may(user, self.view, row)]
-
+        rows = self._of_user(user, versions.known_at(self.model, end_of(day)))
         owner = {row.pk: getattr(row, "school_key", None) or getattr(row, "institution_key", None) for row in rows}
         names = get_owner_names(filter(None, owner.values()))
 
@@ -324,6 +322,13 @@ class RegisterPages:
             if row is None or not may(request.user, permission, row):
                 raise Http404
         return row
+
+    def _of_user(self, user: User, known: Sequence[Any]) -> list[Any]:
+        """Return those of the rows whose history `user` may open: what the register has, and what was withdrawn from it."""
+        keys = [row.pk for row in known]
+        has = set(self.rows(user, self.view).filter(pk__in=keys).values_list("pk", flat=True))
+        there = set(self.model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
+        return [row for row in known if row.pk in has or (row.pk not in there and may(user, self.view, row))]
 
     @staticmethod
     def _say(asked: forms.Field, value: Any) -> Any:

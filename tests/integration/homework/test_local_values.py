@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from factories.places import make_class, make_region, make_user
 from shuangjian.findings.models import Finding
@@ -142,3 +143,17 @@ def test_the_share_done_in_school_is_held_against_what_the_region_sets(officer: 
         ("230804/S1/401", "suspected"),
         ("230804/S1/701", "suspected"),
     }
+
+
+def test_a_past_day_lists_what_the_register_holds_and_what_was_withdrawn_from_it(officer: Client) -> None:
+    assert send(officer).status_code == 302
+    # Set by the guide of money, which has a register of its own.
+    LocalValue.objects.create(
+        region_code="230804", parameter="funds.release.period_days", valid_from=APRIL, value=7, document="指引"
+    )
+    address = reverse("reporting:local_values_known")
+    assert [row.parameter for row in officer.get(address).context["page"]] == [LIMIT]
+    row = LocalValue.objects.get(parameter=LIMIT)
+    day = (timezone.localdate() - dt.timedelta(days=1)).isoformat()
+    assert list(officer.get(address, {"known": day}).context["page"]) == []
+    assert officer.get(reverse("reporting:local_values_history", args=[row.pk])).status_code == 200
