@@ -64,9 +64,9 @@ TEMPLATES: dict[str, tuple[int, str, dict[str, str]]] = {
         1,
         "date",
         {
-            "_": "MAKE_DATE(CAST({0} AS INTEGER), 1, 1)",
-            "duckdb": "MAKE_DATE(CAST({0} AS BIGINT), 1, 1)",
-            "spark": "MAKE_DATE(CAST({0} AS INT), 1, 1)",
+            "_": "CASE WHEN {0} BETWEEN 1 AND 9999 THEN MAKE_DATE(CAST({0} AS INTEGER), 1, 1) END",
+            "duckdb": "CASE WHEN {0} BETWEEN 1 AND 9999 THEN MAKE_DATE(CAST({0} AS BIGINT), 1, 1) END",
+            "spark": "CASE WHEN {0} BETWEEN 1 AND 9999 THEN MAKE_DATE(CAST({0} AS INT), 1, 1) END",
         },
     ),
     "ISO_DOW": (

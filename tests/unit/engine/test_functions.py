@@ -41,6 +41,8 @@ CASES = [
     ("MONTH_START", ["DATE '2024-02-29'"], date(2024, 2, 1)),
     ("YEAR_START", ["CAST(2024 AS BIGINT)"], date(2024, 1, 1)),
     ("YEAR_START", ["2025 + 1"], date(2026, 1, 1)),
+    ("YEAR_START", ["0"], None),
+    ("YEAR_START", ["10000"], None),
     ("ISO_DOW", ["DATE '2025-03-09'"], 7),
     ("ISO_DOW", ["DATE '2025-03-03'"], 1),
     ("MATCHES", ["'抄写50遍'", r"'抄写\d+遍'"], True),
