@@ -42,4 +42,4 @@ def format_yuan(fen: int | None) -> str:
 
 def plain_yuan(fen: int) -> str:
     """Return an amount in fen as yuan with two decimals and nothing else, as messages and sums write it: 123456 → "1234.56"."""
-    return f"{fen // 100}.{fen % 100:02d}"
+    return format_yuan(fen).replace(",", "")

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from shuangjian.web.formats import format_value, format_yuan
+from shuangjian.web.formats import format_value, format_yuan, plain_yuan
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,8 @@ def test_writes_values_the_way_people_read_them(value: object, text: str) -> Non
 )
 def test_writes_fen_as_yuan(fen: int | None, text: str) -> None:
     assert format_yuan(fen) == text
+
+
+@pytest.mark.parametrize(("fen", "text"), [(123456, "1234.56"), (-50, "-0.50"), (0, "0.00"), (-100001, "-1000.01")])
+def test_a_plain_amount_has_its_sign_once_and_no_thousands(fen: int, text: str) -> None:
+    assert plain_yuan(fen) == text
