@@ -303,7 +303,7 @@ def test_drawn_on_the_page_found_in_the_inbox_answered_and_in_the_history(people
     filled["closed_to"] = (today() - dt.timedelta(days=1)).isoformat()
     drawn = officer.post(reverse("lookbacks:draw_sample"), filled, follow=True).content.decode()
     assert Draw.objects.get().seed in drawn
-    assert "抽到的案件相同" in drawn
+    assert "抽到的事项相同" in drawn
     exported = b"".join(officer.get(reverse("lookbacks:candidates", args=(Draw.objects.get().pk,)) + "?export=csv"))
     assert Candidate.objects.get().digest in exported.decode()
     row = LookBack.objects.get()
