@@ -21,6 +21,7 @@ from shuangjian.disclosure.models import Contact
 from shuangjian.disclosure.throttle import seconds_to_wait
 from shuangjian.homework.days import read_day
 from shuangjian.homework.selectors import is_free_of_homework, school_day
+from shuangjian.live.session import last_day_judged
 from shuangjian.registry.choices import InstitutionStatus
 from shuangjian.registry.models import School
 from shuangjian.web.addresses import address_of
@@ -125,7 +126,7 @@ def school(request: HttpRequest, region: str, code: str) -> HttpResponse:
     row = School.objects.filter(key=f"{region}/{code}").first()
     if row is None:
         raise Http404
-    day = read_day(request.GET.get("day", ""), region)
+    day = read_day(request.GET.get("day", ""), region, until=last_day_judged())
     context = {
         "title": _("Homework of {name}").format(name=row), "school": row, "day": day, "classes": school_day(row, day),
         "is_free": is_free_of_homework(row.key, day),
