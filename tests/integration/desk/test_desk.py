@@ -180,6 +180,9 @@ def test_the_command_serves_this_machine_only_and_leaves_nothing_behind(tmp_path
                 urllib.request.urlopen(address.group())
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(60)
+            try:
+                process.wait(60)
+            finally:
+                process.kill()  # else leaving the block would wait for it for ever
     assert list(temporary.iterdir()) == []
     assert [path.name for path in folder.iterdir()] == ["作业.csv"]
