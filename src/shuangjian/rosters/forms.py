@@ -76,7 +76,7 @@ class TeacherForm(forms.Form):
     person_id = forms.RegexField(
         _CODE, label=_("Staff number"), max_length=40, help_text=_("The same wherever the person works; never the identity number.")
     )  # fmt: skip
-    name = forms.CharField(label=_("Name"), max_length=40, required=False, empty_value=None)
+    name = forms.CharField(label=_("Name of the person"), max_length=40, required=False, empty_value=None)
     subject = forms.CharField(label=_("Subject taught"), max_length=20, required=False, empty_value=None)
     employed_from = DayField(label=_("Employed from"), required=False)
     employed_to = DayField(label=_("Employed until"), required=False, help_text=_("Empty: still employed."))
@@ -97,7 +97,7 @@ class PupilForm(forms.Form):
     code = forms.RegexField(
         _CODE, label=_("Pupil number"), max_length=40, help_text=_("The school's own; never the identity number.")
     )
-    name = forms.CharField(label=_("Name"), max_length=40, required=False, empty_value=None)
+    name = forms.CharField(label=_("Name of the person"), max_length=40, required=False, empty_value=None)
 
     def __init__(self, data: Any, user: User) -> None:
         """Offer the schools in which `user` keeps pupils."""

@@ -57,7 +57,7 @@ def teachers_for(user: User | None) -> Register:
         rows=lambda reader: teachers(user),
         columns=[
             Column("person_id", _("Staff number"), sort="person_id", href=lambda row: TEACHERS.url("row", row.pk)),
-            Column("name", _("Name"), value=lambda row: row.name or "—"),
+            Column("name", _("Name of the person"), value=lambda row: row.name or "—"),
             Column("school", _("School"), value=lambda row: row.school.name, sort="school__name"),
             Column("subject", _("Subject taught"), sort="subject"),
             Column("employed_from", _("Employed from"), sort="employed_from", template="web/_cells/nowrap.html", wide_only=True),
@@ -85,7 +85,7 @@ def pupils_for(user: User | None) -> Register:
         rows=lambda reader: pupils(user),
         columns=[
             Column("code", _("Pupil number"), sort="code", href=lambda row: PUPILS.url("row", row.pk)),
-            Column("name", _("Name"), value=lambda row: masked(row.name)),
+            Column("name", _("Name of the person"), value=lambda row: masked(row.name)),
             Column("class", _("Class"), value=lambda row: str(row.school_class), sort="school_class__key"),
             Column("school", _("School"), value=lambda row: row.school_class.school.name, wide_only=True),
         ],
@@ -149,7 +149,7 @@ TEACHERS = RegisterPages(
 PUPILS = RegisterPages(
     app="rosters", name="pupils", model=Pupil, title=_("pupil"), titles=_("Register of pupils"), register=pupils_for, rows=pupils,
     view=PUPILS_OF, edit=PUPILS_OF, form=PupilForm, opened=_pupil_opened, add=people.add_pupil, change=people.change_pupil,
-    withdraw=people.withdraw_pupil, restore=people.restore_pupil, labels={"class_key": _("Class"), "name": _("Name")},
+    withdraw=people.withdraw_pupil, restore=people.restore_pupil, labels={"class_key": _("Class"), "name": _("Name of the person")},
     key=("school_key", "code"), private=("name",), shown=lambda row: {"school_key": row.school_class.school.name}, find=_find_pupil,
 )  # fmt: skip
 INSTITUTIONS = RegisterPages(
