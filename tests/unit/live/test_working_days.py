@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from shuangjian.cases.working_days import add_working_days, is_working_day, light, working_days_between
+from shuangjian.cases.working_days import light
+from shuangjian.live.working_days import add_working_days, is_working_day, working_days_between
 
 SEPTEMBER_30 = dt.date(2026, 9, 30)
 
@@ -64,3 +65,8 @@ def test_the_light_turns_by_working_days(today, code):
 
 def test_without_a_due_day_the_light_is_green():
     assert light(None, SEPTEMBER_30) == "green"
+
+
+def test_in_a_year_nobody_has_published_offices_work_from_monday_to_friday() -> None:
+    monday = dt.date(2031, 3, 3)
+    assert [is_working_day(monday + dt.timedelta(days=n)) for n in range(7)] == [True] * 5 + [False] * 2
