@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Sum
 
@@ -59,6 +60,28 @@ def chosen_minutes(pupils: Collection[Pupil], class_key: str, day: dt.date) -> d
     return dict(choices.values_list("pupil__key").annotate(minutes=Sum("item__minutes")))
 
 
+@dataclass(frozen=True)
+class Given:
+    """What pupils do of their class's day otherwise than all, by the pupil's key: level by subject, what is theirs alone by code, minutes chosen."""
+
+    levels: Mapping[str, Mapping[str, str]]
+    alone: Mapping[str, Mapping[str, PupilVariant]]
+    chosen: Mapping[str, int]
+
+    def written(self, pupil: Pupil, rows: Sequence[Homework]) -> int:
+        """Return the minutes of written work that the rows give a pupil."""
+        return written_of(as_given(rows, self.levels[pupil.key], self.alone[pupil.key]))
+
+    def total(self, pupil: Pupil, rows: Sequence[Homework]) -> int:
+        """Return these with what the pupil chose from the store."""
+        return self.written(pupil, rows) + self.chosen.get(pupil.key, 0)
+
+
+def look_up(pupils: Collection[Pupil], rows: Iterable[Homework], class_key: str, day: dt.date) -> Given:
+    """Return what pupils do of a day's rows otherwise than all; three queries."""
+    return Given(levels_by_pupil(pupils), given_to(pupils, rows), chosen_minutes(pupils, class_key, day))
+
+
 def pupils_over(
     school_class: SchoolClass, day: dt.date, drafts: Sequence[Assignment], *, replaces: str = ""
 ) -> list[tuple[Pupil, int]]:
@@ -79,17 +102,12 @@ def pupils_over(
     if not keys:
         return []
     pupils = list(Pupil.objects.filter(key__in=keys).order_by("code"))
-    own, levels, chosen = given_to(pupils, rows), levels_by_pupil(pupils), chosen_minutes(pupils, school_class.key, day)
-    kept = [row for row in rows if row.code != replaces]
-    found = []
-    for pupil in pupils:
-        if (variant := own[pupil.key].get(replaces)) is not None:
-            added = variant.minutes
-        else:
-            added = sum(
-                each.minutes for each in written if each.tier in (Tier.ALL, levels[pupil.key].get(each.subject))
-            )
-        total = written_of(as_given(kept, levels[pupil.key], own[pupil.key])) + chosen.get(pupil.key, 0) + added
-        if added and total > limit:
-            found.append((pupil, total))
-    return found
+    given = look_up(pupils, rows, school_class.key, day)
+    # Under the code of what it replaces, so that who does something else in its place goes on doing it.
+    new = [
+        Homework(code=replaces, subject=each.subject, minutes=each.minutes, kind=each.kind, tier=each.tier)
+        for each in written
+    ]
+    after = [*(row for row in rows if row.code != replaces), *new]
+    totals = [(pupil, given.total(pupil, after)) for pupil in pupils if given.written(pupil, new)]
+    return [(pupil, total) for pupil, total in totals if total > limit]

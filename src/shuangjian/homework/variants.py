@@ -18,7 +18,7 @@ from shuangjian.homework.forms import MINUTES_MOST
 from shuangjian.homework.lookups import own_homework
 from shuangjian.homework.minutes import limit_on
 from shuangjian.homework.models import Homework, PupilVariant
-from shuangjian.homework.pupil_days import as_given, chosen_minutes, given_to, levels_by_pupil, written_of
+from shuangjian.homework.pupil_days import look_up
 from shuangjian.registry.access import check_may, get_user
 from shuangjian.registry.models import Pupil, User
 from shuangjian.web.acts import Act
@@ -87,10 +87,9 @@ def _check_limit(homework: Homework, pupils: list[Pupil]) -> None:
     if limit is None or homework.kind != Kind.WRITTEN:
         return
     rows = selectors.homework_of_class(homework.class_key, homework.assigned_on)
-    own, levels = given_to(pupils, rows), levels_by_pupil(pupils)
-    chosen = chosen_minutes(pupils, homework.class_key, homework.assigned_on)
+    given = look_up(pupils, rows, homework.class_key, homework.assigned_on)
     for pupil in pupils:
-        total = written_of(as_given(rows, levels[pupil.key], own[pupil.key])) + chosen.get(pupil.key, 0)
+        total = given.total(pupil, rows)
         if total > limit:
             raise errors.VariantOverLimit(name=pupil.name or pupil.code, total=total, limit=limit)
 
