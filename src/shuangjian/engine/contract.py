@@ -129,6 +129,9 @@ class EngineColumn:
     sources: tuple[str, ...]
 
 
+_OWNER_KEYS = ("institution_key", "school_key")
+
+
 @dataclass(frozen=True)
 class Table:
     """One fact table, in both shapes."""
@@ -164,6 +167,16 @@ class Table:
         if self.name == "report":
             found["subject_key"] = ("subject_id",)
         return found
+
+    @property
+    def owner_keys(self) -> tuple[str, ...]:
+        """The engine keys of a school or institution, that first under which the rows are kept.
+
+        An examination is kept by its school and may name an institution as well: it is the school's.
+        """
+        return tuple(
+            sorted((k for k in _OWNER_KEYS if k in self.keys), key=lambda k: not set(self.keys[k]) <= set(self.key))
+        )
 
     @property
     def event_day(self) -> str | None:

@@ -349,8 +349,7 @@ class Judge:
     def _add_holes(self, cell: Cell, owners: set[str | None], rows: _Rows) -> None:
         """Add the rows to fill where the cell is not in the rows that wait: those of the same owners."""
         table, dialect = self.session.book.contract[cell.table], self.session.backend.dialect
-        names = {column.name for column in table.engine_columns}
-        key = next((name for name in ("institution_key", "school_key") if name in names), None)
+        key = next(iter(table.owner_keys), None)
         picked = quote(key, dialect) if key else "NULL"
         column = quote(engine_name(table, cell.column), dialect)
         sql = f"SELECT {picked}, row_id FROM {quote(cell.table, dialect)} WHERE {column} IS NULL"

@@ -39,7 +39,6 @@ _NEIGHBOURS = 2
 _MOST_ROWS_MIXED = 50_000
 _LARGEST = {"integer": 1_000_000, "bigint": 100_000_000_000}
 _LONG_PAST, _FAR_AHEAD = "DATE '1970-01-01'", "DATE '2200-01-01'"
-_OWNERS = ("institution_key", "school_key")
 _TYPES: dict[Dialect, dict[str, str]] = {
     "duckdb": {"text": "VARCHAR", "integer": "INTEGER", "bigint": "BIGINT", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP"},
     "postgres": {"text": 'TEXT', "integer": "INTEGER", "bigint": "BIGINT", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP"},
@@ -298,7 +297,7 @@ class Worlds:
         return self._text(key) if key else "''"
 
     def _owner_key(self, table: Table, column: str) -> str | None:
-        return next((key for key in _OWNERS if key in table.keys and column not in table.keys[key]), None)
+        return next((key for key in table.owner_keys if column not in table.keys[key]), None)
 
     def _values_of(self, table: Table, column: str, name: str, other_column: str) -> str | None:
         """Return (owner, value) of a column that is there, by the ids as they are written."""
@@ -334,7 +333,7 @@ class Worlds:
     def _known(self, table: Table, asking: str, column: EngineColumn, joins: list[str]) -> str | None:
         """Return a key of a third table's rows, each of the same owner in turn, where the rule looks for it there."""
         use = self.rule.query.reading.uses.get((table.name, column.name))
-        owner = next((key for key in _OWNERS if key in self.contract[asking].keys), None)
+        owner = next(iter(self.contract[asking].owner_keys), None)
         for name, other in sorted(use.equals if use else ()):
             there = name in self.present and name in self.contract and name not in (asking, table.name)
             if there and owner and owner in self.contract[name].keys and other in self.contract[name].keys:
@@ -362,7 +361,7 @@ class Worlds:
         use = self.rule.query.reading.uses.get((table.name, column.name))
         for name, other in sorted(use.equals if use else ()):
             if name == asking:
-                return self._text(other) if column.type == "text" else f"t.{quote(other, self.dialect)}"
+                return self._asking_value(other, column)
         if column.name == "region_code" or (column.name in names and _identifies(column)):
             return self._text(column.name)
         return None
@@ -370,7 +369,12 @@ class Worlds:
     def _met(self, table: Table, asking: str, column: EngineColumn) -> list[str]:
         """Return what would be the same as in the asking row, in a column that is asked for being another."""
         use = self.rule.query.reading.uses.get((table.name, column.name))
-        return [self._text(other) for name, other in sorted(use.differs if use else ()) if name == asking]
+        return [
+            self._asking_value(other, column) for name, other in sorted(use.differs if use else ()) if name == asking
+        ]
+
+    def _asking_value(self, other: str, column: EngineColumn) -> str:
+        return self._text(other) if column.type == "text" else f"t.{quote(other, self.dialect)}"
 
     def _ways(self, table: Table, column: EngineColumn) -> list[str]:
         """Return what a column of an assumed row may hold."""

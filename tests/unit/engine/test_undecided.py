@@ -120,3 +120,15 @@ def test_no_rule_can_have_more_worlds_than_are_tried() -> None:
             and any(column.name in c.sources and c.name in rule.columns[name] for c in BOOK.contract[name].engine_columns)
         ]  # fmt: skip
         assert 2 ** len(hiding) <= 4 * MOST_WORLDS, (rule.id, hiding)
+
+
+def test_what_stands_beside_is_looked_for_with_the_keeper_of_the_row() -> None:
+    # An examination may name an institution too; its school has others of the subject.
+    final = {"region_code": "371500", "school_id": "S1", "grade": 7, "kind": "final", "paper": True}
+    exams = [
+        {**final, "exam_id": "e1", "held_on": date(2025, 3, 10), "subject": None},
+        {**final, "exam_id": "e2", "held_on": date(2025, 3, 20), "subject": "数学"},
+        {**final, "exam_id": "e3", "held_on": date(2025, 3, 10), "subject": None, "school_id": "S2"},
+    ]
+    found = judge("exams.repeated_in_term", {"exam": exams})
+    assert (found.findings, waiting(found)) == ([], [("exam", "subject", ("e1",))])
