@@ -20,8 +20,11 @@ provisions:
   - {id: LC-NS-04}
 parameters: []
 */
+-- The day on which one employment ends and the other begins is a change of employer, no second job.
 SELECT t.region_code, t.school_id AS owner_id, t.school_key AS owner_key, t.person_id AS subject_id,
        t.school_key || '/' || t.person_id AS subject_key, s.institution_key AS discriminator, s.institution_id AS observed_text,
        SINCE(t.employed_from, s.employed_from) AS since, UNTIL(t.employed_to, s.employed_to) AS until, ROW_ID(s.row_id) AS evidence
 FROM teacher t
 JOIN staff s ON s.person_id = t.person_id
+WHERE (s.employed_from IS NULL OR t.employed_to IS NULL OR s.employed_from <> t.employed_to)
+  AND (t.employed_from IS NULL OR s.employed_to IS NULL OR t.employed_from <> s.employed_to)

@@ -21,8 +21,11 @@ provisions:
   - {id: LC-NI-21}
 parameters: []
 */
+-- The day on which one employment ends and the other begins is a change of employer, no second job.
 SELECT s.region_code, s.institution_id AS owner_id, s.institution_key AS owner_key, s.person_id AS subject_id,
        s.institution_key || '/' || s.person_id AS subject_key, t.school_id AS discriminator, t.school_id AS observed_text,
        SINCE(s.employed_from, t.employed_from) AS since, UNTIL(s.employed_to, t.employed_to) AS until, ROW_ID(s.row_id) AS evidence
 FROM staff s
 JOIN teacher t ON t.person_id = s.person_id
+WHERE (s.employed_from IS NULL OR t.employed_to IS NULL OR s.employed_from <> t.employed_to)
+  AND (t.employed_from IS NULL OR s.employed_to IS NULL OR t.employed_from <> s.employed_to)
