@@ -16,7 +16,6 @@ grain: []
 provisions:
   - {id: SH-16}
 parameters: [afterschool.funds.yearly_per_pupil_min]
-waits: [school_funds]
 */
 -- A school of whose year nothing is recorded at all is not reported, which is another matter than nothing arranged.
 WITH enrolled AS (
@@ -25,19 +24,18 @@ WITH enrolled AS (
   GROUP BY c.school_key
 ),
 arranged AS (
-  SELECT f.school_key, f.year, ROW_IDS(f.row_id) AS evidence,
+  SELECT f.region_code, f.school_id, f.school_key, f.year, ROW_IDS(f.row_id) AS evidence,
          SUM(CASE WHEN f.source IN ('fiscal', 'special_fund') AND f.fund_use IN ('facilities', 'materials', 'other')
                   THEN f.amount_fen ELSE 0 END) AS fen
   FROM school_funds f
-  GROUP BY f.school_key, f.year
+  GROUP BY f.region_code, f.school_id, f.school_key, f.year
 )
-SELECT s.region_code, s.school_id AS owner_id, s.school_key AS owner_key, s.school_id AS subject_id, s.school_key AS subject_key,
+SELECT a.region_code, a.school_id AS owner_id, a.school_key AS owner_key, a.school_id AS subject_id, a.school_key AS subject_key,
        TEXT(a.year) AS discriminator, GREATEST(YEAR_START(a.year), lim.valid_from) AS since,
        LEAST(YEAR_START(a.year + 1), lim.valid_to) AS until, CAST(a.fen AS BIGINT) AS observed,
        CAST(e.pupils * lim.value AS BIGINT) AS limit_value, lim.step_id, TEXT(a.year) AS year, CAST(e.pupils AS INTEGER) AS pupils,
        a.evidence
-FROM school s
-JOIN enrolled e ON e.school_key = s.school_key
-JOIN arranged a ON a.school_key = s.school_key
-JOIN parameter_afterschool_funds_yearly_per_pupil_min lim ON EACH_STEP(lim, s.region_code)
+FROM arranged a
+JOIN enrolled e ON e.school_key = a.school_key
+JOIN parameter_afterschool_funds_yearly_per_pupil_min lim ON EACH_STEP(lim, a.region_code)
 WHERE a.fen < e.pupils * lim.value
