@@ -78,6 +78,7 @@ def new_token(user: User, *permissions: str, place: Place | None = None, days: i
         "rosters.teachers",
         "rosters.pupils",
         "rosters.places",
+        "rosters.days",
         "publicity.view",
         "budgets.view",
         "budgets.provide",

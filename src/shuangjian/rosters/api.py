@@ -15,6 +15,7 @@ from pydantic import Field
 from shuangjian.registry.access import get_user
 from shuangjian.registry.choices import (
     Category,
+    DayKind,
     FundMode,
     InstitutionMode,
     InstitutionStatus,
@@ -23,8 +24,9 @@ from shuangjian.registry.choices import (
     SchoolStage,
     Stage,
 )
-from shuangjian.registry.models import InstitutionState, Pupil, School, SchoolClass, Teacher
-from shuangjian.rosters import people, places, services
+from shuangjian.registry.models import CalendarDay, InstitutionState, Pupil, School, SchoolClass, Teacher
+from shuangjian.rosters import calendar, people, places, services
+from shuangjian.rosters.calendar_register import calendar_days
 from shuangjian.rosters.more_registers import institutions, pupils, teachers
 from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.api.paging import Page, Paging, page_of
@@ -136,6 +138,20 @@ class InstitutionOut(Schema):
     status: InstitutionStatus | None
 
 
+class CalendarDayIn(Schema):
+    """What a single day is in the school calendar of a region."""
+
+    region_code: Key
+    day: Day
+    kind: DayKind
+
+
+class CalendarDayOut(CalendarDayIn):
+    """A day of the calendar, by its number."""
+
+    id: int
+
+
 @router.post("/registers/schools", response={201: SchoolMade, **PROBLEMS})
 @endpoint(permission="rosters.schools", title=_("Register a school"), writes=True)
 def add_school(request: HttpRequest, body: SchoolIn) -> Status[SchoolMade]:
@@ -192,6 +208,20 @@ def add_institution(request: HttpRequest, body: InstitutionIn) -> Status[Institu
     return Status(201, _institution(places.add_institution(by=get_user(request), **_plain(body))))
 
 
+@router.get("/registers/calendar-days", response={200: Page[CalendarDayOut], **PROBLEMS})
+@endpoint(permission="rosters.days", title=_("List the school calendar"))
+def list_calendar_days(request: HttpRequest, paging: Query[Paging]) -> Page[CalendarDayOut]:
+    """List the single days of the calendars that hold where the caller is."""
+    return page_of(request, calendar_days(get_user(request)), paging, order=("day", "pk"), make=_day)
+
+
+@router.post("/registers/calendar-days", response={201: CalendarDayOut, **PROBLEMS})
+@endpoint(permission="rosters.calendar", title=_("Enter a calendar day"), writes=True)
+def add_calendar_day(request: HttpRequest, body: CalendarDayIn) -> Status[CalendarDayOut]:
+    """Say what a single day is in the school calendar of a region."""
+    return Status(201, _day(calendar.add_day(by=get_user(request), **_plain(body))))
+
+
 def _plain(body: Schema) -> dict[str, Any]:
     """Return the values with codes as text."""
     return {
@@ -230,3 +260,7 @@ def _institution(row: InstitutionState) -> InstitutionOut:
         key=of.key, region_code=row.region_code, code=of.code, uscc=of.uscc, name=row.name, category=Category(row.category),
         status=InstitutionStatus(row.status) if row.status else None,
     )  # fmt: skip
+
+
+def _day(row: CalendarDay) -> CalendarDayOut:
+    return CalendarDayOut(id=row.pk, region_code=row.region_code, day=row.day, kind=DayKind(row.kind))

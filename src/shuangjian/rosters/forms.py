@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.choices import (
     Category,
+    DayKind,
     FundMode,
     InstitutionMode,
     InstitutionStatus,
@@ -67,6 +68,22 @@ class ClassForm(forms.Form):
         super().__init__(data)
         mine = visible_to(School.objects.order_by("name"), user, "rosters.classes").values_list("key", "name")
         _offer(self, "school_key", list(mine))
+
+
+class CalendarDayForm(forms.Form):
+    """What a single day is in the school calendar of a region."""
+
+    region_code = forms.ChoiceField(label=_("Region"))
+    day = DayField(label=_("Day"))
+    kind = forms.ChoiceField(
+        label=_("What the day is"), choices=DayKind.choices, help_text=_("It holds in every region below that says nothing of its own.")
+    )  # fmt: skip
+
+    def __init__(self, data: Any, user: User) -> None:
+        """Offer the regions whose calendar `user` keeps."""
+        super().__init__(data)
+        mine = visible_to(Region.objects.order_by("path"), user, "rosters.calendar").values_list("code", "name")
+        _offer(self, "region_code", list(mine))
 
 
 class TeacherForm(forms.Form):

@@ -11,5 +11,6 @@ ITEMS = [
     NavItem(_("Register of classes"), "rosters:classes", "rosters.view", order=57, section=_SECTION, icon="users"),
     NavItem(_("Register of teachers"), "rosters:teachers", "rosters.teachers", order=58, section=_SECTION, icon="user-check"),
     NavItem(_("Register of pupils"), "rosters:pupils", "rosters.pupils", order=59, section=_SECTION, icon="user"),
+    NavItem(_("School calendar"), "rosters:calendar", "rosters.days", order=60, section=_SECTION, icon="calendar"),
     NavItem(_("Register of institutions"), "rosters:institutions", "rosters.places", order=59, section=_("Training outside school"), icon="building-store"),
 ]  # fmt: skip
