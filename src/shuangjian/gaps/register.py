@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,9 @@ from shuangjian.registry.selectors import by_region, get_owner_names, region_cho
 from shuangjian.web.addresses import address_of
 from shuangjian.web.registers import Column, Filter, Register, same, several
 
+# So many days are said one by one; more of them are a vacation.
+_DAYS_ONE_BY_ONE = 7
+
 
 def gaps_for(user: User | None) -> Register:
     """Return the register as `user` has it; None for its addresses alone."""
@@ -36,8 +40,9 @@ def gaps_for(user: User | None) -> Register:
             names.update(Region.objects.filter(code__in=of_region).values_list("code", "name"))
 
     def place(row: Gap) -> str | None:
-        keeps = user is not None and has_permission(user, "packs.view")
-        return place_to_fill(row) if row.fact != CALENDAR or keeps else None
+        if row.fact == CALENDAR and not (user is not None and has_permission(user, permission_to_fill(row))):
+            return None
+        return place_to_fill(row)
 
     return Register(
         title=_("Data to fill"),
@@ -94,14 +99,26 @@ def name_of_row(gap: Gap) -> str:
 def place_to_fill(gap: Gap) -> str | None:
     """Return the address of the page that leads to the row's correction, or None where there is none.
 
-    Vacations are kept in the local rules of the region.
+    Single days are kept in the calendar of the region, vacations in its local rules.
     """
     if gap.fact == CALENDAR:
+        if _few_days(gap):
+            return address_of("rosters:calendar")
         return address_of("packs:packs")
     pages = {each.fact: each.page for each in load_stored() if each.page}
     if gap.fact not in pages or "/" not in gap.owner_key:
         return None
     return address_of(pages[gap.fact], *gap.owner_key.split("/"), gap.row_id)
+
+
+def permission_to_fill(gap: Gap) -> str:
+    """Return the permission for the page to which days of a calendar lead."""
+    return "rosters.days" if _few_days(gap) else "packs.view"
+
+
+def _few_days(gap: Gap) -> bool:
+    first, last = map(dt.date.fromisoformat, gap.row_id.split("/"))
+    return (last - first).days < _DAYS_ONE_BY_ONE
 
 
 def _in_chinese() -> bool:

@@ -17,12 +17,11 @@ from shuangjian.findings.models import Finding
 from shuangjian.findings.services.sweep import run_sweep
 from shuangjian.gaps.models import Gap, JudgedShare
 from shuangjian.gaps.nightly import run_nightly
-from shuangjian.gaps.register import gaps_for
+from shuangjian.gaps.register import gaps_for, place_to_fill
 from shuangjian.gaps.selectors import shares_for
 from shuangjian.gaps.services import refresh
 from shuangjian.registry.actors import SystemPart
 from shuangjian.registry.models import User
-from shuangjian.registry.services import set_day
 from shuangjian.registry.versions import supersede
 from shuangjian.training.models import Lesson
 from shuangjian.web.context import acting
@@ -88,14 +87,20 @@ def test_days_that_may_be_vacation_are_one_row_of_the_region_that_keeps_the_cale
     )
     share = shares_for(people["institution"])[-1]
     assert share.rows - share.judged == 2
-    page = as_user(people["officer"]).get("/gaps/").content.decode()
-    assert '<a href="/packs/">2026-02-04 – 2026-02-06</a>' in page
+    browser = as_user(people["officer"])
+    page = browser.get("/gaps/").content.decode()
+    assert '<a href="/rosters/calendar/">2026-02-04 – 2026-02-06</a>' in page
     assert "这些日子是否寒暑假" in page
     for day, kind in (("2026-02-04", "school_day"), ("2026-02-06", "vacation")):
-        with acting("tester", "a test"):
-            set_day(region_code="230804", day=dt.date.fromisoformat(day), kind=kind)
+        sent = {"region_code": "230804", "day": day, "kind": kind}
+        assert browser.post("/rosters/calendar/add/", sent).status_code == 302
     assert sweep(15) == 0
     assert Finding.objects.get().subject_id == "2026-02-06"
+
+
+def test_weeks_that_may_be_vacation_lead_to_the_local_rules(people: dict[str, User]) -> None:
+    few, many = (Gap(fact="calendar_day", row_id=f"2026-02-02/2026-02-{last}") for last in ("08", "09"))
+    assert [place_to_fill(gap) for gap in (few, many)] == ["/rosters/calendar/", "/packs/"]
 
 
 def test_the_database_keeps_one_row_for_a_cell(people: dict[str, User]) -> None:
