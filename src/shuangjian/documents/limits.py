@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shuangjian.documents.numerals import FIGURES, HAN_DIGITS, value_of
 
@@ -62,6 +63,14 @@ _AMOUNT = re.compile(
     rf"(?P<percent>百分之(?P<share>[{HAN_DIGITS}\d.]+))|(?P<tenths>[{HAN_DIGITS[2:]}])成(?![立为果员绩长年功本])"
     rf"|(?P<half>半)(?:个)?小时|(?P<value>{FIGURES})\s*(?:个(?=半|小时|工作日|课时|学时|学期))?(?P<and_half>半)?(?:余|多)?\s*(?P<unit>{_UNITS})"
 )
+# Units of which a range bounds both ways; 10—35人 and 3至6月 tell which are meant.
+_RANGED = frozenset({"元", "分钟", "小时", "%"})
+_RANGE_MARK = r"\s*(?:至|到|[—–~～-]{1,2})\s*"
+_RANGE = re.compile(_RANGE_MARK)
+_LOW_END = re.compile(rf"(?P<low>{FIGURES}){_RANGE_MARK}$")
+_FAR = 12
+_REACHED = re.compile(r"(?<![已经现])达到?[^，。；、\d]{0,4}$")
+_HALF_A_DAY = 12
 _CLAUSE_END = "。；;！!？?\n"
 
 
@@ -74,23 +83,31 @@ class _Number:
     is_han: bool
 
 
-def find_limits(text: str) -> list[Limit]:
+def find_limits(text: str, *, is_task: bool = False) -> list[Limit]:
     """Return the numeric limits in a text, in order. Years, document and ordinal numbers are none.
 
     A number under the same word as the one before shares its bound: 小学不超过60分钟、初中90分钟.
+
+    Args:
+        text: whole sentences.
+        is_task: whether all of it is still to be done, as in a table of tasks: what 达到 says is then asked, elsewhere it may be told.
     """
     limits: list[Limit] = []
     before: _Number | None = None
     bound = "none"
-    for number in _numbers(text):
+    numbers = _numbers(text)
+    ends = _ends_of_ranges(text, numbers)
+    for number in numbers:
         start, stated = _bound_before(text, number.start)
         end, behind = _bound_behind(text, number.end)
         shared = bound if before and _is_parallel(text[before.end : number.start], before, number) else "none"
-        bound = stated if stated != "none" else behind if behind != "none" else shared
+        if stated == "none" and is_task and (reached := _REACHED.search(text[:start])):
+            start, stated = reached.start(), "min"
+        bound = next((one for one in (stated, behind, ends.get(number.start, "none"), shared) if one != "none"), "none")
         if number.unit in _NEEDS_BOUND and stated == "none":
             bound = "none"
             continue
-        if _is_span_of_days(number.unit, behind) and stated == "none":
+        if _is_span_of_days(number, behind) and stated == "none":
             bound = "none"  # 15个工作日内 is a deadline
             continue
         if bound == "none" and number.is_han:
@@ -100,8 +117,21 @@ def find_limits(text: str) -> list[Limit]:
     return limits
 
 
-def _is_span_of_days(unit: str, behind: str) -> bool:
-    return behind == "max" and unit in ("天", "工作日", "个月", "学期", "日", "周")
+def _is_span_of_days(number: _Number, behind: str) -> bool:
+    is_hours = number.unit == _HOURS and number.value >= _HALF_A_DAY
+    return behind == "max" and (is_hours or number.unit in ("天", "工作日", "个月", "学期", "日", "周"))
+
+
+def _ends_of_ranges(text: str, numbers: list[_Number]) -> dict[int, str]:
+    """Return where the numbers of ranges that bound both ways begin, and which: 每课时50元至80元, 10—15分钟."""
+    ends: dict[int, str] = {}
+    for low, high in pairwise(numbers):
+        is_range = (
+            low.unit == high.unit in _RANGED and _RANGE.fullmatch(text[low.end : high.start]) and low.value < high.value
+        )
+        if is_range and _bound_before(text, low.start)[1] == _bound_behind(text, high.end)[1] == "none":
+            ends |= {low.start: "min", high.start: "max"}
+    return ends
 
 
 def _numbers(text: str) -> list[_Number]:
@@ -115,9 +145,20 @@ def _numbers(text: str) -> list[_Number]:
         if match.start() < end or _is_name(text, match.start()):
             continue
         if number := read(match):
+            if low := _low_end(text, number):
+                found.append(low)
             found.append(number)
             end = match.end()
     return found
+
+
+def _low_end(text: str, high: _Number) -> _Number | None:
+    """Return the number that begins a range and leaves its unit to the other end: 50 in 50—80元."""
+    match = _LOW_END.search(text, max(0, high.start - _FAR), high.start) if high.unit in _RANGED else None
+    if match is None or _is_name(text, match.start()):
+        return None
+    value = value_of(match.group("low"))
+    return None if value is None else _Number(match.start(), match.end("low"), value, high.unit, is_han=high.is_han)
 
 
 def _is_name(text: str, start: int) -> bool:

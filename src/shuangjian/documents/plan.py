@@ -165,11 +165,11 @@ class _Details(TypedDict):
     limits: list[Limit]
 
 
-def _details(text: str, units: Units) -> _Details:
+def _details(text: str, units: Units, *, is_task: bool = False) -> _Details:
     deadlines = units.deadlines or find_deadlines(text)
     return {
         "lead": units.lead, "responsible": [name for name in units.responsible if name not in units.lead], "people": units.people,
-        "deadlines": deadlines, "deadline": deadlines[0] if deadlines else "", "limits": find_limits(text),
+        "deadlines": deadlines, "deadline": deadlines[0] if deadlines else "", "limits": find_limits(text, is_task=is_task),
     }  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def _measure_of_row(row: TaskRow, position: int, line: int) -> PlanMeasure | Non
     heading, rest = (task, second) if task and second not in ("", first) else split_heading(text)
     digits = re.sub(r"\D", "", row.get("no")) or (str(number.value) if number and number.style != "han" else "")
     return PlanMeasure(
-        no=digits or str(position), heading=heading, text=rest, section=row.group, source="annex", line=line, original=whole, **_details(text, units),
+        no=digits or str(position), heading=heading, text=rest, section=row.group, source="annex", line=line, original=whole, **_details(text, units, is_task=True),
     )  # fmt: skip
 
 

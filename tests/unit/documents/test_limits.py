@@ -32,6 +32,8 @@ def bounds(text: str) -> list[tuple[str, float, str]]:
         ("不得超过餐费总额的3%", [("max", 3, "%")]),
         ("一次预订不得超过3个月或40节课", [("max", 3, "个月"), ("max", 40, "节")]),
         ("每生每月不高于1,150元", [("max", 1150, "元")]),
+        ("每餐补助5元至8元", [("min", 5, "元"), ("max", 8, "元")]),
+        ("课间休息10—15分钟", [("min", 10, "分钟"), ("max", 15, "分钟")]),
     ],
 )  # fmt: skip
 def test_limits_of_every_form(text: str, found: list[tuple[str, float, str]]) -> None:
@@ -49,10 +51,17 @@ def test_limits_of_every_form(text: str, found: list[tuple[str, float, str]]) ->
         "参加率达到96%",
         "每班配一名管理员和两个书架",
         "已有超过70%的学生参加",
+        "10—35人的班",
+        "36小时内答复",
     ],
 )
 def test_what_is_counted_or_dated_bounds_nothing(text: str) -> None:
     assert bounds(text) == []
+
+
+def test_what_a_task_is_to_reach_is_a_limit() -> None:
+    assert [(one.bound, one.value) for one in find_limits("到馆率达到96%", is_task=True)] == [("min", 96)]
+    assert [one.bound for one in find_limits("到馆率已达到96%", is_task=True)] == ["none"]
 
 
 def test_the_words_of_a_limit_are_kept() -> None:
