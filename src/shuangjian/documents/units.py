@@ -61,8 +61,10 @@ _BY_DUTY = re.compile(
 )
 # 县教育局会同县市场监管局、县公安局每季度开展…
 _TOGETHER = re.compile(
-    rf"(?:^|[，。；]|由)(?P<lead>[^，。；：:、（(由]{{2,20}}?)(?:会同|联合)(?P<others>[^，。；：:（(]{{2,60}}?{BODY})(?=等|每|定期|不定期|共同|联合|开展|组织|制定|建立|对|负责|研究|出台|核定|实施|落实|加强|[，。；])"
+    rf"(?:^|[，。；]|由)(?P<lead>[^，。；：:、（(由]{{2,20}}?)(?:会同|联合)(?P<others>[^，。；：:（(]{{2,60}}?{BODY})(?=等|每|定期|不定期|共同|联合|开展|组织|制定|建立|对|负责|研究|出台|核定|实施|落实|加强|在|于|为|将|按|依法|根据|结合|排查|检查|核查|巡查|抽查|查处|整治|打击|清理|审核|评估|编制|指导|督促|推动|推进|做好|抓好|完善|统筹|完成|发布|公布|[，。；])"
 )
+# 县教育局会同县公安局: the first of them leads.
+_WITH = re.compile(r"(?P<lead>[^、，。；：:（(]{2,20}?)(?:会同|联合)(?P<others>.+)")
 _BRACKET = re.compile(
     r"[（(【\[〔](?P<inside>[^（(【\[〔]*(?:[（(][^（）()]*[）)][^（(【\[〔）)】\]〕]*)*)[）)】\]〕]\s*[。；;]?"
 )
@@ -91,6 +93,11 @@ class Units:
         if role == "person":
             people = [re.sub(r"\s", "", name) for name in re.split(r"[、，,；;/\n]", text)]
             self.people += [name for name in people if name and name not in self.people]
+            return
+        together = _WITH.fullmatch(re.sub("^由", "", text.strip()))
+        if together and is_body(together.group("lead")) and _are_bodies(together.group("others")):
+            self.add("lead", together.group("lead"))
+            self.add("responsible", together.group("others"))
             return
         target = self.lead if role == "lead" else self.responsible
         names, warnings = split_names(text)

@@ -75,3 +75,22 @@ def test_a_body_is_told_from_other_words() -> None:
 def test_a_document_can_say_that_the_first_named_leads() -> None:
     assert first_named_leads("各项任务排在首位的单位为牵头单位")
     assert not first_named_leads("区教育局为牵头单位")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（区商务局会同区财政局、团区委）",
+        "责任单位：由区商务局会同区财政局、团区委",
+        "由区商务局会同区财政局、团区委在预算外单列。",
+        "由区商务局会同区财政局、团区委排查隐患。",
+    ],
+)
+def test_the_body_that_acts_with_others_leads_them(text: str) -> None:
+    _, units = take_units(f"扩建食堂。{text}")
+    assert (units.lead, units.responsible) == (["区商务局"], ["区财政局", "团区委"])
+
+
+def test_a_federation_acts_with_nobody() -> None:
+    _, units = take_units("扩建食堂。（责任单位：区残疾人联合会、区商务局）")
+    assert (units.lead, units.responsible) == ([], ["区残疾人联合会", "区商务局"])
