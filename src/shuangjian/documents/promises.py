@@ -32,6 +32,9 @@ _HOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("shall", re.compile(rf"我[市县区镇校]会(?!办|商|议|谈)(?={_DEED})")),
 )
 _PAST = re.compile(r"已经?(?:将|计划)|(?:去年|上年|此前)[^，。]{0,10}(?:计划|力争)")
+# In an answer the sentences without a subject that follow 下一步，… go on with its promise: 适时汇报。积极协调。
+_NEXT_STEP = re.compile(rf"(?:{_NEXT})")
+_GOES_ON = re.compile(rf"(?:[一二三四五六]是)?(?:{_DEED})(?![^。；]{{0,40}}(?:已|了))")
 _SHORTEST = 8
 
 
@@ -48,10 +51,13 @@ def find_promises(text: str, *, is_answer: bool = True) -> list[str]:
         is_answer: whether the document answers or reports; in a plan, aims and intentions are what it lays down.
     """
     patterns = (*_WILL, *_HOPE) if is_answer else _WILL
-    return [
-        sentence
-        for sentence in sentences(text)
-        if len(sentence) >= _SHORTEST
-        and not _PAST.search(sentence)
-        and any(pattern.search(sentence) for _, pattern in patterns)
-    ]
+    found: list[str] = []
+    goes_on = False
+    for sentence in sentences(text):
+        is_one = any(pattern.search(sentence) for _, pattern in patterns) or (
+            goes_on and bool(_GOES_ON.match(sentence))
+        )
+        if len(sentence) >= _SHORTEST and is_one and not _PAST.search(sentence):
+            found.append(sentence)
+        goes_on = is_answer and (bool(_NEXT_STEP.match(sentence)) or (goes_on and is_one))
+    return found

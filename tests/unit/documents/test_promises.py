@@ -41,3 +41,9 @@ def test_other_sentences_promise_nothing(text: str) -> None:
 def test_the_aims_of_a_plan_are_its_measures() -> None:
     text = "力争年内实现全覆盖。县政府将定期召开会议。"
     assert find_promises(text, is_answer=False) == ["县政府将定期召开会议。"]
+
+
+def test_sentences_without_a_subject_go_on_with_the_next_step() -> None:
+    text = "去年新建食堂15处。下一步，我局将加大投入。适时汇报共享事宜。积极协调预留用地。食堂由各校管理。"
+    assert find_promises(text)[1:] == ["适时汇报共享事宜。", "积极协调预留用地。"]
+    assert find_promises("积极协调预留用地。食堂由各校管理。") == []
