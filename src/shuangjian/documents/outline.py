@@ -101,12 +101,17 @@ class _Builder:
             self._add_item(line, number)
         elif _ANNEX.match(text):
             self.start_anew()
-        elif _CLOSING_WORDS.match(text):
+        elif _CLOSING_WORDS.match(text) and not (text.startswith("请") and self._awaits_text()):
             self.is_closed = True
         elif self.open and not self.is_closed:
             self.open[-1].more.append(text)
         elif not self.outline.items:
             self.outline.preamble.append(Item("plain", len(self.outline.preamble) + 1, line, text))
+
+    def _awaits_text(self) -> bool:
+        """Whether the last item is a heading of a few words under which nothing stands yet: a 请各校… below is its text."""
+        last = self.open[-1] if self.open and not self.is_closed else None
+        return bool(last and not last.more and len(last.text) <= 12 and not re.search(r"[，,。；;：:]", last.text))
 
     def start_anew(self) -> None:
         self.open = []

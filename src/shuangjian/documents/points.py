@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from shuangjian.documents.deadlines import find_deadlines
 from shuangjian.documents.outline import Item, Outline
 from shuangjian.documents.promises import sentences
 from shuangjian.documents.units import MARK, is_body, names_units, split_names
@@ -137,8 +138,12 @@ def time_of_phase(text: str) -> str:
 def _without_background(items: list[Item]) -> list[Item]:
     kept = [item for item in items if not _BACKGROUND_TITLE.fullmatch(_title(item))]
     if any(item.items for item in kept):
-        # A last part of one paragraph that asks for leadership lays nothing down beside parts with points.
-        kept = [item for item in kept if item.items or not _SUPPORT_TITLE.fullmatch(_title(item))]
+        # A last part of one paragraph that asks for leadership lays nothing down beside parts with points, but where it says by when.
+        kept = [
+            item
+            for item in kept
+            if item.items or not _SUPPORT_TITLE.fullmatch(_title(item)) or find_deadlines(item.own)
+        ]
     return kept or items
 
 

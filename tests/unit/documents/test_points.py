@@ -144,3 +144,17 @@ def test_the_phases_of_a_plan_are_points_with_their_time(text: str) -> None:
 def test_one_phase_beside_other_points_is_none_of_its_own() -> None:
     text = PHASES.replace("（二）第二阶段（4月1日至10月底）。各街道推进。\n", "（二）加强督导。每月通报。\n")
     assert not any("阶段" in m.heading for m in read_blocks(text_blocks(text)).measures)
+
+
+def test_a_last_part_that_asks_for_returns_by_a_day_is_a_point() -> None:
+    text = """关于开展食堂检查的通知
+一、检查方式
+（一）学校自查。完成自查。
+（二）实地检查。抽查食堂。
+二、有关要求
+请各学校于9月19日17:00前报送自查表。
+"""
+    plan = read_blocks(text_blocks(text))
+    assert [(m.heading[:2], m.deadlines) for m in plan.measures][-1] == ("有关", ["9月19日17:00前"])
+    without = read_blocks(text_blocks(text.replace("请各学校于9月19日17:00前报送自查表。", "加强领导。")))
+    assert len(without.measures) == len(plan.measures) - 1
