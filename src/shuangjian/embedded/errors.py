@@ -84,3 +84,27 @@ class BackupUnreadable(EmbeddedError):
     def __init__(self, folder: Path, reason: str) -> None:
         """Name the `folder` and why."""
         super().__init__(f"{folder} cannot be restored: {reason}.")
+
+
+class NoArchive(EmbeddedError):
+    """There is no archive, or no base copy in it."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Name the `folder`; None where none is set."""
+        super().__init__(
+            "Name a new folder for the copy, or set SHUANGJIAN_ARCHIVE to the folder that copies and log go to."
+            if folder is None
+            else f"{folder} holds no base copy. Make one with `shuangjian backup`."
+        )
+
+
+class MomentNotReached(EmbeddedError):
+    """The log that is kept does not reach the moment asked for."""
+
+    def __init__(self, moment: str, last: str) -> None:
+        """Name the `moment`, and of when the `last` act in the log is ("" where there is none)."""
+        ends = f"its last act is of {last}" if last else "it holds no act after the copy"
+        super().__init__(
+            f"The log that is kept does not reach {moment}: {ends}. Nothing was restored. "
+            f"Ask for an earlier moment, or for all there is with `--to end`."
+        )

@@ -19,8 +19,8 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import quote
 
+from shuangjian.embedded import archive, roles
 from shuangjian.embedded import keeper as keeper_module
-from shuangjian.embedded import roles
 from shuangjian.embedded.account import Account, get_account
 from shuangjian.embedded.binaries import find_programs
 from shuangjian.embedded.errors import FolderOutOfReach, InitialisationFailed, ServerDidNotStart
@@ -210,7 +210,8 @@ def _start_keeper(
 ) -> subprocess.Popen[bytes]:
     _end_orphan(layout, account, programs)
     command = [str(programs / "postgres"), "-D", str(layout.data)]
-    for name, value in (_SETTINGS | {"unix_socket_directories": str(layout.socket_folder)} | settings).items():
+    given = {"unix_socket_directories": str(layout.socket_folder)} | archive.settings_for(layout, account) | settings
+    for name, value in (_SETTINGS | given).items():
         command += ["-c", f"{name}={value}"]
     spec = {
         "command": command,
