@@ -179,7 +179,7 @@ def demo(port: int, seed: int, prepare_only: bool, folder: Path | None, use_data
     if not use_database_url:
         # Synthetic data never go where real data may be: a data folder and a database of its own.
         os.environ["SHUANGJIAN_HOME"] = str(embedded.get_home() / "demo")
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SHUANGJIAN_SECRET"):
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SHUANGJIAN_SECRET", "SHUANGJIAN_ARCHIVE"):
             os.environ.pop(name, None)
     # Held until the end, so that the server does not stop between the steps.
     server = _prepare()

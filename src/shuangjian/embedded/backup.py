@@ -11,21 +11,28 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import tarfile
+import time
 import zlib
 from pathlib import Path
 from typing import IO
 
-from shuangjian.embedded import roles
+import psycopg
+
+from shuangjian.embedded import archive, roles
 from shuangjian.embedded.account import Account, get_account
 from shuangjian.embedded.binaries import find_programs
-from shuangjian.embedded.errors import BackupFailed, BackupUnreadable, FolderTaken
+from shuangjian.embedded.errors import BackupFailed, BackupUnreadable, FolderTaken, MomentNotReached, NoArchive
 from shuangjian.embedded.home import MAJOR_VERSION, Layout
-from shuangjian.embedded.server import _make_folders, ensure_running
+from shuangjian.embedded.server import Role, Server, _make_folders, ensure_running
 
 _DATABASE, _FILES, _SECRET, _PASSWORDS, _ABOUT = "database", "files", "secret", "passwords.json", "backup.json"
+_POLL_SECONDS = 0.1
+_LAST_ACT = re.compile(r"last completed transaction was at log time (.+)")
 LAST = "last-backup.json"  # beside the data: when the last one was made, and where
 
 
@@ -52,7 +59,7 @@ def back_up(home: Path, to: Path) -> dict[str, object]:
             if path.exists():
                 shutil.copy2(path, part / name)
         about: dict[str, object] = {
-            "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
             "postgresql": MAJOR_VERSION,
             "bytes": sum(path.stat().st_size for path in part.rglob("*") if path.is_file()),
         }
@@ -67,14 +74,32 @@ def back_up(home: Path, to: Path) -> dict[str, object]:
     return about
 
 
-def restore(copy: Path, home: Path) -> dict[str, object]:
-    """Make the deployment `home` from a copy; it starts where the copy was made. Return what is said about the copy.
+def restore(copy: Path, home: Path, *, to: dt.datetime | None = None, log: bool = False) -> dict[str, object]:
+    """Make the deployment `home` from a copy. Return what is said about the copy.
+
+    Args:
+        copy: what `back_up` made, or an archive (`archive.py`): then the last base copy before `to` is taken.
+        home: where the deployment comes to be.
+        to: the moment it starts at; every act before it is there, none after it.
+        log: take all of the archive's log there is. Without `to` and `log` it starts where the copy was made.
 
     Raises:
         BackupUnreadable: the folder is no copy of ours, of another PostgreSQL, or not whole.
         FolderTaken: `home` has a database; a restore overwrites nothing.
+        NoArchive: there is no archive to take the log from.
+        MomentNotReached: the log ends before `to`; nothing is left behind.
     """
+    store = copy if (copy / archive.BASE).is_dir() else None
+    if store is not None:
+        copy = archive.base_for(store, to)
+    elif to is not None or log:
+        # A base copy inside its archive, or one made elsewhere.
+        store = copy.absolute().parent.parent if copy.absolute().parent.name == archive.BASE else archive.get_archive()
     about = _read_about(copy)
+    if (to is not None or log) and (store is None or not (store / archive.WAL).is_dir()):
+        raise NoArchive(store)
+    if to is not None and to < dt.datetime.fromisoformat(str(about["made_at"])):
+        raise BackupUnreadable(copy, f"it was made at {about['made_at']}, after that moment; take an earlier copy")
     layout = Layout(home.absolute())
     if layout.data.exists():
         raise FolderTaken(layout.data)
@@ -83,9 +108,9 @@ def restore(copy: Path, home: Path) -> dict[str, object]:
     _make_folders(layout, account)
     part = layout.data.with_name(f"{layout.data.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    for archive, folder in (("base.tar.gz", part), ("pg_wal.tar.gz", part / "pg_wal")):
+    for name, folder in (("base.tar.gz", part), ("pg_wal.tar.gz", part / "pg_wal")):
         folder.mkdir(mode=0o700, exist_ok=True)
-        with tarfile.open(copy / _DATABASE / archive) as opened:
+        with tarfile.open(copy / _DATABASE / name) as opened:
             opened.extractall(folder, filter="data")
     part.chmod(0o700)
     for path in (part, *part.rglob("*")):
@@ -93,10 +118,63 @@ def restore(copy: Path, home: Path) -> dict[str, object]:
     for name, path in ((_SECRET, home / "secret"), (_PASSWORDS, layout.passwords)):
         if (copy / name).exists():
             shutil.copy2(copy / name, path)
-    if (copy / _FILES).exists():
-        shutil.copytree(copy / _FILES, home / _FILES, dirs_exist_ok=True)
-    part.rename(layout.data)  # last: only now it is a deployment
+    for files in (copy / _FILES, *([store / archive.FILES] if store is not None and (to is not None or log) else [])):
+        if files.exists():
+            shutil.copytree(files, home / _FILES, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.part"))
+    if store is not None and (to is not None or log):
+        _play_log(layout, account, part, store / archive.WAL, to)
+    else:
+        part.rename(layout.data)  # last: only now it is a deployment
     return about
+
+
+def _play_log(layout: Layout, account: Account, part: Path, wal: Path, to: dt.datetime | None) -> None:
+    """Have the server play the log up to a moment, or to its end, in the cluster `part`; then it is `layout.data`.
+
+    It is played in a copy that its account can read, and by a server nobody else is let in to.
+    """
+    copied = layout.folder / "wal-to-play.part"
+    shutil.rmtree(copied, ignore_errors=True)
+    shutil.copytree(wal, copied, ignore=shutil.ignore_patterns("*.part"))
+    copied.chmod(0o700)
+    for path in (copied, *copied.iterdir()):
+        account.own(path)
+    (part / "recovery.signal").touch(mode=0o600)
+    account.own(part / "recovery.signal")
+    source = shlex.quote(str(copied)).replace("%", "%%")
+    settings = {"restore_command": f'cp {source}/"%f" "%p"', "recovery_target_action": "promote"}
+    if to is not None:
+        settings |= {
+            "recovery_target_time": to.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00"),
+            "recovery_target_inclusive": "off",
+        }
+    start = layout.log.stat().st_size if layout.log.exists() else 0
+    part.rename(layout.data)
+    try:
+        server = ensure_running(layout.home, settings)
+        try:
+            _wait_until_played(server)
+        finally:
+            server.stop()
+        # Whoever comes next starts it as always.
+        (layout.data / "recovery.signal").unlink(missing_ok=True)
+    except BaseException as error:
+        shutil.rmtree(layout.data, ignore_errors=True)
+        with layout.log.open("rb") as log:
+            log.seek(start)
+            said = log.read().decode(errors="replace")
+        if to is not None and "before configured recovery target was reached" in said:
+            last = _LAST_ACT.findall(said)
+            raise MomentNotReached(to.isoformat(), last[-1] if last else "") from error
+        raise
+    finally:
+        shutil.rmtree(copied, ignore_errors=True)
+
+
+def _wait_until_played(server: Server) -> None:
+    with psycopg.connect(server.url_for(Role.SUPERUSER, "postgres"), autocommit=True) as connection:
+        while connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,):
+            time.sleep(_POLL_SECONDS)
 
 
 def _read_about(copy: Path) -> dict[str, object]:
@@ -131,14 +209,14 @@ def _verify(database: Path) -> None:
     try:
         listed = json.loads((database / "backup_manifest").read_text(encoding="utf-8"))["Files"]
         missing = {each["Path"]: each["Checksum"] for each in listed}
-        with tarfile.open(database / "base.tar.gz") as archive:
-            for member in archive:
+        with tarfile.open(database / "base.tar.gz") as opened:
+            for member in opened:
                 name = member.name.removeprefix("./")
-                content = archive.extractfile(member) if name in missing else None
+                content = opened.extractfile(member) if name in missing else None
                 if content is not None and _sum(content) == missing[name]:
                     del missing[name]
-        with tarfile.open(database / "pg_wal.tar.gz") as archive:
-            wal = [member.name for member in archive if member.isfile()]
+        with tarfile.open(database / "pg_wal.tar.gz") as opened:
+            wal = [member.name for member in opened if member.isfile()]
     except (OSError, EOFError, ValueError, KeyError, zlib.error, tarfile.TarError) as error:
         raise BackupUnreadable(database, f"it is not whole ({type(error).__name__}: {error})") from error
     if missing or not wal:
