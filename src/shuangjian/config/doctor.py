@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from shuangjian.embedded.archive import VARIABLE, get_archive
 from shuangjian.embedded.backup import LAST
 
 _CLOCK_SECONDS_MAX = 5
@@ -41,7 +42,7 @@ class Found:
 def examine(home: Path) -> list[Found]:
     """Look at everything; a thing that cannot be looked at is said to be so and stops nothing else."""
     found = [Found("ok", "versions", f"Python {platform.python_version()}, Django {django.get_version()}")]
-    for look in (_database, _rights, _clock, _migrations, _packs, _sweep, _worker, _trail, _second_factor):
+    for look in (_database, _rights, _clock, _migrations, _packs, _sweep, _worker, _trail, _second_factor, _log):
         try:
             found += look()
         except DatabaseError as error:
@@ -170,6 +171,28 @@ def _second_factor() -> Iterator[Found]:
         f"{count} of those whose role needs one have none",
         "They are led to setting it up at the next page they open." if count else "",
     )
+
+
+def _log() -> Iterator[Found]:
+    if get_archive() is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('archive_mode'), last_archived_time, last_failed_time, last_failed_wal FROM pg_stat_archiver"
+        )
+        mode, kept, failed, name = cursor.fetchone()
+    if mode == "off":
+        yield Found("bad", "log", "the database keeps none", f"It was started without {VARIABLE}: start it again.")
+    elif failed is not None and (kept is None or failed > kept):
+        said = f"{name} could not be kept at {timezone.localtime(failed):%Y-%m-%d %H:%M}"
+        do = (
+            "Is the archive full or out of reach? The end of postgres/server.log says why. It is tried again by itself."
+        )
+        yield Found("bad", "log", said, do)
+    elif kept is None:
+        yield Found("look", "log", "nothing kept yet", "The first file comes within a minute of the first act.")
+    else:
+        yield Found("ok", "log", f"last kept at {timezone.localtime(kept):%Y-%m-%d %H:%M}")
 
 
 def _folders(home: Path) -> Iterator[Found]:

@@ -7,6 +7,7 @@ the private PostgreSQL where `DATABASE_URL` is missing and makes the secret at t
 | variable | meaning | default |
 |---|---|---|
 | `SHUANGJIAN_HOME` | data folder: private database, secret, uploaded files | the user's data folder |
+| `SHUANGJIAN_ARCHIVE` | folder that `backup` copies to and that the private database keeps its log in, so that `restore --to` goes back to any moment; on another disk than the data | none |
 | `DATABASE_URL` | where the application's role connects | the private PostgreSQL |
 | `DATABASE_OWNER_URL` | where the role that owns the tables connects, for `migrate` | `DATABASE_URL` |
 | `SHUANGJIAN_SECRET` | signs sessions, encrypts fields | `SHUANGJIAN_HOME/secret` |

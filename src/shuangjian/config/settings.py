@@ -199,7 +199,7 @@ MEDIA_ROOT = str(HOME / "files")
 # Faces of official documents, where the deployment has them (`official/pdf.py` says which).
 OFFICIAL_FONTS = HOME / "fonts"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "shuangjian.config.storage.ArchivedStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if _COLLECTED
