@@ -15,6 +15,11 @@ the private PostgreSQL where `DATABASE_URL` is missing and makes the secret at t
 | `SHUANGJIAN_HTTPS` | `1` behind a proxy that speaks TLS and sets X-Forwarded-Proto | `0` |
 | `SHUANGJIAN_TRUSTED_PROXIES` | addresses or networks of the proxies before the platform, separated by commas: only their X-Forwarded-For is believed | none |
 | `SHUANGJIAN_SECOND_FACTOR_ROLES` | codes of the roles that need a second factor, separated by commas | none |
+| `SHUANGJIAN_OIDC_ISSUER` | issuer of a city's own sign-in (OpenID Connect), exactly as it publishes it; https, or http on this machine | none |
+| `SHUANGJIAN_OIDC_CLIENT_ID` | our name at that sign-in | none |
+| `SHUANGJIAN_OIDC_SECRET` | our secret there; without one a public client, by PKCE alone | none |
+| `SHUANGJIAN_OIDC_NAME` | words on the button of the sign-in page | 统一身份认证登录 |
+| `SHUANGJIAN_OIDC_SECOND_FACTOR` | values of its `amr` or `acr` that count as a second factor, separated by commas: `mfa,otp` | none |
 | `SHUANGJIAN_DEMO` | `1` for a demonstration: one-click sign-in, 合成数据 notice | `0` |
 | `SHUANGJIAN_FACTS_UNTIL` | the last day of which the data say anything, `2026-11-20`: a copy kept for training is not accused of silence after it | none |
 | `SHUANGJIAN_URL` | address of the platform as people type it, `https://sj.example.cn`: links in what is sent out | none |

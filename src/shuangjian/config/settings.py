@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 
 from shuangjian import embedded
 from shuangjian.config.database import read_database_url
+from shuangjian.config.issuer import origin_of, read_issuer
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # A checkout keeps the fetched assets beside the sources; a wheel carries them in the package.
@@ -168,6 +169,14 @@ AUTH_PASSWORD_VALIDATORS = [
 SECOND_FACTOR_ROLES = [
     role.strip() for role in os.environ.get("SHUANGJIAN_SECOND_FACTOR_ROLES", "").split(",") if role.strip()
 ]
+# A city's own sign-in by OpenID Connect, where one is set.
+OIDC_ISSUER = read_issuer(os.environ.get("SHUANGJIAN_OIDC_ISSUER", ""))
+OIDC_CLIENT_ID = os.environ.get("SHUANGJIAN_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("SHUANGJIAN_OIDC_SECRET", "")
+OIDC_NAME = os.environ.get("SHUANGJIAN_OIDC_NAME", "")
+OIDC_SECOND_FACTOR = frozenset(
+    each.strip() for each in os.environ.get("SHUANGJIAN_OIDC_SECOND_FACTOR", "").split(",") if each.strip()
+)
 LOGIN_URL = "portal:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:sign_in"
@@ -217,7 +226,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Signing out leads to the city's sign-in, where there is one.
+        "form-action": [SELF, *origin_of(OIDC_ISSUER)],
         "frame-ancestors": [NONE],
     }
 }
