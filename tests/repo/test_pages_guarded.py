@@ -24,6 +24,8 @@ PUBLIC_PAGES = {
     "portal:sign_in_code",
     "portal:sign_in_as",
     "portal:sign_in_passkey",
+    "portal:sign_in_by_city",
+    "portal:city_back",
     "portal:sign_in_passkey_options",
     "portal:sign_out",
     "portal:set_language",

@@ -22,10 +22,11 @@ class Halfway:
 
     user: User
     target: str
+    by_city: bool = False
 
 
-def begin(request: HttpRequest, user: User, target: str) -> None:
-    """Note that somebody's password was right; the session gets another key, so that none handed to them beforehand is let in."""
+def begin(request: HttpRequest, user: User, target: str, *, by_city: bool = False) -> None:
+    """Note that somebody's password was right, or that the city's sign-in knows them; the session gets another key, so that none handed to them beforehand is let in."""
     request.session.flush()
     request.session[_KEY] = {
         "user": user.pk,
@@ -33,6 +34,7 @@ def begin(request: HttpRequest, user: User, target: str) -> None:
         "hash": user.get_session_auth_hash(),
         "at": timezone.now().isoformat(),
         "target": target,
+        "by_city": by_city,
     }
 
 
@@ -46,7 +48,7 @@ def find(request: HttpRequest) -> Halfway | None:
     if late or user is None or not constant_time_compare(kept["hash"], user.get_session_auth_hash()):
         end(request)
         return None
-    return Halfway(user, kept["target"])
+    return Halfway(user, kept["target"], kept.get("by_city", False))
 
 
 def end(request: HttpRequest) -> None:

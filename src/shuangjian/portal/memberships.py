@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shuangjian.portal.models import SecondFactor
+from shuangjian.portal.city import is_configured
+from shuangjian.portal.models import CityIdentity, SecondFactor
 from shuangjian.registry.appointments import Place, memberships_under, roles_given_by
 from shuangjian.registry.models import AuditEntry, Membership, SchoolClass, User
 from shuangjian.registry.roles import Role
@@ -42,6 +44,7 @@ def memberships_for(user: User) -> Register:
     names: dict[str, str] = {}
 
     factored: set[int] = set()
+    linked: set[int] = set()
     roles = {role.value for role in roles_given_by(user)}
 
     def may_renew(row: Membership) -> bool:
@@ -58,6 +61,9 @@ def memberships_for(user: User) -> Register:
         factored.update(
             SecondFactor.objects.filter(user__in={row.user_id for row in rows}).values_list("user", flat=True)
         )
+        if is_configured():
+            mine = CityIdentity.objects.filter(issuer=settings.OIDC_ISSUER, user__in={row.user_id for row in rows})
+            linked.update(mine.values_list("user", flat=True))
         names.update(get_owner_names({row.institution.key for row in rows if row.institution}))
 
     return Register(
@@ -76,6 +82,7 @@ def memberships_for(user: User) -> Register:
             Column("password", _("Password"), value=lambda row: _("New password") if may_renew(row) else None, href=lambda row: address_of("portal:renew_password", row.pk) if may_renew(row) else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
             Column("stand_in", _("Stand-in"), value=lambda row: _("Name who stands in") if may_renew(row) and Role(row.role) in LENT else None, href=lambda row: address_of("portal:arrange_stand_in_for", row.pk) if may_renew(row) and Role(row.role) in LENT else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
             Column("factor", _("Second factor"), value=lambda row: (_("Take away") if may_renew(row) else _("Set up")) if row.user_id in factored else None, href=lambda row: address_of("portal:take_factor_away", row.pk) if row.user_id in factored and may_renew(row) else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html"),
+            *([Column("city", _("Sign-in by the city"), value=lambda row: (_("Linked") if row.user_id in linked else _("Link")) if may_renew(row) else None, href=lambda row: address_of("portal:link_city", row.pk) if may_renew(row) else None, wide_only=True, in_file=False, template="web/_cells/nowrap.html")] if is_configured() else []),
         ],
         filters=[
             Filter("role", _("Role"), same("role"), Role.choices),

@@ -109,6 +109,30 @@ class Passkey(models.Model):
         return self.name
 
 
+class CityIdentity(models.Model):
+    """By which identifier (`sub`) somebody is known to the city's own sign-in; who linked them is in the audit trail.
+
+    The database lets none be changed: it is taken away, and another is linked.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    issuer = models.TextField()
+    subject = models.TextField()
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "city identities"
+        constraints = [
+            models.UniqueConstraint(fields=("issuer", "subject"), name="portal_cityidentity_once"),
+            models.CheckConstraint(
+                condition=~models.Q(issuer="") & ~models.Q(subject=""), name="portal_cityidentity_said"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
 class RecoveryCode(models.Model):
     """A code that lets somebody in once without their phone; kept as a keyed digest."""
 

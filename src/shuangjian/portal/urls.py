@@ -6,6 +6,7 @@ from django.urls import path
 
 from shuangjian.portal import (
     account_views,
+    city_views,
     membership_views,
     passkey_views,
     security_views,
@@ -23,6 +24,9 @@ urlpatterns = [
     path("sign-in/code", views.sign_in_code, name="sign_in_code"),
     path("sign-in/passkey", views.sign_in_passkey, name="sign_in_passkey"),
     path("sign-in/passkey/options", views.sign_in_passkey_options, name="sign_in_passkey_options"),
+    path("sign-in/city", city_views.leave, name="sign_in_by_city"),
+    path("sign-in/city/back", city_views.back, name="city_back"),
+    path("memberships/<int:pk>/city/", city_views.link, name="link_city"),
     path("sign-in/demo", views.sign_in_as, name="sign_in_as"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("security/", security_views.security, name="security"),

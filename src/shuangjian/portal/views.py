@@ -23,7 +23,7 @@ from shuangjian.cases.register import cases_url, count_piles
 from shuangjian.cases.selectors import closed_lately, late_cases
 from shuangjian.disclosure.public_views import landing
 from shuangjian.disclosure.throttle import seconds_to_wait
-from shuangjian.portal import halfway, passkeys, second_factor, sessions
+from shuangjian.portal import city, halfway, passkeys, second_factor, sessions
 from shuangjian.portal.accounts import why_due
 from shuangjian.portal.forms import CodeForm, PasskeySignInForm, SignInForm
 from shuangjian.portal.inbox import read_inbox
@@ -44,6 +44,7 @@ from shuangjian.web.permissions import PUBLIC, SIGNED_IN
 from shuangjian.web.registers import saved
 from shuangjian.web.registers.saved import SavedViewForm
 
+BY_CITY = "signed_in_by_city"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -94,7 +95,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; in a demonstration, offer every role at one click."""
-    target = _read_target(request)
+    target = read_target(request)
     if request.user.is_authenticated:
         return HttpResponseRedirect(target)
     demo_users = _find_demo_users()
@@ -106,7 +107,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if isinstance(form.user, User) and second_factor.is_set_up(form.user):
             halfway.begin(request, form.user, target)
             return redirect("portal:sign_in_code")
-        return _let_in(request, form.user, target)
+        return let_in(request, form.user, target)
     context = {"title": _("Sign in"), "form": form, "next": target, "demo_users": demo_users}
     return render(request, "portal/sign_in.html", context, status=status_of(form))
 
@@ -129,7 +130,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             place(refused, form)
         else:
             halfway.end(request)
-            return _let_in(request, found.user, found.target, factor)
+            return let_in(request, found.user, found.target, factor, by_city=found.by_city)
     context = {"title": _("Enter the one-time code"), "form": form}
     return render(request, "portal/sign_in_code.html", context, status=status_of(form))
 
@@ -150,7 +151,7 @@ def sign_in_passkey_options(request: HttpRequest) -> HttpResponse:
 @never_cache
 def sign_in_passkey(request: HttpRequest) -> HttpResponse:
     """Let in whose passkey signed: something they have, and a finger, face or PIN, so both factors."""
-    target, form = _read_target(request), PasskeySignInForm(request.POST)
+    target, form = read_target(request), PasskeySignInForm(request.POST)
     if seconds_to_wait(request):
         return HttpResponse(status=429)
     if form.is_valid():
@@ -159,7 +160,7 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
         except Refusal as refused:
             place(refused, form)
         else:
-            return _let_in(request, user, target, factor="passkey")
+            return let_in(request, user, target, factor="passkey")
     context = {
         "title": _("Sign in"), "form": SignInForm(request), "passkey_form": form, "next": target, "demo_users": _find_demo_users(),
     }  # fmt: skip
@@ -178,22 +179,23 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         raise Http404
     logout(request)
     # No password either: whoever tries the second factor in a demonstration shuts nobody out.
-    return _let_in(request, user, _read_target(request), factor="demonstration")
+    return let_in(request, user, read_target(request), factor="demonstration")
 
 
 @page(permission=PUBLIC)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; of who came by the city's sign-in, there too."""
+    elsewhere = city.address_to_leave(request) if request.session.get(BY_CITY) and city.is_configured() else None
     logout(request)
-    return redirect("portal:sign_in")
+    return HttpResponseRedirect(elsewhere) if elsewhere else redirect("portal:sign_in")
 
 
 @page(permission=PUBLIC)
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the language on this device and go back."""
-    response = HttpResponseRedirect(_read_target(request))
+    response = HttpResponseRedirect(read_target(request))
     language = request.POST.get("language", "")
     if check_for_language(language) and language in dict(settings.LANGUAGES):
         response.set_cookie(
@@ -216,14 +218,17 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/search.html", {"title": _("Search"), "q": text, "found": found})
 
 
-def _let_in(request: HttpRequest, user: Any, target: str, factor: str = "") -> HttpResponse:
+def let_in(request: HttpRequest, user: Any, target: str, factor: str = "", *, by_city: bool = False) -> HttpResponse:
+    """Begin the session of somebody recognised; `by_city` without a password, so none is asked to be changed."""
     # Signing in writes the time of the last sign-in: in the name of who has just been recognised.
     set_actor(user=user.get_username(), reason="sign in")
     login(request, user, backend=_BACKEND)
     sessions.describe(request)
     if factor:
         request.session[FACTOR] = factor
-    if due := why_due(user):
+    if by_city:
+        request.session[BY_CITY] = True
+    elif due := why_due(user):
         request.session[PASSWORD_DUE] = due.value
     return HttpResponseRedirect(target)
 
@@ -234,7 +239,7 @@ def _find_demo_users() -> list[AbstractBaseUser]:
     return list(get_user_model()._default_manager.filter(is_demo=True, is_active=True).order_by("pk"))
 
 
-def _read_target(request: HttpRequest) -> str:
+def read_target(request: HttpRequest) -> str:
     """Return where to go next: only a place on this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     hosts = {request.get_host()}
