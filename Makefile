@@ -21,9 +21,11 @@ demo: install
 test: install-dev
 	$(TESTS)
 
-# By night, apart from the tests of each change: so many steps of the ledger against its model, and as many over eight connections at once.
+# By night, apart from the tests of each change: so many steps of the ledger against its model, and as many over eight connections at once;
+# a hundredth of them for findings, where a step is a sweep.
 STEPS ?= 1000000
 nightly: install-dev
+	SHUANGJIAN_HISTORY_STEPS=$$(($(STEPS) / 100)) $(BIN)/pytest -n 0 tests/integration/findings/test_histories.py
 	SHUANGJIAN_LEDGER_STEPS=$(STEPS) SHUANGJIAN_LEDGER_SEED=$$(date +%Y%j) $(BIN)/pytest -n 0 tests/integration/funds/test_ledger_model.py tests/integration/funds/test_ledger_at_once.py
 
 # By night too: a sample of small defects in services and `live`, and whether the tests of their room notice.

@@ -124,6 +124,28 @@ def test_who_altered_the_record_does_not_agree_and_neither_does_a_colleague(over
             agree_to_correction(finding_id=pk, user=people["officer"], reason="再次")
 
 
+def test_a_correction_agreed_does_not_close_a_case_that_holds_what_was_rectified(over_limit, sweep, people, as_user):
+    """A class rectified before, another whose record was wrong: the case is no correction, somebody verifies it again."""
+    sweep()
+    with acting("teacher", "a test"):
+        for action, who in (("accept", "principal"), ("submit", "principal"), ("verify", "second officer")):
+            move_case(case_id=Case.objects.get().pk, action=action, user=people[who], text="已压减")
+        other = make_class("302")
+        posted = homework.post_homework(
+            by=people["principal"], school_class=other, assigned_on=timezone.localdate(),
+            assignment=homework.Assignment(subject="数学", minutes=80, content="练习"),
+        )  # fmt: skip
+    sweep()
+    _correct(as_user(people["principal"]), posted, 8)
+    sweep()
+    with acting("officer", "a test"):
+        agree_to_correction(
+            finding_id=Finding.objects.get(class_key=other.key).pk, user=people["officer"], reason="多写一个零"
+        )
+    case = Case.objects.get()
+    assert (case.state, case.rebounds) == (CaseState.OPEN, 1)
+
+
 def test_a_breach_that_was_real_is_no_correction_whatever_the_record_says_now(over_limit, sweep, people, as_user):
     sweep()
     _correct(as_user(people["class teacher"]), over_limit[0], 0)

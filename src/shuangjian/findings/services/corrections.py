@@ -12,7 +12,7 @@ from shuangjian.cases.choices import EventKind
 from shuangjian.cases.errors import NotAllowedError, TextMissingError
 from shuangjian.cases.services.by_facts import close_by_correction
 from shuangjian.cases.services.recording import record, remember_workers
-from shuangjian.findings.choices import PENDING, FindingEventKind, FindingState
+from shuangjian.findings.choices import COUNTING, FindingEventKind, FindingState
 from shuangjian.findings.cited_rows import NOT_SHOWN
 from shuangjian.findings.errors import NotHighEnoughError, NothingToAgreeError, OwnCorrectionError
 from shuangjian.findings.models import Finding, FindingEvent, Sweep
@@ -72,7 +72,8 @@ def check_may_agree(finding: Finding, user: User) -> None:
 def agree_to_correction(*, finding_id: int, user: User, reason: str) -> Finding:
     """Agree that the record was wrong: the finding ends as corrected and counts no longer.
 
-    Where it was the last of its case, the case closes as a correction, never as rectified.
+    Where nothing of its case is a breach any more, the case closes as a correction, never as rectified. One that holds what was
+    rectified before is verified by somebody, as any other.
 
     Raises:
         As `check_may_agree`; `TextMissingError` where it is not said what showed it.
@@ -142,7 +143,7 @@ def _end_as_corrected(finding: Finding, user: User, reason: str, text: str) -> N
     case = finding.case
     if case is not None:
         now = timezone.now()
-        if not case.findings.filter(state__in=PENDING).exists() and case.closed_at is None:
+        if not case.findings.filter(state__in=COUNTING).exists() and case.closed_at is None:
             close_by_correction([case], by=user, at=now, text=reason)
             case.refresh_from_db()
         remember_workers(case, sorted(altered), EventKind.CORRECTED, at=now)
