@@ -81,21 +81,21 @@ class Histories(RuleBasedStateMachine):
                 assignment=Assignment("数学", known.minutes, "练习"),
             )
             self.codes.append(posted.code)
-        self.limits: dict[dt.date, int] = {}
+        self.limits: dict[dt.date, tuple[int, int]] = {}  # from its day: minutes, and which value it is
         self.sweep(elsewhere=False)
 
     # What the model says ----------------------------------------------------------------------------------------------
 
     @property
     def limit(self) -> int:
-        return self.limits[max(self.limits)] if self.limits else NATION
+        return self.limits[max(self.limits)][0] if self.limits else NATION
 
     def found(self, known: Known) -> bool:
         return known.minutes > self.limit
 
     def says(self, known: Known) -> tuple[object, ...]:
         # A limit that asks no more than the nation's is not what it is measured by.
-        return known.minutes, self.limit, max(self.limits) if self.limit < NATION else None
+        return known.minutes, self.limit, self.limits[max(self.limits)] if self.limit < NATION else None
 
     def expect(self) -> dict[str, int]:
         """Move the model as a sweep does; return the counts it must tell."""
@@ -151,14 +151,14 @@ class Histories(RuleBasedStateMachine):
     def set_a_limit(self, value: int, ago: int, swept: bool) -> None:
         """A limit of the grade, set anew or in place; the one that began last holds."""
         first = self.today - dt.timedelta(days=ago)
-        LocalValue.objects.update_or_create(
+        kept, _new = LocalValue.objects.update_or_create(
             region_code="230804",
             parameter=LIMIT,
             part="3",
             valid_from=first,
             defaults={"value": value, "document": f"〔2026〕{ago}号"},
         )
-        self.limits[first] = value
+        self.limits[first] = value, kept.pk
         if swept:
             self.sweep(elsewhere=False)
 

@@ -87,6 +87,19 @@ def test_a_second_sweep_opens_nothing(over_limit, sweep):
     assert Finding.objects.get().events.count() == 1
 
 
+def test_a_case_says_by_how_many_breaches_it_grew(over_limit, sweep, people):
+    sweep()
+    with acting("principal", "a test"):
+        for name in ("302", "303"):
+            homework.post_homework(
+                by=people["principal"], school_class=make_class(name), assigned_on=timezone.localdate(),
+                assignment=homework.Assignment(subject="数学", minutes=80, content="练习"),
+            )  # fmt: skip
+    sweep()
+    grown = Case.objects.get().events.filter(kind="grew").order_by("id")
+    assert list(grown.values_list("text", flat=True)) == ["1", "2"]
+
+
 @pytest.mark.clause("JD-36")
 def test_a_wrong_record_ends_as_corrected_once_a_second_person_agrees(over_limit, sweep, people, as_user):
     sweep()
