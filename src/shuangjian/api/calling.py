@@ -20,12 +20,6 @@ ANSWERS_KEPT_DAYS = 30
 # How long a repeat waits for the first to end.
 WAIT_SECONDS = 5
 
-_COUNT = """
-    INSERT INTO api_tokenuse (token_id, minute, requests) VALUES (%s, %s, 1)
-    ON CONFLICT (token_id) DO UPDATE SET
-        requests = CASE WHEN api_tokenuse.minute = EXCLUDED.minute THEN api_tokenuse.requests + 1 ELSE 1 END,
-        minute = EXCLUDED.minute
-    RETURNING requests"""
 # Waits where another transaction has the same key under way, and finds its answer or none when that has ended.
 _CLAIM = """
     INSERT INTO api_idempotentanswer (token_id, key, digest, body, at) VALUES (%s, %s, %s, '', %s)
@@ -74,17 +68,6 @@ class TokenCaller:
             claimed = cursor.fetchone() is not None
             cursor.execute("SELECT set_config('lock_timeout', '0', true)")
         return claimed
-
-
-def count_request(token: ApiToken) -> int:
-    """Count a request of `token`; return how many it made in this minute, over all processes.
-
-    Outside of the request's transaction: what is refused counts too, and nobody waits for a slow request to end.
-    """
-    minute = timezone.now().replace(second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [token.pk, minute])
-        return int(cursor.fetchone()[0])
 
 
 def forget_old_answers(now: dt.datetime) -> int:

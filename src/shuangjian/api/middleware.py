@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from shuangjian.api.calling import REQUESTS_PER_MINUTE, TokenCaller, count_request
-from shuangjian.api.models import ApiToken
+from shuangjian.api.calling import REQUESTS_PER_MINUTE, TokenCaller
+from shuangjian.api.models import ApiToken, TokenUse
 from shuangjian.api.services import find_token
 from shuangjian.web.api.problems import answer_problem
 from shuangjian.web.middleware import Respond
+from shuangjian.web.per_minute import count_asked
 
 PREFIX = "/api/v1/"
 # Before Chinese was asked for, or anything else, English is.
@@ -49,9 +50,9 @@ class ApiMiddleware:
         if token is None:
             # Not refused here: the endpoint does that, and what is public needs none.
             return None
-        if count_request(token) > REQUESTS_PER_MINUTE:
-            wait = 60 - timezone.now().second
-            return answer_problem(request, 429, headers={"Retry-After": str(wait)})
+        now = timezone.now()
+        if count_asked(TokenUse, token.pk, now) > REQUESTS_PER_MINUTE:
+            return answer_problem(request, 429, headers={"Retry-After": str(60 - now.second)})
         _note_use(token, timezone.localdate())
         request.user = token.acting_user()
         request.caller = TokenCaller(token)  # type: ignore[attr-defined]

@@ -1,25 +1,19 @@
-"""How often one address may look something up in a minute, counted in the database: for all processes together."""
+"""How often one address may look something up in a minute."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
 from shuangjian.disclosure.models import AskedLately
 from shuangjian.web.clients import client_network
 from shuangjian.web.crypto import blind_index
+from shuangjian.web.per_minute import count_asked
 
 # A school or an office stands behind one address.
 REQUESTS_PER_MINUTE = 240
-
-_COUNT = """
-    INSERT INTO disclosure_askedlately AS a (key, minute, requests) VALUES (%s, %s, 1)
-    ON CONFLICT (key) DO UPDATE SET
-        requests = CASE WHEN a.minute = EXCLUDED.minute THEN a.requests + 1 ELSE 1 END, minute = EXCLUDED.minute
-    RETURNING requests"""
 
 
 def seconds_to_wait(request: HttpRequest) -> int:
@@ -27,10 +21,7 @@ def seconds_to_wait(request: HttpRequest) -> int:
     now = timezone.now()
     # A keyed digest: nobody can read from the table who looked.
     key = blind_index(client_network(request), "disclosure.address")
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [key, now.replace(second=0, microsecond=0)])
-        [count] = cursor.fetchone()
-    return 60 - now.second if count > REQUESTS_PER_MINUTE else 0
+    return 60 - now.second if count_asked(AskedLately, key, now) > REQUESTS_PER_MINUTE else 0
 
 
 def forget_old() -> int:
