@@ -111,7 +111,8 @@ def draw_look_backs(request: HttpRequest, body: LookBackDrawIn) -> Status[LookBa
     user, values = get_user(request), body.dict()
     region = get_object_or_404(selectors.regions_to_draw(user), code=values.pop("region"))
     people = User.objects.filter(username__in=values.pop("people"))
-    return Status(201, _draw(services.draw_sample(by=user, region=region, people=list(people), **values)))
+    wanted = services.SampleWanted(region=region, people=list(people), **values)
+    return Status(201, _draw(services.draw_sample(by=user, wanted=wanted)))
 
 
 @router.get("/look-backs", response={200: Page[LookBackOut], **PROBLEMS})

@@ -15,7 +15,7 @@ from shuangjian.cases.services.moves import hand_in, move_case
 from shuangjian.lookbacks.choices import Result, Strata
 from shuangjian.lookbacks.models import Draw
 from shuangjian.lookbacks.selectors import regions_to_draw
-from shuangjian.lookbacks.services import answer, draw_for
+from shuangjian.lookbacks.services import SampleWanted, answer, draw_also_today
 from shuangjian.registry.models import User
 from shuangjian.web.context import acting
 
@@ -36,10 +36,11 @@ def seed(number: int) -> None:
         if not Case.objects.filter(closed_by="rectification").exists():
             return
         today = timezone.localdate()
-        draw = draw_for(
-            by=officer, region=regions_to_draw(officer)[0], closed_from=today - dt.timedelta(days=30), closed_to=today, strata=Strata.SEVERITY,
+        wanted = SampleWanted(
+            region=regions_to_draw(officer)[0], closed_from=today - dt.timedelta(days=30), closed_to=today, strata=Strata.SEVERITY,
             share=60, due_on=today + dt.timedelta(days=14), people=[supervisor], seed=f"演示{number}",
         )  # fmt: skip
+        draw = draw_also_today(by=officer, wanted=wanted)
         if (row := draw.lookbacks.filter(person=supervisor).order_by("pk").first()) is not None:
             answer(
                 by=supervisor, row=row, result=Result.CAME_BACK, text="回访时同类问题再次出现，退回重新整改。（演示）"

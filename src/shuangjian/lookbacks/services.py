@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,70 +23,60 @@ from shuangjian.registry.access import check_may, may
 from shuangjian.registry.models import Region, User
 
 
-@transaction.atomic
-def draw_sample(
-    *,
-    by: User,
-    region: Region,
-    closed_from: dt.date,
-    closed_to: dt.date,
-    strata: str,
-    due_on: dt.date,
-    people: Sequence[User],
-    each: int | None = None,
-    share: int | None = None,
-    seed: str = "",
-) -> Draw:
-    """Draw cases that a region closed as rectified, and give each to somebody who had no part in it.
+@dataclass(frozen=True)
+class SampleWanted:
+    """What is to be drawn, and who is asked.
 
-    Args:
-        by: who draws.
+    Attributes:
         region: whose cases; those of the regions in it too.
         closed_from: the first day on which they were closed, in Shanghai.
         closed_to: the last; days that are over.
         strata: a code of `Strata`: each stratum is drawn from by itself.
         due_on: until when somebody looks.
-        people: who is asked; a case in which all of them had a part is given to nobody, for `by` to see to.
+        people: who is asked; a case in which all of them had a part is given to nobody, for who draws to see to.
         each: how many of each stratum, or
         share: how many percent of each, rounded up.
         seed: what decides, such as a number thrown in public; "" lets chance say it.
+    """
+
+    region: Region
+    closed_from: dt.date
+    closed_to: dt.date
+    strata: str
+    due_on: dt.date
+    people: Sequence[User]
+    each: int | None = None
+    share: int | None = None
+    seed: str = ""
+
+
+@transaction.atomic
+def draw_sample(*, by: User, wanted: SampleWanted) -> Draw:
+    """Draw cases that a region closed as rectified, and give each to somebody who had no part in it.
 
     Raises:
         NotPermitted: `by` does not draw there.
         DaysTurnedRound, DaysNotOver, DueDayOver, NumberOrShare, NobodyLooks, NothingClosed, DrawnBefore: as they say.
     """
-    check_may(by, selectors.DRAW, Draw(region_code=region.code))
-    day = timezone.localdate()
-    if closed_to < closed_from:
+    check_may(by, selectors.DRAW, Draw(region_code=wanted.region.code))
+    today = timezone.localdate()
+    if wanted.closed_to < wanted.closed_from:
         raise errors.DaysTurnedRound
-    if closed_to >= day:
+    if wanted.closed_to >= today:
         raise errors.DaysNotOver
-    if due_on < day:
+    if wanted.due_on < today:
         raise errors.DueDayOver
-    if (each is None) == (share is None) or (each or share or 0) < 1 or (share or 0) > 100:
+    asked = [number for number in (wanted.each, wanted.share) if number is not None]
+    if len(asked) != 1 or asked[0] < 1 or (wanted.share or 0) > 100:
         raise errors.NumberOrShare
-    return draw_for(
-        by=by, region=region, closed_from=closed_from, closed_to=closed_to, strata=strata, due_on=due_on, people=people, each=each,
-        share=share, seed=seed,
-    )  # fmt: skip
+    return draw_also_today(by=by, wanted=wanted)
 
 
-def draw_for(
-    *,
-    by: User,
-    region: Region,
-    closed_from: dt.date,
-    closed_to: dt.date,
-    strata: str,
-    due_on: dt.date,
-    people: Sequence[User],
-    each: int | None = None,
-    share: int | None = None,
-    seed: str = "",
-) -> Draw:
+def draw_also_today(*, by: User, wanted: SampleWanted) -> Draw:
     """Draw from days that need not be over; see `draw_sample`, which asks the right. Call in a transaction."""
+    region, closed_from, closed_to = wanted.region, wanted.closed_from, wanted.closed_to
     able = {user.pk for user in selectors.who_may_look(region.code)}
-    asked = sorted({user.pk for user in people})
+    asked = sorted({user.pk for user in wanted.people})
     if not asked or not able.issuperset(asked):
         raise errors.NobodyLooks
     # One draw of a region at a time: the second sees the first.
@@ -96,13 +87,13 @@ def draw_for(
     cases = {case.number: case for case in selectors.population(region.code, closed_from, closed_to)}
     if not cases:
         raise errors.NothingClosed
-    given = seed.strip()
+    given = wanted.seed.strip()
     seed = given or secrets.token_hex(8)
-    layer = {number: selectors.stratum_of(case, strata) for number, case in cases.items()}
-    drawn = sampling.draw(seed, layer, each=each, share=share)
+    layer = {number: selectors.stratum_of(case, wanted.strata) for number, case in cases.items()}
+    drawn = sampling.draw(seed, layer, each=wanted.each, share=wanted.share)
     draw = Draw.objects.create(
-        region_code=region.code, closed_from=closed_from, closed_to=closed_to, strata=Strata(strata), each=each, share=share, seed=seed,
-        seed_given=bool(given), method=sampling.METHOD, due_on=due_on, drawn_by=by, stands_for=by.stands_for, drawn_at=timezone.now(),
+        region_code=region.code, closed_from=closed_from, closed_to=closed_to, strata=Strata(wanted.strata), each=wanted.each, share=wanted.share, seed=seed,
+        seed_given=bool(given), method=sampling.METHOD, due_on=wanted.due_on, drawn_by=by, stands_for=by.stands_for, drawn_at=timezone.now(),
     )  # fmt: skip
     taken = set(drawn)
     Candidate.objects.bulk_create(
@@ -120,7 +111,7 @@ def draw_for(
             region_code=cases[number].region_code,
             case=cases[number],
             person_id=person[number],
-            due_on=due_on,
+            due_on=wanted.due_on,
         )
         for number in drawn
     ]

@@ -62,7 +62,8 @@ def draw_sample(request: HttpRequest) -> HttpResponse:
 
     def do(values: dict[str, Any]) -> Draw:
         asked = [people[int(pk)] for pk in values.pop("people")]
-        return services.draw_sample(by=user, region=regions[values.pop("region_code")], people=asked, **values)
+        wanted = services.SampleWanted(region=regions[values.pop("region_code")], people=asked, **values)
+        return services.draw_sample(by=user, wanted=wanted)
 
     return Act(
         form=partial(

@@ -54,11 +54,12 @@ def close(make_case, people):
 
 def draw(people, *asked, **values):
     given = {
-        "by": people["officer"], "region": make_region(), "closed_from": today() - dt.timedelta(days=30),
+        "region": make_region(), "closed_from": today() - dt.timedelta(days=30),
         "closed_to": today() - dt.timedelta(days=1), "strata": "none", "due_on": today() + dt.timedelta(days=7), "each": 2, "seed": "彩票第126期",
         "people": [people[name] for name in asked or ("officer", "supervisor")],
     }  # fmt: skip
-    return services.draw_sample(**given | values)
+    by = values.pop("by", people["officer"])
+    return services.draw_sample(by=by, wanted=services.SampleWanted(**given | values))
 
 
 # Drawing --------------------------------------------------------------------------------------------------------------
