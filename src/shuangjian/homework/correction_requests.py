@@ -20,7 +20,7 @@ from shuangjian.registry.access import check_may, covers, granting, place_keys, 
 from shuangjian.registry.errors import NotCurrent, NothingChanged, ReasonMissing
 from shuangjian.registry.models import User
 from shuangjian.registry.roles import Role
-from shuangjian.registry.second_person import SCHOOL_LEADERS, roles_that_agree
+from shuangjian.registry.second_person import SCHOOL_LEADERS, agrees_for_leaders, roles_that_agree
 from shuangjian.registry.standing_in import persons_behind
 from shuangjian.web.histories import Change
 
@@ -123,7 +123,7 @@ def refuse_request(*, by: User, request: CorrectionRequest, reason: str) -> Corr
 def requests_for(user: User) -> QuerySet[CorrectionRequest]:
     """Return the requests that wait for the user's agreement, the oldest first."""
     waiting = CorrectionRequest.objects.filter(state=RequestState.WAITING).exclude(asked_by=user)
-    if not roles_that_agree([Role.PRINCIPAL]) & set(user.roles):
+    if not agrees_for_leaders(user):
         waiting = waiting.filter(office=Office.SCHOOL)
     waiting = waiting.select_related("school_class", "school_class__school", "asked_by")
     return visible_to(waiting, user, "homework.agree").order_by("asked_at", "id")
@@ -179,7 +179,7 @@ def _answer(by: User, request: CorrectionRequest, state: RequestState, reason: s
         raise RequestAnswered
     if persons_behind(locked, locked.asked_by_id).intersection(by.persons):
         raise OwnRequest
-    if locked.office == Office.BUREAU and not roles_that_agree([Role.PRINCIPAL]) & set(by.roles):
+    if locked.office == Office.BUREAU and not agrees_for_leaders(by):
         raise HigherOffice
     if not reason.strip():
         raise ReasonMissing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from shuangjian.registry.models import User
 from shuangjian.registry.roles import Role
 
 BUREAU = frozenset({Role.DISTRICT_OFFICER, Role.TRAINING_SUPERVISOR})
@@ -19,3 +20,8 @@ def roles_that_agree(roles: Iterable[Role]) -> frozenset[Role]:
     """Return who may agree to what was changed by people of these roles: for the highest of them, and the bureau for nobody known."""
     found = [AGREED_BY.get(role, BUREAU) for role in roles]
     return frozenset.intersection(*found) if found else BUREAU
+
+
+def agrees_for_leaders(user: User) -> bool:
+    """Whether the user may agree to what a school's own leaders changed."""
+    return bool(roles_that_agree([Role.PRINCIPAL]) & set(user.roles))
