@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby, product
-from typing import Any
+from typing import Any, NamedTuple
 
 from shuangjian.engine.calendar import CALENDAR
 from shuangjian.engine.contract import Contract, Table
@@ -358,8 +358,7 @@ class Judge:
                 rows.add(owner, row)
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(NamedTuple):
     """What makes two findings of different worlds the same: their identity, without what an empty cell decides."""
 
     region: str
@@ -440,6 +439,7 @@ class _Outcome:
     elsewhere: list[set[str | None]] = field(default_factory=list)
     spans: list[dict[str, tuple[date, date]]] = field(default_factory=list)
     open_in: Counter[str] = field(default_factory=Counter)
+    _days: set[date | None] = field(default_factory=set)
     _deciding: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -449,6 +449,7 @@ class _Outcome:
 
     def take(self, key: _Key, mask: int, rows: Sequence[str], wanted: Wanted) -> None:
         """Note in which worlds something is found, as bits, and which rows prove it."""
+        self._days.add(key.day)
         everywhere = mask == (1 << self.worlds) - 1
         if everywhere and self.identity.is_certain(rows):
             self.certain.add(hash(key))
@@ -457,12 +458,12 @@ class _Outcome:
         if not wanted(key.region, key.day):
             return
         self.open_in[key.region] += 1
-        named = [row for row in rows if _unmarked(row)]
+        named = [(row, name) for row in rows if (name := _unmarked(row))]
         # What breaks the rule whatever the cells hold is still undecided where they say who answers for it, or since when.
         for number in range(len(self.cells)) if everywhere else self._deciding_cells(mask):
-            own = [row for row in named if str(number) in row.split(MARK)[1:]]
-            for row in own or named:
-                self.waiting[number].add(key.owner, _unmarked(row))
+            own = [(row, name) for row, name in named if str(number) in row.split(MARK)[1:]]
+            for _row, name in own or named:
+                self.waiting[number].add(key.owner, name)
             if not own:
                 self.elsewhere[number].add(key.owner)
             if key.day is not None:
@@ -476,6 +477,9 @@ class _Outcome:
 
     def keeps(self, finding: Finding) -> bool:
         """Whether a finding of the plain run stands; those that do are no longer looked for."""
+        # Most days hold nothing that any world finds otherwise.
+        if finding.day not in self._days and None not in self._days:
+            return True
         keys = self.identity.keys(finding)
         self.certain.difference_update(keys)
         return not keys or not self.possible.issuperset(keys)
@@ -513,7 +517,7 @@ def _grain(rule: Rule, table: str) -> list[str]:
 
 
 def _unmarked(text: str | None) -> str:
-    return _MARKED.sub("", text) if text else ""
+    return _MARKED.sub("", text) if text and MARK in text else text or ""
 
 
 def _cleaned(finding: Finding) -> Finding:
