@@ -17,8 +17,8 @@ from shuangjian.web.stored import Stored
 def changed_by(fact: str, owner_key: str, row_ids: Collection[str], since: dt.datetime) -> set[int]:
     """Return the ids of the users who changed rows of a school or institution after a time.
 
-    Where a row's id is made of several columns the trail does not know rows by it: then whoever changed any row of that fact for
-    that owner is returned, which is more and never less.
+    Where a row's id is made of several columns, or is not stored because the key of what it names is, the trail does not know rows by
+    it: then whoever changed any row of that fact for that owner is returned, which is more and never less.
     """
     found: set[int] = set()
     for stored in load_stored():
@@ -43,8 +43,8 @@ def _by_trail(stored: Stored, owner_key: str, row_ids: Collection[str], since: d
         Q(*((f"{when}__{owner}", owner_key) for when in ("old", "new") for owner in owners), _connector=Q.OR)
     )
     row_id = load_contract()[stored.fact].row_id
-    if len(row_id) == 1:
-        column = stored.columns.get(row_id[0], row_id[0])
+    column = stored.columns.get(row_id[0], row_id[0])
+    if len(row_id) == 1 and column in {each.column for each in stored.model_class._meta.concrete_fields}:
         entries = entries.filter(
             Q(**{f"old__{column}__in": list(row_ids)}) | Q(**{f"new__{column}__in": list(row_ids)})
         )

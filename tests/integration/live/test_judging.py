@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from factories.places import make_class, make_region
-from shuangjian.live.judging import Place, UnknownColumnError, add_up, judge
+from shuangjian.live.judging import Place, UnknownColumnError, add_up, judge, school_days
 from shuangjian.registry.services import set_day
 from shuangjian.web.context import acting
 
@@ -103,3 +103,12 @@ def test_rows_judged_one_by_one_need_no_place():
 def test_a_column_the_fact_does_not_have_is_refused():
     with pytest.raises(UnknownColumnError, match="minuts"):
         judge("homework", [{"minuts": 5}], Place(REGION), as_of=dt.date(2026, 9, 9))
+
+
+def test_school_days_of_a_span_are_those_between_its_ends():
+    """From a Friday to the Tuesday after it; a Saturday on which is worked is one."""
+    assert school_days(REGION, dt.date(2026, 9, 11), dt.date(2026, 9, 15)) == [
+        dt.date(2026, 9, day) for day in (11, 14, 15)
+    ]
+    assert school_days(REGION, SATURDAY_WORKED, SATURDAY_WORKED) == [SATURDAY_WORKED]
+    assert school_days(REGION, SUNDAY, SUNDAY) == []
