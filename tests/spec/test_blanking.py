@@ -36,7 +36,8 @@ def gaps(rule: Rule, case: SpecCase) -> Iterator[tuple[str, str]]:
 
 def side_tables(rule: Rule, case: SpecCase) -> list[str]:
     """The tables of the case the rule looks into for subjects of another."""
-    return sorted(rule.facts & set(case.facts) - {"calendar_day", rule.query.reading.subject_table})
+    sides = rule.facts & set(case.facts) - {"calendar_day", rule.query.reading.subject_table}
+    return sorted(name for name in sides if not rule.settles(name, ""))
 
 
 @contextmanager

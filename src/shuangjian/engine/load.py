@@ -412,10 +412,15 @@ class _Loader:
         return rule
 
     def settled(self, place: str, header: Mapping[str, Any], query: Query) -> dict[str, Text]:
-        """Read why empty cells do not matter; a column that hides nothing, or that is not read, needs no reason."""
+        """Read why empty cells or missing tables do not matter; what hides nothing, or is not read, needs no reason."""
         found: dict[str, Text] = {}
         for name, reason in (header.get("unknown") or {}).items():
             table_name, _, column = str(name).partition(".")
+            if not column and table_name in self.book.contract:
+                if table_name not in query.tables:
+                    self.fail(place, f"`unknown` names {name}, which the rule does not read.", "Leave it out.")
+                found[table_name] = self.text(place, {str(name): reason}, str(name))
+                continue
             known = table_name in self.book.contract and column in self.book.contract[table_name]
             table = self.book.contract[table_name] if known else None
             if table is None or not table[column].hides:

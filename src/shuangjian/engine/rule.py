@@ -73,7 +73,8 @@ class Content:
 class Rule(Content):
     """One rule: what breaks the policy, where that stands, who must act and how it is mended.
 
-    `unknown` is table.column → why it does not matter that an empty cell there hides a value. `waits` names tables without
+    `unknown` is table.column → why it does not matter that an empty cell there hides a value, or table → why one that is not there
+    holds nothing. `waits` names tables without
     which nothing can be said of any subject, since what is asked of one is seen from others' rows.
     """
 
@@ -89,8 +90,8 @@ class Rule(Content):
     waits: tuple[str, ...]
 
     def settles(self, table: str, column: str) -> bool:
-        """Whether the header says why an empty cell of this column decides nothing."""
-        return f"{table}.{column}" in self.unknown
+        """Whether the header says why an empty cell of this column, or ("") the want of the table, decides nothing."""
+        return (f"{table}.{column}" if column else table) in self.unknown
 
     @property
     def lasts(self) -> bool:

@@ -164,7 +164,8 @@ class Judge:
         for name in sorted(rule.facts - {CALENDAR}):
             table = self.session.book.contract[name]
             if name not in present:
-                found.append(worlds.missing(name))
+                if not rule.settles(name, ""):
+                    found.append(worlds.missing(name))
                 continue
             read = {source for c in table.engine_columns if c.name in rule.columns[name] for source in c.sources}
             for column in sorted(read):
