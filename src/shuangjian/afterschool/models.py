@@ -90,6 +90,26 @@ class ServiceEnrolment(models.Model):
         return f"{self.school_key} {self.code}"
 
 
+class ServiceExemption(models.Model):
+    """A school day on which a school holds no after-school service, for a reason that the education bureau approved."""
+
+    region_code = PlainTextField()
+    school = KeyForeignKey(School, db_column="school_key", related_name="+")
+    day = models.DateField()
+    cause = PlainTextField()
+    approved_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("school", "day"), name="afterschool_serviceexemption_once"),
+            models.CheckConstraint(condition=~Q(cause__regex=r"^\s*$"), name="afterschool_serviceexemption_says_why"),
+            key_in("school_key", "region_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.school}"
+
+
 class SchoolActivity(models.Model):
     """What a school holds for pupils outside lessons and service, for example at a weekend."""
 

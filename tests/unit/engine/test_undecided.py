@@ -132,3 +132,13 @@ def test_what_stands_beside_is_looked_for_with_the_keeper_of_the_row() -> None:
     ]
     found = judge("exams.repeated_in_term", {"exam": exams})
     assert (found.findings, waiting(found)) == ([], [("exam", "subject", ("e1",))])
+
+
+def test_a_register_of_exceptions_that_is_not_there_excuses_nothing() -> None:
+    school = {"region_code": "371500", "school_id": "S1", "name": "一", "stage": "primary"}
+    held = {"region_code": "371500", "session_id": "s1", "school_id": "S9", "starts_at": "2025-03-27 15:30", "ends_at": "2025-03-27 17:30", "phase": "1"}  # fmt: skip
+    found = judge("afterschool.day_missing", {"school": [school], "service_session": [held]})
+    assert [(finding.day, found.undecided) for finding in found.findings] == [
+        (date(2025, 3, 27), []),
+        (date(2025, 3, 28), []),
+    ]
