@@ -12,7 +12,8 @@ from ninja.responses import Status
 from pydantic import Field
 
 from shuangjian.afterschool.choices import Activity, Phase, PlanState
-from shuangjian.afterschool.models import ServicePlan, ServiceSession
+from shuangjian.afterschool.exemptions import add_exemption, exemptions
+from shuangjian.afterschool.models import ServiceExemption, ServicePlan, ServiceSession
 from shuangjian.afterschool.plan_selectors import coverage_for, plans_of
 from shuangjian.afterschool.schedule import schedule, sessions
 from shuangjian.registry.access import get_user
@@ -20,7 +21,7 @@ from shuangjian.registry.choices import Stage
 from shuangjian.web.api.endpoints import endpoint
 from shuangjian.web.api.paging import Page, Paging, page_of
 from shuangjian.web.api.problems import PROBLEMS
-from shuangjian.web.api.values import Day, Key
+from shuangjian.web.api.values import Day, Key, Text
 
 router = Router(tags=["afterschool"])
 
@@ -134,3 +135,36 @@ def _out(plan: ServicePlan) -> PlanOut:
         id=plan.pk, school_key=plan.school_key, version=plan.version, title=plan.title, projects=plan.projects,
         state=PlanState(plan.state), in_force_from=plan.in_force_from, in_force_to=plan.in_force_to,
     )  # fmt: skip
+
+
+class ExemptionIn(Schema):
+    """A school day without service, and the reason that was approved."""
+
+    school_key: Key
+    day: Day
+    cause: Annotated[Text, Field(min_length=1, max_length=200)]
+    approved_on: Day
+
+
+class ExemptionOut(ExemptionIn):
+    """A day without service, by its number."""
+
+    id: int
+
+
+@router.get("/service-exemptions", response={200: Page[ExemptionOut], **PROBLEMS})
+@endpoint(permission="afterschool.view", title=_("List days without service"))
+def list_exemptions(request: HttpRequest, paging: Query[Paging]) -> Page[ExemptionOut]:
+    """List the school days without after-school service whose reason was approved."""
+    return page_of(request, exemptions(get_user(request)), paging, order=("day", "pk"), make=_exemption)
+
+
+@router.post("/service-exemptions", response={201: ExemptionOut, **PROBLEMS})
+@endpoint(permission="afterschool.exempt", title=_("Record a day without service"), writes=True)
+def record_exemption(request: HttpRequest, body: ExemptionIn) -> Status[ExemptionOut]:
+    """Record a school day without service, with the reason that was approved."""
+    return Status(201, _exemption(add_exemption(by=get_user(request), **body.model_dump())))
+
+
+def _exemption(row: ServiceExemption) -> ExemptionOut:
+    return ExemptionOut(id=row.pk, school_key=row.school_key, day=row.day, cause=row.cause, approved_on=row.approved_on)

@@ -73,6 +73,23 @@ class SessionForm(forms.Form):
         field.choices = list(mine) if len(mine) == 1 else [("", "—"), *mine]
 
 
+class ExemptionForm(forms.Form):
+    """A school day without service, and the reason that was approved."""
+
+    school_key = forms.ChoiceField(label=_("School"))
+    day = DayField(label=_("Day without service"))
+    cause = forms.CharField(label=_("Why there is no service"), max_length=200)
+    approved_on = DayField(label=_("Day of approval"))
+
+    def __init__(self, data: Any, user: User) -> None:
+        """Offer the schools for which `user` approves."""
+        super().__init__(data)
+        mine = visible_to(School.objects.order_by("name"), user, "afterschool.exempt").values_list("key", "name")
+        field = self.fields["school_key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(mine) if len(mine) == 1 else [("", "—"), *mine]
+
+
 class ReasonForm(forms.Form):
     """Why sessions are taken off the schedule."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shuangjian.afterschool import schedule_views, views
+from shuangjian.afterschool.exemptions import EXEMPTIONS
 
 app_name = "afterschool"
 urlpatterns = [
@@ -15,4 +16,5 @@ urlpatterns = [
     path("plans/<int:pk>/", views.show, name="plan"),
     path("plans/<int:pk>/file/", views.file, name="file"),
     path("plans/<int:pk>/<str:action>/", views.move, name="move"),
+    *EXEMPTIONS.urls(),
 ]
