@@ -78,6 +78,15 @@ TEMPLATES: dict[str, tuple[int, str, dict[str, str]]] = {
             "spark": "(WEEKDAY({0}) + 1)",
         },
     ),
+    "RAISED": (
+        2,
+        "bigint",
+        {
+            "duckdb": "(CAST({0} AS BIGINT) * (100 + {1}) // 100)",
+            "postgres": "(CAST({0} AS BIGINT) * (100 + {1}) / 100)",
+            "spark": "((CAST({0} AS BIGINT) * (100 + {1})) DIV 100)",
+        },
+    ),
     "MATCHES": (
         2,
         "boolean",

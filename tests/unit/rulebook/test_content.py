@@ -114,7 +114,7 @@ def test_no_number_holds_outside_the_territory_of_its_provision() -> None:
         ("homework.written.minutes_max", "230804", "junior", 90),
         ("homework.written.minutes_max", "500153", "junior", 90),
         ("afterschool.sufficient_end", "371500", None, 17 * 60 + 30),
-        ("training.price.ceiling_small", "310114", None, 8800),
+        ("training.price.base_small", "310114", None, 8000),
         ("funds.collect.lessons_max", "371500", None, 60),
         ("funds.refund.days_max", "230804", None, 15),
     ],
