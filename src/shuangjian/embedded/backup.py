@@ -26,7 +26,15 @@ import psycopg
 from shuangjian.embedded import archive, roles
 from shuangjian.embedded.account import Account, get_account
 from shuangjian.embedded.binaries import find_programs
-from shuangjian.embedded.errors import BackupFailed, BackupUnreadable, FolderTaken, MomentNotReached, NoArchive
+from shuangjian.embedded.errors import (
+    BackupFailed,
+    BackupUnreadable,
+    DiskFull,
+    FolderTaken,
+    MomentNotReached,
+    NoArchive,
+    is_of_a_full_disk,
+)
 from shuangjian.embedded.home import MAJOR_VERSION, Layout
 from shuangjian.embedded.server import Role, Server, _make_folders, ensure_running
 
@@ -49,9 +57,9 @@ def back_up(home: Path, to: Path) -> dict[str, object]:
     server = ensure_running(home)
     part = to.with_name(f"{to.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700, parents=True)
     layout = Layout(home.absolute())
     try:
+        part.mkdir(mode=0o700, parents=True)
         _copy_database(layout, get_account(), part / _DATABASE)
         if (home / _FILES).exists():
             shutil.copytree(home / _FILES, part / _FILES)
@@ -65,8 +73,10 @@ def back_up(home: Path, to: Path) -> dict[str, object]:
         }
         (part / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
         part.rename(to)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(part, ignore_errors=True)
+        if isinstance(error, BackupFailed | OSError) and is_of_a_full_disk(str(error)):
+            raise DiskFull(to, _size_of(layout.data) + _size_of(home / _FILES)) from error
         raise
     finally:
         server.stop()
@@ -195,7 +205,7 @@ def _copy_database(layout: Layout, account: Account, to: Path) -> None:
         f"--host={layout.socket_folder}", f"--username={roles.SUPERUSER}", "--no-password",
     ]  # fmt: skip
     password = roles.load_passwords(layout)[roles.SUPERUSER]
-    done = _run(command, os.environ | {"PGPASSWORD": password})
+    done = _run(command, os.environ | {"PGPASSWORD": password, "LC_ALL": "C"})
     if done.returncode:
         raise BackupFailed(done.stdout)
     _verify(to)
@@ -223,6 +233,10 @@ def _verify(database: Path) -> None:
         raise BackupUnreadable(
             database, f"{len(missing)} files are missing or changed, {len(wal)} files of its log are there"
         )
+
+
+def _size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _sum(content: IO[bytes]) -> str:

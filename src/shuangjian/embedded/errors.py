@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from pathlib import Path
 
 
@@ -52,6 +55,24 @@ class ServerDidNotStart(EmbeddedError):
         """Point to the `log` and quote its end."""
         self.log = log
         super().__init__(f"The database did not start. The end of {log} says:\n{tail}")
+
+
+class DiskFull(EmbeddedError):
+    """A disk has no room for what was to be written."""
+
+    def __init__(self, folder: Path, needed: int) -> None:
+        """Name the `folder` and how many bytes are `needed` there."""
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        free = shutil.disk_usage(there).free
+        super().__init__(
+            f"The disk of {folder} is full: {free / 1e6:.0f} MB are free, about {needed / 1e6:.0f} MB are needed. "
+            f"Make room, then do it again; nothing half-written was left."
+        )
+
+
+def is_of_a_full_disk(said: str) -> bool:
+    """Whether a program of PostgreSQL, or the system, says that there is no room."""
+    return os.strerror(errno.ENOSPC) in said or "No space left on device" in said
 
 
 class InitialisationFailed(EmbeddedError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import logging
@@ -23,7 +24,13 @@ from shuangjian.embedded import archive, roles
 from shuangjian.embedded import keeper as keeper_module
 from shuangjian.embedded.account import Account, get_account
 from shuangjian.embedded.binaries import find_programs
-from shuangjian.embedded.errors import FolderOutOfReach, InitialisationFailed, ServerDidNotStart
+from shuangjian.embedded.errors import (
+    DiskFull,
+    FolderOutOfReach,
+    InitialisationFailed,
+    ServerDidNotStart,
+    is_of_a_full_disk,
+)
 from shuangjian.embedded.home import Layout
 from shuangjian.embedded.keeper import open_lock, try_lock
 
@@ -33,6 +40,9 @@ _POLL_SECONDS = 0.05
 _WATCH_SECONDS = 1.0
 _SAY_STILL_WAITING_EVERY_SECONDS = 10.0
 _LOG_BYTES_MAX = 20_000_000
+# What a new cluster takes, and what one that is there needs to write before anybody asks it for anything.
+_NEW_BYTES = 120_000_000
+_START_BYTES = 40_000_000
 
 _SETTINGS = {
     "listen_addresses": "",  # the socket in our private folder is the only way in
@@ -105,7 +115,7 @@ class Server:
                     account = get_account()
                     programs = find_programs(self._layout, account)
                     self._keeper = _start_keeper(self._layout, account, programs, {})
-                    with contextlib.suppress(ServerDidNotStart):
+                    with contextlib.suppress(ServerDidNotStart, DiskFull):
                         _wait_until_ready(self._layout, programs, self._keeper)
 
     def _share(self) -> Server:
@@ -141,8 +151,11 @@ def ensure_running(home: Path, settings: dict[str, str] | None = None) -> Server
         return _running[home][-1]
     layout = Layout(home)
     account = get_account()
-    _make_folders(layout, account)
-    hold = open_lock(layout.in_use_lock)
+    try:
+        _make_folders(layout, account)
+        hold = open_lock(layout.in_use_lock)
+    except OSError as error:
+        raise (DiskFull(home, _NEW_BYTES) if error.errno == errno.ENOSPC else error) from error
     # Waits while a keeper is shutting the server down: it has this lock alone until it is done.
     fcntl.flock(hold, fcntl.LOCK_SH)
     try:
@@ -156,8 +169,10 @@ def ensure_running(home: Path, settings: dict[str, str] | None = None) -> Server
                 server._keeper = _start_keeper(layout, account, programs, settings or {})
             _wait_until_ready(layout, programs, server._keeper)
             roles.prepare_roles(server.url_for(Role.SUPERUSER, "postgres"), passwords)
-    except BaseException:
+    except BaseException as error:
         os.close(hold)
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise DiskFull(layout.data, _START_BYTES) from error
         raise
     _running[home].append(server)
     return server
@@ -201,6 +216,9 @@ def _initialise(layout: Layout, account: Account, programs: Path, superuser_pass
             ]
         )
     if done.returncode:
+        shutil.rmtree(part, ignore_errors=True)
+        if is_of_a_full_disk(done.stdout):
+            raise DiskFull(layout.data, _NEW_BYTES)
         raise InitialisationFailed(layout.data, done.stdout)
     part.rename(layout.data)
 
@@ -268,6 +286,8 @@ def _wait_until_ready(layout: Layout, programs: Path, keeper: subprocess.Popen[b
     while subprocess.run(command, check=False).returncode != 0:
         gone = keeper.poll() is not None if keeper else _is_free(layout.keeper_lock)
         if gone:
+            if is_of_a_full_disk(_tail(layout.log)):
+                raise DiskFull(layout.data, _START_BYTES)
             raise ServerDidNotStart(layout.log, _tail(layout.log))
         now = time.monotonic()
         if now - said > _SAY_STILL_WAITING_EVERY_SECONDS:

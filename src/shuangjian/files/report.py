@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -68,6 +69,13 @@ def write_result(result: CheckResult, path: Path, lang: str) -> None:
         writer(result, draft, lang)
         draft.chmod(0o644)
         draft.replace(path)
+    except OSError as error:
+        free, needed = shutil.disk_usage(path.parent).free / 1e6, draft.stat().st_size / 1e6
+        raise OutputError(
+            f"{path}：写不下（{error.strerror}）。已写 {needed:.1f} MB，现余 {free:.1f} MB，未留下写了一半的文件；请腾出空间或换一个文件夹后重来",
+            f"{path}: no room ({error.strerror}). {needed:.1f} MB were written, {free:.1f} MB are left, and nothing half-written "
+            "was kept; make room or choose another folder, then run it again",
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
 

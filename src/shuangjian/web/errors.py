@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 Text = str | Promise
 _COME_BACK_SECONDS = 5
+_NO_ROOM = 507  # Insufficient Storage
 
 
 class Refusal(Exception):
@@ -107,14 +109,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours. Uses no database, no session and no navigation: any of them may be what failed.
 
-    While the database cannot be reached it is 503, with how soon to come back: it is started again by itself.
+    A full disk is 507: nothing of what was sent is kept. While the database cannot be reached it is 503, with how soon to come back: it is started again by itself.
     """
-    away = _is_of_a_lost_database(sys.exc_info()[1])
-    context = {"request_id": getattr(request, "request_id", ""), "away": away}
-    answer = HttpResponse(loader.render_to_string("web/error_server.html", context), status=503 if away else 500)
+    error = sys.exc_info()[1]
+    full = _is_of_a_full_disk(error)
+    away = not full and _is_of_a_lost_database(error)
+    context = {"request_id": getattr(request, "request_id", ""), "away": away, "full": full}
+    status = _NO_ROOM if full else 503 if away else 500
+    answer = HttpResponse(loader.render_to_string("web/error_server.html", context), status=status)
     if away:
         answer["Retry-After"] = str(_COME_BACK_SECONDS)
     return answer
+
+
+def _is_of_a_full_disk(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC  # a file that is handed in
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", None) == "53100"
 
 
 def _is_of_a_lost_database(error: BaseException | None) -> bool:
