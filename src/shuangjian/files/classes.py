@@ -11,8 +11,10 @@ from shuangjian.files.tidy import squeezed
 _FIRST_MONTH = 8  # of a school year
 _YEARS_OF_JUNIOR = 3
 _DIGITS = "一二三四五六七八九"
-_GRADE_NAME = r"(?:(?P<stage>小学|初中|初|小)?(?P<grade>[一二三四五六七八九]|[1-9])(?:年级|年級|年))"
-_SHORT_GRADE = r"(?:(?P<short_stage>小学|初中|初|小)?(?P<short>[一二三四五六七八九]))"
+# Behind another word 小 ends that word: 松川一小三（1）班 is class 三（1）班.
+_PRIMARY = r"(?<![\u4e00-\u9fff])小学?"
+_GRADE_NAME = rf"(?:(?P<stage>{_PRIMARY}|初中|初)?(?P<grade>[一二三四五六七八九]|[1-9])(?:年级|年級|年))"
+_SHORT_GRADE = rf"(?:(?P<short_stage>{_PRIMARY}|初中|初)?(?P<short>[一二三四五六七八九]))"
 _COUNT = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _NUMBER = rf"(?:[(\[](?P<bracketed>{_COUNT})[)\]]班?|(?P<number>{_COUNT})班)"
 _CLASS = re.compile(rf"(?:{_GRADE_NAME}|{_SHORT_GRADE}|(?P<digit>[1-9])(?=[(\[.-]))[.·-]?{_NUMBER}")
