@@ -6,6 +6,7 @@ A layout is decided on a few rows: the first of a sheet, or those from a further
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -38,6 +39,10 @@ HEADER_ROWS_LOOKED_AT = 20
 _DEEPEST = 3
 _NAMED = 8  # columns
 _WINDOW = HEADER_ROWS_LOOKED_AT + _DEEPEST
+
+_OF_DAYS = re.compile(r"(?:日期|时间|日)$")
+# In as many tables a column says nothing of which it is: ids, classes, days.
+_COMMON = 4
 
 # What the cells under headers that are values (subjects, classes, days) hold.
 _MEASURES = {"homework": "minutes", "timetable_week": "held", "exercise_day": "minutes", "account_balance": "balance"}
@@ -82,7 +87,9 @@ _NAMES = {"school": "name", "school_class": "name", "institution": "name", "cour
 _DATE = re.compile(r"20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?")
 # 机构编号：甲01, as forms state above the table what holds for all of it.
 _LABELLED = re.compile(r"(?:^|[\s,;])([^\s,;:]{2,12}):\s*([^\s,;:]{1,40})")
-_STATED_ABOVE = frozenset({"region_code", "subject", "stage", "grade", "category", "mode", "account"})
+_STATED_ABOVE = frozenset(
+    {"region_code", "subject", "stage", "grade", "category", "mode", "account", "audience", "term", "year"}
+)
 _SHORT_DATE = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}[日号]")
 _UNIT = re.compile(r"单位[:]?\s*([^\s,;。)]+)")
 _MINUTES = re.compile(r"\((小时|分钟)\)")
@@ -202,6 +209,7 @@ class LayoutFinder:
         """Gather the headers of all tables of `contract`."""
         self.contract = contract
         self.vocabularies = {table.name: Vocabulary(table) for table in contract}
+        self._in_tables = Counter(column.name for table in contract for column in table.columns)
         self._words = {word for vocabulary in self.vocabularies.values() for word in vocabulary.words}
         self._accounts = {table.name: words_of(table, table["account"]) for table in contract if "account" in table}
         self._kinds = {name: frozenset(words_of(contract[name], contract[name]["kind"])) for name in _BY_KIND}
@@ -227,7 +235,8 @@ class LayoutFinder:
             return None
         best = self._choose(found, named)
         vocabulary = self.vocabularies[best.table]
-        return replace(best, foreign={text: vocabulary.likely(text) for text in best.foreign})
+        best = replace(best, foreign={text: vocabulary.likely(text) for text in best.foreign})
+        return best if best.refused else replace(best, refused=self._day_unread(best))
 
     def is_header(self, cells: Sequence[str], table: str | None = None) -> bool:
         """Whether a row is a header: two or more known words, and these more than half of what stands there."""
@@ -280,7 +289,50 @@ class LayoutFinder:
             likely = next((layout for layout in ranked if layout.table in named), None)
             if likely and not self._tells(best, likely):
                 return likely
+        if best.table not in named and (refused := self._nothing_own(best)):
+            return replace(best, refused=refused)
         return best
+
+    def _day_unread(self, layout: Layout) -> Reason | None:
+        """Return why a table is not taken that has days nobody can read in a column whose absence would say that nothing was done."""
+        table, has = self.contract[layout.table], given(layout)
+        for text, likely in layout.foreign.items():
+            column = table[likely] if likely and likely in table and likely not in has else None
+            stem, is_of_days = _OF_DAYS.subn("", plain_header(text))
+            if (
+                column
+                and column.type == "date"
+                and column.empty == "none"
+                and is_of_days
+                and set(stem) & set(column.header_zh[:-2])
+            ):
+                return Reason(
+                    f"不认识“{text}”，它可能是“{column.header_zh}”；不读这一列就等于全都没有。请改列名，或用 --propose-map 生成映射后写明它是什么"
+                    "（与此无关的写 null）",
+                    f"has “{text}”, which may be {column.name}: unread, there would be none at all. Rename it, or say in a map what it is "
+                    "(null where it is something else)",
+                )
+        return None
+
+    def _nothing_own(self, layout: Layout) -> Reason | None:
+        """Return why a table is not taken of which only columns that most tables have were found, and no name speaks of it."""
+        fields = [part for name in layout.fields if name not in (SERIAL, WEEKDAY, DAY) for part in name.split("+")]
+        if (
+            layout.crossed
+            or layout.missing
+            or layout.table in _POINTED_AT
+            or any(self._in_tables[f] < _COMMON for f in fields)
+        ):
+            return None
+        shown = "、".join(text for text in layout.headers if text in layout.foreign)
+        table = self.contract[layout.table]
+        return Reason(
+            f"只认识{'、'.join(_shown(table, name) for name in fields if name in table)}这些各表都有的列"
+            + (f"，不认识“{shown}”" if shown else "")
+            + f"，不能就此当作“{table.name_zh}”；请在文件名写明是什么表，或用 --propose-map 生成映射并写明 table",
+            f"has only columns that most tables have, which does not make it {layout.table}: name the table in the file's name, or "
+            "write a map with --propose-map and state the table",
+        )
 
     def _tells(self, best: Layout, likely: Layout) -> bool:
         """Whether headers alone show that a sheet is not what its name says."""
