@@ -81,6 +81,30 @@ _STROKES = frozenset({"-", "--", "---", "—", "——", "–", "_", "/", "//", 
 _NOTHING = frozenset({"无", "暂无", "空", "未填", "null", "nil", "n/a", "nan", "(空)", "(无)", "(null)"})
 
 
+# In a column of days that have not come where it is empty, people write so.
+_NOT_YET = _NOTHING | {
+    f"{before}{what}"
+    for before in ("未", "尚未", "暂未", "还未", "待")
+    for what in (
+        "退",
+        "退款",
+        "退费",
+        "付",
+        "付款",
+        "支付",
+        "到账",
+        "确认",
+        "签",
+        "签订",
+        "签署",
+        "审批",
+        "批准",
+        "公示",
+        "办理",
+    )
+}
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """What is known of a cell besides its text: the unit in its header, the year in a title, words a person has added."""
@@ -148,9 +172,11 @@ def is_stroke(text: str) -> bool:
 
 
 def nothing_in(table: Table, column: Column) -> frozenset[str]:
-    """Return the words that leave a cell of this column empty: 无, 暂无, except where they are values of it."""
+    """Return the words that leave a cell of this column empty: 无, 暂无, except where they are values of it; 未退 of a day to come."""
     if column.type == "bool":
         return frozenset()
+    if column.type == "date" and column.empty == "none":
+        return _NOT_YET
     return _NOTHING - words_of(table, column).keys() if column.values else _NOTHING
 
 
