@@ -306,3 +306,72 @@ def test_headers_of_inspections_and_adverts_are_read(tmp_path: Path) -> None:
     assert rows(tmp_path, "site_observation", "field, observed") == [("category", "文化艺术")]
     assert rows(tmp_path, "advert", "medium, text") == [("outdoor", "暑期班招生")]
     assert rows(tmp_path, "account_balance", "account, balance_fen") == [("escrow", 12_500_000)]
+
+
+def test_columns_that_most_tables_have_do_not_make_a_table(tmp_path: Path) -> None:
+    write(tmp_path, "三月.csv", "学校标识码,班级编号,日期,阳光跑圈数", "S7,402,2025-10-14,3")
+    assert [reason for _, reason in rejected(tmp_path) if "阳光跑圈数" in reason and "文件名" in reason]
+    (tmp_path / "三月.csv").rename(tmp_path / "作业公示.csv")
+    assert rows(tmp_path, "homework_notice", "class_id") == [("402",)]
+    write(tmp_path, "锻炼.csv", "学校标识码,班级编号,日期,体育活动时长", "S7,402,2025-10-14,2小时")
+    assert rows(tmp_path, "exercise_day", "class_id, minutes") == [("402", 120)]
+
+
+def test_days_whose_absence_would_say_that_nothing_was_done_are_not_passed_over(tmp_path: Path) -> None:
+    header = "学校标识码,班级编号,学生标识,学期,征询结果"
+    write(tmp_path, "课后服务报名.csv", f"{header},签署完日期", "S7,402,U1,2025-1,参加,2025-09-01")
+    assert [reason for _, reason in rejected(tmp_path) if "签署完日期" in reason and "“签署日期”" in reason]
+    write(
+        tmp_path, "课后服务报名.csv", f"{header},签订协议日期,出生日期", "S7,402,U1,2025-1,参加,2025-09-01,2016-01-01"
+    )
+    assert [day.isoformat() for (day,) in rows(tmp_path, "service_enrolment", "signed_on")] == ["2025-09-01"]
+
+
+def test_another_day_than_the_one_that_is_missing_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "退费.csv", "退费编号,机构编号,申请日期,出生日期,金额(元)", "f1,J1,2025-09-03,2016-01-01,800")
+    assert rows(tmp_path, "refund", "refund_id, paid_on") == [("f1", None)]
+
+
+def test_what_has_not_come_yet_leaves_a_day_empty(tmp_path: Path) -> None:
+    write(tmp_path, "退费.csv", "退费编号,机构编号,申请日期,退款日期,金额(元)", "f1,J1,2025-09-03,未退,800")
+    assert rejected(tmp_path) == []
+    assert rows(tmp_path, "refund", "refund_id, paid_on") == [("f1", None)]
+
+
+def test_a_label_above_a_roster_gives_the_term(tmp_path: Path) -> None:
+    write(
+        tmp_path, "课后服务报名.csv", "班级：三年级1班　班主任：王某　学期：2025-1,,,", "学校标识码,学籍号,是否参加,是否困难学生",
+        "S7,G1,参加,低保",
+    )  # fmt: skip
+    assert rows(tmp_path, "service_enrolment", "class_id, term, hardship") == [("三年级（1）班", "2025-1", True)]
+
+
+def test_a_school_called_primary_is_no_part_of_its_class(tmp_path: Path) -> None:
+    write(
+        tmp_path, "公示.csv", "松川一小三（1）班每日作业公示（2025年9月1日）,,,,", "学校标识码,学科,作业类型,完成地点,预计完成时间",
+        "S7,语文,书面,家,约35分钟", "S7,数学,书面,回家完成,半小时",
+    )  # fmt: skip
+    assert rows(tmp_path, "homework", "class_id, grade, place, minutes") == [
+        ("三年级（1）班", 3, "home", 30), ("三年级（1）班", 3, "home", 35),
+    ]  # fmt: skip
+
+
+def test_lists_go_by_the_words_of_their_makers(tmp_path: Path) -> None:
+    write(
+        tmp_path, "划扣.csv", "划扣流水号\t机构编号\t合同编号\t划扣日期\t消课课时\t划扣金额（元）",
+        "K1\tJ1\tH1\t2025/09/06\t2课时\t240.00元",
+    )  # fmt: skip
+    write(
+        tmp_path,
+        "收款.csv",
+        "收款单号;机构编号;合同号;收款日期;收款金额;课时;收款方式",
+        "R1;J1;H1;2025-09-02;￥6,200.00;40;微信",
+    )
+    write(
+        tmp_path, "台账.csv", "举报编号,被举报对象类型,被举报对象编号,举报事项,受理日期,核查结果",
+        "C1,培训机构,J1,LC-NI-03,2025-09-02,属实",
+    )  # fmt: skip
+    assert rejected(tmp_path) == []
+    assert rows(tmp_path, "release", "release_id, lessons, amount_fen") == [("K1", 2, 24000)]
+    assert rows(tmp_path, "payment", "payment_id, method, amount_fen") == [("R1", "wallet", 620000)]
+    assert rows(tmp_path, "report", "report_id, subject_type, outcome") == [("C1", "institution", "confirmed")]
