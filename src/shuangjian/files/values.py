@@ -196,7 +196,7 @@ def to_grade(text: str) -> int:
     return found
 
 
-_YEAR = re.compile(r"(20\d\d)(?:年度?)?")
+_YEAR = re.compile(r"(20\d\d)\s*(?:年度?)?")
 
 
 def to_year(text: str) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from shuangjian.files.numerals import to_basis_points, to_fen, to_int, to_minutes
 from shuangjian.files.reasons import Unreadable
+from shuangjian.files.values import to_year
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,14 @@ def test_whole_numbers(written: str, number: int) -> None:
 @pytest.mark.parametrize(("written", "unit", "share"), [("2500", None, 2500), ("25%", None, 2500), ("25", "%", 2500)])
 def test_shares(written: str, unit: str | None, share: int) -> None:
     assert to_basis_points(written, unit) == share
+
+
+@pytest.mark.parametrize("written", ["2026", "2026年", "2026年度", " ２０２６ 年"])
+def test_calendar_years(written: str) -> None:
+    assert to_year(written) == 2026
+
+
+@pytest.mark.parametrize("written", ["26", "2026-1", "2025-2026学年", "2026学年", "20260", "二〇二六", "", "1026"])
+def test_what_is_no_calendar_year_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable, match="四位年份"):
+        to_year(written)
