@@ -15,7 +15,8 @@ from shuangjian.api import webhooks as services
 from shuangjian.api.forms import WebhookForm, name_place
 from shuangjian.api.models import Delivery, Webhook
 from shuangjian.registry.access import get_user
-from shuangjian.web.acts import attempt, status_of
+from shuangjian.web.acts import attempt, carried, once, status_of
+from shuangjian.web.addresses import address_of
 from shuangjian.web.pages import page
 
 PAGE_SIZE = 50
@@ -41,10 +42,15 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
     form = WebhookForm(request.POST or None, kinds=selectors.kinds_for(user), places=selectors.places_for(user))
     if request.method == "POST" and form.is_valid():
         filled = {name: form.cleaned_data[name] for name in ("name", "url", "kinds")}
-        made = attempt(form, lambda: services.make_webhook(by=user, place=form.get_place(), **filled))
-        if made is not None:
-            return redirect("api:webhook", made.pk)
-    return render(request, "api/new_webhook.html", {"title": _("Add a webhook"), "form": form}, status=status_of(form))
+
+        def make() -> str:
+            return address_of("api:webhook", services.make_webhook(by=user, place=form.get_place(), **filled).pk)
+
+        address = attempt(form, lambda: once(request, make))
+        if address is not None:
+            return redirect(address)
+    context = {"title": _("Add a webhook"), "form": form, **carried(request)}
+    return render(request, "api/new_webhook.html", context, status=status_of(form))
 
 
 @page(permission="webhooks.manage")

@@ -28,7 +28,7 @@ from shuangjian.plans.task_table import export_plan, read_tasks
 from shuangjian.plans.upload import DocumentError, read_upload
 from shuangjian.registry.access import get_user, may, region_codes
 from shuangjian.registry.models import Department, User
-from shuangjian.web.acts import Aspect, Difference, OutOfDate, check_unmoved, once, seal_aspects
+from shuangjian.web.acts import Aspect, Difference, OutOfDate, carried, check_unmoved, once, seal_aspects
 from shuangjian.web.addresses import address_of
 from shuangjian.web.asked import read_day, read_number
 from shuangjian.web.pages import page
@@ -60,16 +60,22 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = PlanUploadForm(request.POST or None, request.FILES or None, regions=regions)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+
+        def propose() -> str:
             plan = services.propose_plan(
                 proposal=read_upload(file), region=form.cleaned_data["region"], user=user, file_name=file.name or ""
             )
+            messages.success(request, _("Read. Check what was found, correct it, then adopt it."))
+            return address_of("plans:plan", plan.pk)
+
+        try:
+            with transaction.atomic():
+                address = once(request, propose)
         except (DocumentError, CaseError) as error:
             form.add_error("file", error.message)
         else:
-            messages.success(request, _("Read. Check what was found, correct it, then adopt it."))
-            return redirect("plans:plan", pk=plan.pk)
-    context = {"title": _("Upload a plan"), "form": form}
+            return redirect(address)
+    context = {"title": _("Upload a plan"), "form": form, **carried(request)}
     return render(request, "plans/upload.html", context, status=422 if form.errors else 200)
 
 

@@ -5,7 +5,8 @@ const SENT = "shuangjian-sent";
 
 function typedIn(form) {
   const asked = [...form.elements].filter((each) => each.name && !["hidden", "password", "file", "submit"].includes(each.type));
-  return asked.filter((each) => !["checkbox", "radio"].includes(each.type) || each.checked).map((each) => [each.name, each.value]);
+  const said = asked.filter((each) => !["checkbox", "radio"].includes(each.type) || each.checked);
+  return said.flatMap((each) => (each.type === "select-multiple" ? [...each.selectedOptions] : [each]).map(({ value }) => [each.name, value]));
 }
 
 function keepDraft(event) {
@@ -17,10 +18,16 @@ function keepDraft(event) {
 }
 
 function putBack(form, fields) {
+  const taken = {}; // of fields that share a name each gets its own
   for (const each of form.elements) {
     const said = fields.filter(([name]) => name === each.name).map(([, value]) => value);
     if (["checkbox", "radio"].includes(each.type)) each.checked = said.includes(each.value);
-    else if (said.length && !["hidden", "password", "file", "submit"].includes(each.type)) each.value = said[0];
+    else if (each.type === "select-multiple") for (const option of each.options) option.selected = said.includes(option.value);
+    else if (!["hidden", "password", "file", "submit"].includes(each.type)) {
+      const at = taken[each.name] ?? 0;
+      if (at < said.length) each.value = said[at];
+      taken[each.name] = at + 1;
+    }
   }
   const note = document.createElement("div");
   note.className = "alert alert-info";
