@@ -10,36 +10,24 @@ equal the model. Ends with 0 and one line, or with what does not hold.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from killing import Ground, Say, end, in_peace, start
+
 HOME, ROUNDS, SEED = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-os.environ["SHUANGJIAN_HOME"] = str(HOME)
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangjian.config.settings")
-
-from shuangjian.config.environment import prepare  # noqa: E402
-from shuangjian.embedded import Role  # noqa: E402
-from shuangjian.embedded.binaries import _wheel_root  # noqa: E402
-from shuangjian.embedded.home import Layout  # noqa: E402
-
-held = prepare(Role.OWNER)
-import django  # noqa: E402
-
-django.setup()
+ground = Ground(HOME)
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from factories.funds import make_contract  # noqa: E402
 from factories.places import make_institution, make_region, make_user  # noqa: E402
-from shuangjian.config import migrate  # noqa: E402
 from shuangjian.funds.bank import BankLine, deliver  # noqa: E402
 from shuangjian.funds.lessons import confirm_lapsed, release_what_waits  # noqa: E402
 from shuangjian.funds.models import Attendance, Contract, Refund, RefundRequest  # noqa: E402
@@ -54,21 +42,9 @@ TODAY = timezone.localdate()
 chance = random.Random(SEED)
 
 
-def make_tables() -> None:
-    """Copy the tables of the tests' own database (`SETTLING_FROM`, a libpq address), or migrate where there is none."""
-    source = os.environ.get("SETTLING_FROM")
-    if not source or held is None:
-        migrate.run(verbosity=0)
-        return
-    programs = _wheel_root() / "bin"
-    dump = subprocess.run([programs / "pg_dump", source], capture_output=True, check=True).stdout
-    into = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", held.url_for(Role.SUPERUSER)]
-    subprocess.run(into, input=dump, stdout=subprocess.DEVNULL, check=True)
-
-
 def lay_ground() -> None:
     """Make contracts of ten lessons at 100 yuan, nothing paid yet, with three lessons each that silence confirms."""
-    make_tables()
+    ground.make_tables()
     with acting("settling", "lay the ground"):
         place, bank = make_institution(), make_user("bank", "bank", region=make_region())
         past = TODAY - dt.timedelta(days=60)
@@ -88,7 +64,7 @@ def lay_ground() -> None:
                 )  # fmt: skip
 
 
-def settle(_say: Callable[[str], None]) -> None:
+def settle(_say: Say) -> None:
     """Do what the night does, in any order, until killed."""
     worker = SystemPart.WORKER
     steps: list[Callable[[], int]] = [
@@ -101,7 +77,7 @@ def settle(_say: Callable[[str], None]) -> None:
         step()
 
 
-def serve(say: Callable[[str], None]) -> None:
+def serve(say: Say) -> None:
     """Take in the bank's lines from somewhere before the last that is there, each in a transaction; say what was told to be taken."""
     bank = User.objects.get(username="bank")
     with connection.cursor() as cursor:
@@ -112,30 +88,6 @@ def serve(say: Callable[[str], None]) -> None:
         with acting("bank", "a delivery"):
             deliver(by=bank, lines=[BankLine("230804/P1", line, "escrow", TODAY, "in", PER_LINE, None, None, code)])
         say(line)
-
-
-def start(what: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
-    """Fork a child that does this; return its id and where it says what was done."""
-    connection.close()
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(writer)
-        return child, reader
-    os.close(reader)
-    random.seed(os.getpid())
-    with contextlib.suppress(BaseException):  # killed in the middle, or the database is
-        what(lambda done: os.write(writer, f"{done}\n".encode()) and None)
-    os._exit(0)
-
-
-def end(child: int, reader: int) -> set[str]:
-    """Kill a child if it lives and return what it said."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    with os.fdopen(reader) as said:
-        return set(said.read().split())
 
 
 _HOLDS = {
@@ -177,7 +129,6 @@ def check(told: set[str]) -> int:
 
 def main() -> None:
     """Lay the ground, kill, settle in peace, and hold the books against the model."""
-    global held
     lay_ground()
     told: set[str] = set()
     killed = dict.fromkeys(("worker", "server", "postmaster"), 0)
@@ -187,23 +138,18 @@ def main() -> None:
         time.sleep(chance.uniform(0.05, 0.5))
         killed[victim] += 1
         if victim == "postmaster":
-            os.kill(int((Layout(HOME).data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+            ground.kill_postmaster()
         else:
             os.kill(worker[0] if victim == "worker" else server[0], signal.SIGKILL)
             time.sleep(chance.uniform(0, 0.1))  # the other goes on
         for child in (worker, server):
             told |= end(*child)
         if victim == "postmaster":
-            assert held is not None
-            held.stop()
-            held = prepare(Role.OWNER)
+            ground.come_again()
         before = check(told)
     connection.close()
     for what in (serve, settle, settle):
-        child, reader = start(what)
-        with os.fdopen(reader) as said:
-            told |= set(said.read().split())
-        assert os.waitpid(child, 0)[1] == 0
+        told |= in_peace(what)
     assert check(told) == CONTRACTS * LINES
     model = {}
     for number in range(CONTRACTS):
@@ -217,8 +163,8 @@ def main() -> None:
     sys.stdout.write(
         f"{killed}; {before} of {CONTRACTS * LINES} lines came while it was killed; the books equal the model\n"
     )
-    if held is not None:
-        held.stop()
+    if ground.held is not None:
+        ground.held.stop()
 
 
 main()
