@@ -101,6 +101,18 @@ def swept() -> list[Finding]:
     return list(Finding.objects.filter(state="open").order_by("day"))
 
 
+def test_nothing_is_in_force_before_its_document_is(writer: User, second: User) -> None:
+    """The plan is of 5 January: not from the day before, nor from a year before."""
+    client, pack = drafted(writer)
+    confirmed(client, pack)
+    assert client.post(address("move", pack, "submit")).status_code == 302
+    for day in ("2026-01-04", "2025-01-05"):
+        refused = browser(second).post(address("move", pack, "approve"), {"in_force_from": day})
+        assert refused.status_code == 422
+        assert "2026-01-05" in refused.content.decode()
+    assert browser(second).post(address("move", pack, "approve"), {"in_force_from": "2026-01-05"}).status_code == 302
+
+
 def test_a_plan_becomes_a_pack_and_its_article_is_cited_from_its_day_on(writer: User, second: User) -> None:
     client, pack = drafted(writer)
     page = client.get(address("pack", pack)).content.decode()
