@@ -112,11 +112,17 @@ def add_service(district: DemoDistrict, serving: list[Row]) -> None:
     specialists = [f"S{rng.getrandbits(40):010x}" for _ in range(SPECIALISTS)]
     schools = district.rows("school")
     days = school_days(district.first_day, district.last_day)
+    # A day on which one school held none, for a reason that was approved the day before.
+    stormy = days[7]
+    district.add(
+        "service_exemption", school_id=schools[1]["school_id"], day=stormy, cause="暴雨红色预警停课（演示）", approved_on=stormy - dt.timedelta(days=1)
+    )  # fmt: skip
     for number, school in enumerate(schools):
         staff = [row["person_id"] for row in serving if row["school_id"] == school["school_id"]]
         # Everybody takes turns, so that in every month each of them has led something.
         helpers, guests = cycle(staff), cycle(specialists[number :: len(schools)])
-        slots = product(days, district.rows("school_class", school_id=school["school_id"]))
+        held = days if number != 1 else [day for day in days if day != stormy]
+        slots = product(held, district.rows("school_class", school_id=school["school_id"]))
         for turn, (day, klass) in enumerate(slots, rng.randrange(_CLUBS_PER_GUEST)):
             leaders = helpers if turn % _CLUBS_PER_GUEST else guests
             _add_sessions(district, rng, klass, day, next(helpers), next(leaders))
