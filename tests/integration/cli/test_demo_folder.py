@@ -18,7 +18,7 @@ def test_writes_files_in_which_check_finds_breaches(tmp_path: Path) -> None:
     checked = CliRunner().invoke(main, [*command, "--rule", "homework.written_minutes", "--output", str(out)])
     assert checked.exit_code == 1, checked.output
     found = json.loads(out.read_text(encoding="utf-8"))
-    assert len(found["checked"]) == 39
+    assert len(found["checked"]) == 41
     assert found["rejected"] == []
     assert found["findings"]
 

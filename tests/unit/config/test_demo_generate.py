@@ -147,5 +147,5 @@ def test_writes_the_files_districts_keep(district, tmp_path, chinese):
     assert rows[0][account] == ({"escrow": "托管", "dedicated": "专用账户"} if chinese else {}).get(
         first["account"], first["account"]
     )
-    assert len(list(tmp_path.glob("*.csv"))) == 39
+    assert len(list(tmp_path.glob("*.csv"))) == 41
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".csv"] == ["README.md"]

@@ -81,6 +81,12 @@ def _add_premises(district: DemoDistrict, rng: random.Random, own: Row) -> None:
         valid_from=dt.date(2024, 1, 1),
         valid_to=None,
     )
+    # What the rules on capital bind to is another city's plan; here the money is where it should be.
+    for number, kind, taken_by in (("CZ1", "committed", None), ("CZ2", "paid", None), ("CZ3", "withdrawn", "other")):
+        fen = 1_000_000 if taken_by else 50_000_000
+        district.add(
+            "capital", capital_id=number, **own, kind=kind, day=dt.date(2024, 1, 31), amount=fen, taken_by=taken_by
+        )
     district.add(
         "site_observation",
         observation_id="V1",
