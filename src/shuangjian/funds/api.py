@@ -12,13 +12,14 @@ from ninja import Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from shuangjian.funds import aid, bank, orders, refunds, supervision
+from shuangjian.funds import aid, bank, capital, orders, refunds, supervision
 from shuangjian.funds import lessons as lesson_services
 from shuangjian.funds.bank_orders import orders_for
 from shuangjian.funds.bank_statements import Gap, accept_gap, missing_statements
 from shuangjian.funds.choices import (
     Account,
     BankOrderState,
+    CapitalKind,
     ChargeBasis,
     Direction,
     EntryKind,
@@ -26,12 +27,14 @@ from shuangjian.funds.choices import (
     Method,
     Purpose,
     RefundState,
+    TakenBy,
     WarningState,
 )
 from shuangjian.funds.errors import InstitutionUnknown
 from shuangjian.funds.matching import DifferenceKind, MustAct, differences
 from shuangjian.funds.models import (
     BankOrderLine,
+    CapitalEntry,
     Contract,
     Donation,
     RefundRequest,
@@ -505,3 +508,44 @@ def _gap(found: Gap | StatementGap) -> GapOut:
     return GapOut(
         institution_key=account.institution_key, account=account.masked_number, first=found.first, last=found.last
     )
+
+
+# Capital --------------------------------------------------------------------------------------------------------------
+
+
+class CapitalIn(Schema):
+    """An entry of an institution's capital: committed until a day, paid in or taken out on one."""
+
+    institution_key: Key
+    code: Code
+    kind: CapitalKind
+    day: Day
+    amount_fen: Fen
+    taken_by: TakenBy | None = None
+
+
+class CapitalOut(CapitalIn):
+    """An entry, by its number in the platform."""
+
+    id: int
+
+
+@router.get("/capital-entries", response={200: Page[CapitalOut], **PROBLEMS})
+@endpoint(permission="funds.view", title=_("List capital of institutions"))
+def list_capital(request: HttpRequest, paging: Query[Paging]) -> Page[CapitalOut]:
+    """List what organisers committed, paid in and took out."""
+    return page_of(request, capital.entries(get_user(request)), paging, order=("day", "pk"), make=_capital)
+
+
+@router.post("/capital-entries", response={201: CapitalOut, **PROBLEMS})
+@endpoint(permission="funds.manage", title=_("Record capital of an institution"), writes=True)
+def record_capital(request: HttpRequest, body: CapitalIn) -> Status[CapitalOut]:
+    """Record an entry of an institution's capital."""
+    return Status(201, _capital(capital.add_entry(by=get_user(request), **body.model_dump())))
+
+
+def _capital(row: CapitalEntry) -> CapitalOut:
+    return CapitalOut(
+        id=row.pk, institution_key=row.institution_key, code=row.code, kind=CapitalKind(row.kind), day=row.day, amount_fen=row.amount_fen,
+        taken_by=TakenBy(row.taken_by) if row.taken_by else None,
+    )  # fmt: skip

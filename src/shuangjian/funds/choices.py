@@ -167,3 +167,19 @@ class HandlingClass(models.TextChoices):
     RETURN = "return", _("Return the money to supervision")
     STOP = "stop", _("Stop collecting")
     TRANSFER = "transfer", _("Hand over to enforcement")
+
+
+class CapitalKind(models.TextChoices):
+    """What an entry says of an institution's capital."""
+
+    COMMITTED = "committed", _("Capital committed")
+    PAID = "paid", _("Capital paid in")
+    WITHDRAWN = "withdrawn", _("Capital taken out")
+
+
+class TakenBy(models.TextChoices):
+    """Who got capital that was taken out."""
+
+    ORGANISER = "organiser", _("The organiser")
+    RELATED = "related", _("Somebody related to the organiser")
+    OTHER = "other", _("Somebody else")

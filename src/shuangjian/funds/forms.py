@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangjian.funds.choices import (
     Account,
+    CapitalKind,
     ChargeBasis,
     ChargingModeKind,
     Direction,
@@ -17,6 +18,7 @@ from shuangjian.funds.choices import (
     ObjectionOutcome,
     Purpose,
     SupervisedKind,
+    TakenBy,
 )
 from shuangjian.funds.guides import KEYS
 from shuangjian.funds.models import SupervisedAccount
@@ -167,6 +169,23 @@ class BankLineForm(_OfInstitution):
         return self.cleaned_data | {
             name: self.cleaned_data.get(name) or None for name in ("purpose", "counterparty", "reference")
         }
+
+
+class CapitalForm(_OfInstitution):
+    """An entry of an institution's capital."""
+
+    permission = "funds.manage"
+    code = forms.RegexField(r"^[^/\s]+$", label=_("Number of the entry"), max_length=60)
+    kind = forms.ChoiceField(label=_("Kind of entry"), choices=CapitalKind.choices)
+    day = DayField(label=_("Day"), help_text=_("Of what is committed the last day on which it is due."))
+    amount_fen = YuanField(label=_("Amount in yuan"))
+    taken_by = forms.ChoiceField(
+        label=_("Who got what was taken out"), choices=[("", "—"), *TakenBy.choices], required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Say nothing as null, as it is stored."""
+        return self.cleaned_data | {"taken_by": self.cleaned_data.get("taken_by") or None}
 
 
 class StatementForm(forms.Form):

@@ -31,6 +31,7 @@ ITEMS = [
     NavItem(_("Mutual-aid course bank"), "funds:gifts", "funds.view", order=79, section=_SECTION, icon="book"),
     NavItem(_("Supervised accounts"), "funds:accounts", "funds.view", order=74, section=_SECTION, icon="credit-card"),
     NavItem(_("Census of accounts"), "funds:census", "funds.view", order=74, section=_SECTION, icon="checklist"),
+    NavItem(_("Capital of institutions"), "funds:capital", "funds.view", order=79, section=_SECTION, icon="coin"),
     NavItem(_("Fund-management guide"), "funds:guides", "funds.view", order=80, section=_SECTION, icon="file-text"),
     NavItem(_("How institutions charge"), "funds:charging", "funds.view", order=75, section=_SECTION, icon="coin"),
 ]

@@ -9,5 +9,6 @@ STORED = [
     coded("release", "funds.Release", "release_id"),
     coded("refund", "funds.Refund", "refund_id"),
     coded("bank_movement", "funds.BankMovement", "movement_id"),
+    coded("capital", "funds.CapitalEntry", "capital_id", page="funds:capital_of"),
     Stored("account_balance", "funds.AccountBalance"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shuangjian.funds.capital import CAPITAL, show_entry
 from shuangjian.funds.registers import ACCOUNTS, BANK
 from shuangjian.funds.views import bank_orders, contracts, families, guides, oversight, refunds, supervision
 
@@ -55,4 +56,6 @@ urlpatterns = [
     path("gifts/<int:pk>/redeem/", oversight.redeem, name="redeem"),
     *ACCOUNTS.urls(),
     *BANK.urls(),
+    *CAPITAL.urls(),
+    path("capital/of/<str:region>/<str:institution>/<str:code>/", show_entry, name="capital_of"),
 ]

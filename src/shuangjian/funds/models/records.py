@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from shuangjian.funds.choices import (
     Account,
+    CapitalKind,
     ChargeBasis,
     Direction,
     Item,
@@ -17,6 +18,7 @@ from shuangjian.funds.choices import (
     PaidInto,
     Purpose,
     RefundTo,
+    TakenBy,
     Template,
 )
 from shuangjian.registry.choices import Category
@@ -274,3 +276,31 @@ class AccountBalance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_key} {self.account} {self.day}"
+
+
+class CapitalEntry(models.Model):
+    """Capital of an institution: committed until a day, paid in or taken out on one; `taken_by` says who got what was taken out."""
+
+    region_code = PlainTextField()
+    institution = KeyForeignKey(Institution, db_column="institution_key", related_name="+")
+    code = PlainTextField()
+    kind = PlainTextField(choices=CapitalKind.choices)
+    day = models.DateField()
+    amount_fen = FenField()
+    taken_by = PlainTextField(choices=TakenBy.choices, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("institution", "code"), name="funds_capitalentry_once"),
+            code_without_slash(),
+            key_in("institution_key", "region_code"),
+            above_zero("amount_fen"),
+            one_of("kind", CapitalKind),
+            one_of("taken_by", TakenBy),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True) | Q(kind=CapitalKind.WITHDRAWN), name="funds_capitalentry_taken_when_withdrawn"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.institution_key} {self.code}"
