@@ -18,7 +18,7 @@ from shuangjian.web.errors import server_error
         (OperationalError, psycopg.errors.CannotConnectNow(), 503),
         (InterfaceError, psycopg.InterfaceError(), 503),
         (OperationalError, psycopg.errors.QueryCanceled(), 500),
-        (OperationalError, psycopg.errors.DiskFull(), 500),
+        (OperationalError, psycopg.errors.DiskFull(), 507),  # with what to do about it
         (DataError, psycopg.DataError(), 500),
     ],
 )
