@@ -478,6 +478,11 @@ class _Loader:
                 Value(str(row["region"]), part, row["from"], row.get("to"), row["value"], None, "draft"),
             )
 
+    def refuse_fields(self, place: str, given: Mapping[str, Any], *known: str) -> None:
+        if unknown := sorted({str(name) for name in given} - set(known)):
+            which = f"“{given['name']}”" if "name" in given else "the file"
+            self.fail(place, f"{which} has unknown fields: {', '.join(unknown)}.", f"There are {', '.join(known)}.")
+
     def specs(self, place: str, text: str | None) -> tuple[SpecCase, ...]:
         place = place.removesuffix(".sql") + ".spec.yaml"
         if text is None:
@@ -486,9 +491,14 @@ class _Loader:
         data = self.mapping(place, text)
         if data is None:
             return ()
+        # A misspelt word would be passed over, and the case would show less than it says.
+        self.refuse_fields(place, data, "region", "defaults", "cases", "as_of", "from")
         cases = []
         defaults = data.get("defaults") or {}
         for entry in data.get("cases") or []:
+            self.refuse_fields(
+                place, entry, "name", "name_zh", "region", "as_of", "from", "values", "clauses", "facts", "findings"
+            )
             facts: dict[str, tuple[Mapping[str, Any], ...]] = {}
             for table, rows in (entry.get("facts") or {}).items():
                 if table not in self.book.contract:

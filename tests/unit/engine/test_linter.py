@@ -59,6 +59,17 @@ def test_refuses_a_case_named_in_one_language(tmp_path: Path) -> None:
     assert problem.message == "a case lacks its name in both languages: “in”."
 
 
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [("name_zh: 内, undecided: [], ", "“in” has unknown fields: undecided."), ("name_zh: 内, finding: [], ", "“in” has unknown fields: finding.")],
+)  # fmt: skip
+def test_refuses_a_case_with_a_word_it_would_pass_over(tmp_path: Path, instead: str, said: str) -> None:
+    assert said in [problem.message for problem in faults(tmp_path, specs=SPECS.replace("name_zh: 内, ", instead))]
+    assert [problem.message for problem in faults(tmp_path, specs=f"{SPECS}\nregions: x\n")] == [
+        "the file has unknown fields: regions."
+    ]
+
+
 @pytest.mark.parametrize("case", ["name: in", "name: out"])
 def test_refuses_specs_that_show_one_side_only(tmp_path: Path, case: str) -> None:
     one_sided = "\n".join(line for line in SPECS.splitlines() if case not in line)
