@@ -26,6 +26,7 @@ from shuangjian.files.report import CheckResult
 from shuangjian.files.sources import PARQUETS
 from shuangjian.files.unattributed import unattributed
 from shuangjian.files.unknown_ids import unknown_ids
+from shuangjian.files.withheld import unread_rows, withhold
 
 Progress = Callable[[str, int], None]
 
@@ -161,6 +162,7 @@ def check_folder(
     session.install(runnable, indicators=())
     judge = Judge(session)
     window = _window(session, wanted, folder)
+    unread = unread_rows(opened.con, folder)
     reached = Coverage([skipped(skip) for skip in result.skipped])
     evidence = Evidence(opened.con, book.contract)
 
@@ -179,14 +181,19 @@ def check_folder(
         if partly:
             result.skipped.append(partly)
         judgement = judge.judge(rule, partial(_covers, wanted, rule, folder.regions))
-        found = judgement.findings
+        found, withheld = withhold(rule, judgement.findings, unread)
         found.sort(key=lambda f: (f.region_code, f.owner_key or "", f.subject_key or "", f.day, f.discriminator or ""))
         result.findings += found
         stray = list(unattributed(opened.con, rule, folder.available, window))
-        wait(rule, [*judgement.undecided, *stray])
-        result.judged += bool(found or judgement.open) or has_subjects(opened.con, session, rule, window)
+        wait(rule, [*judgement.undecided, *withheld, *stray])
+        result.judged += bool(found or judgement.open or withheld) or has_subjects(opened.con, session, rule, window)
         if coverage:
-            waiting = judgement.open + len({row for entry in stray for row in entry.rows})
+            waiting = (
+                judgement.open
+                + len(judgement.findings)
+                - len(found)
+                + len({row for entry in stray for row in entry.rows})
+            )
             reached.rules.append(judged(opened.con, session, rule, found, waiting, window))
         result.evidence_at += evidence.of(found)
         if progress:
