@@ -22,7 +22,7 @@ from embedded_server import is_up, wait_until
 from shuangjian import embedded
 from shuangjian.config.environment import without_private_database
 from shuangjian.embedded import Role
-from shuangjian.embedded.backup import back_up
+from shuangjian.embedded.backup import _size_of, back_up
 from shuangjian.embedded.errors import DiskFull
 from shuangjian.embedded.home import Layout
 from shuangjian.files import report
@@ -133,3 +133,17 @@ def test_a_page_says_that_the_disk_is_full() -> None:
             answer = server_error(RequestFactory().get("/"))
         assert answer.status_code == 507
         assert "full" in answer.content.decode() or "已满" in answer.content.decode()
+
+
+def test_what_goes_while_a_folder_is_measured_counts_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stays", "goes"):
+        (tmp_path / name).write_bytes(b"x" * 10)
+    asked = os.lstat
+
+    def gone(path: str) -> os.stat_result:
+        if path.endswith("goes"):
+            raise FileNotFoundError
+        return asked(path)
+
+    monkeypatch.setattr(os, "lstat", gone)
+    assert _size_of(tmp_path) == 10

@@ -45,7 +45,7 @@ def test_stops_when_the_parent_is_signalled(home: Path, how: signal.Signals) -> 
     holder.send_signal(how)
     holder.communicate()
     wait_until(lambda: not is_up(home))
-    assert "database system is shut down" in Layout(home).log.read_text()
+    _wait_until_it_says_so(home)
 
 
 def test_stays_while_a_forked_child_lives(home: Path) -> None:
@@ -69,7 +69,7 @@ def test_shuts_down_cleanly_when_the_keeper_is_killed(home: Path) -> None:
     holder = _start_holder(home)
     os.kill(_keeper(home), signal.SIGKILL)
     wait_until(lambda: not is_up(home))
-    assert "database system is shut down" in Layout(home).log.read_text()
+    _wait_until_it_says_so(home)
     holder.kill()
     holder.communicate()
 
@@ -108,3 +108,8 @@ def test_a_stale_pid_file_neither_stops_the_start_nor_harms_whom_it_names(home: 
         assert _postmaster(home) != bystander.pid
         server.stop()
         bystander.kill()
+
+
+def _wait_until_it_says_so(home: Path) -> None:
+    """Wait for the log's last word, which comes after the file that shows the server running is gone."""
+    wait_until(lambda: "database system is shut down" in Layout(home).log.read_text())
