@@ -70,7 +70,7 @@ def back_up(home: Path, to: Path) -> dict[str, object]:
         about: dict[str, object] = {
             "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
             "postgresql": MAJOR_VERSION,
-            "bytes": sum(path.stat().st_size for path in part.rglob("*") if path.is_file()),
+            "bytes": _size_of(part),
         }
         (part / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
         part.rename(to)
@@ -100,15 +100,17 @@ def restore(copy: Path, home: Path, *, to: dt.datetime | None = None, log: bool 
         NoArchive: there is no archive to take the log from.
         MomentNotReached: the log ends before `to`; nothing is left behind.
     """
+    plays = log or to is not None
     store = copy if (copy / archive.BASE).is_dir() else None
     if store is not None:
         copy = archive.base_for(store, to)
-    elif to is not None or log:
+    elif plays:
         # A base copy inside its archive, or one made elsewhere.
         store = copy.absolute().parent.parent if copy.absolute().parent.name == archive.BASE else archive.get_archive()
     about = _read_about(copy)
-    if (to is not None or log) and (store is None or not (store / archive.WAL).is_dir()):
-        raise NoArchive(store)
+    kept = store if plays else None
+    if plays and (kept is None or not (kept / archive.WAL).is_dir()):
+        raise NoArchive(kept)
     if to is not None and to < dt.datetime.fromisoformat(str(about["made_at"])):
         raise BackupUnreadable(copy, f"it was made at {about['made_at']}, after that moment; take an earlier copy")
     layout = Layout(home.absolute())
@@ -129,11 +131,11 @@ def restore(copy: Path, home: Path, *, to: dt.datetime | None = None, log: bool 
     for name, path in ((_SECRET, home / "secret"), (_PASSWORDS, layout.passwords)):
         if (copy / name).exists():
             shutil.copy2(copy / name, path)
-    for files in (copy / _FILES, *([store / archive.FILES] if store is not None and (to is not None or log) else [])):
+    for files in (copy / _FILES, *([kept / archive.FILES] if kept is not None else [])):
         if files.exists():
             shutil.copytree(files, home / _FILES, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.part"))
-    if store is not None and (to is not None or log):
-        _play_log(layout, account, part, store / archive.WAL, to)
+    if kept is not None:
+        _play_log(layout, account, part, kept / archive.WAL, to)
     else:
         part.rename(layout.data)  # last: only now it is a deployment
     return about
