@@ -42,10 +42,23 @@ class PlanForm(forms.Form):
         return values
 
 
-class SessionForm(forms.Form):
-    """One session of after-school service."""
-
+class _OfSchool(forms.Form):
+    permission: str
     school_key = forms.ChoiceField(label=_("School"))
+
+    def __init__(self, data: Any, user: User) -> None:
+        """Offer the schools on which `user` has the permission."""
+        super().__init__(data)
+        mine = visible_to(School.objects.order_by("name"), user, self.permission).values_list("key", "name")
+        field = self.fields["school_key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(mine) if len(mine) == 1 else [("", "—"), *mine]
+
+
+class SessionForm(_OfSchool):
+    """One session of after-school service, for schools that `user` schedules."""
+
+    permission = "afterschool.schedule"
     code = forms.RegexField(r"^[^/\s]+$", label=_("Session number"), max_length=40)
     day = DayField(label=_("Day"))
     starts = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}))
@@ -64,30 +77,14 @@ class SessionForm(forms.Form):
     activity = forms.ChoiceField(label=_("What pupils do"), choices=[("", "—"), *Activity.choices], required=False)
     staff_person_id = forms.CharField(label=_("Who holds it (staff number)"), max_length=40, required=False)
 
-    def __init__(self, data: Any, user: User) -> None:
-        """Offer the schools for which `user` schedules."""
-        super().__init__(data)
-        mine = visible_to(School.objects.order_by("name"), user, "afterschool.schedule").values_list("key", "name")
-        field = self.fields["school_key"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(mine) if len(mine) == 1 else [("", "—"), *mine]
 
+class ExemptionForm(_OfSchool):
+    """A school day without service, and the reason that was approved, for schools for which `user` approves."""
 
-class ExemptionForm(forms.Form):
-    """A school day without service, and the reason that was approved."""
-
-    school_key = forms.ChoiceField(label=_("School"))
+    permission = "afterschool.exempt"
     day = DayField(label=_("Day without service"))
     cause = forms.CharField(label=_("Why there is no service"), max_length=200)
     approved_on = DayField(label=_("Day of approval"))
-
-    def __init__(self, data: Any, user: User) -> None:
-        """Offer the schools for which `user` approves."""
-        super().__init__(data)
-        mine = visible_to(School.objects.order_by("name"), user, "afterschool.exempt").values_list("key", "name")
-        field = self.fields["school_key"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(mine) if len(mine) == 1 else [("", "—"), *mine]
 
 
 class ReasonForm(forms.Form):
