@@ -15,26 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from shuangjian.funds.choices import CapitalKind
+from shuangjian.funds.errors import InstitutionUnknown
 from shuangjian.funds.forms import CapitalForm
 from shuangjian.funds.models import CapitalEntry
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, get_user, visible_to
 from shuangjian.registry.models import Institution, User
 from shuangjian.registry.owner_names import OwnerNames
-from shuangjian.registry.register_pages import RegisterPages, labels_of
+from shuangjian.registry.register_pages import RegisterPages, labels_of, opened_by
 from shuangjian.web.errors import Refusal
 from shuangjian.web.pages import page
 from shuangjian.web.registers import Column, Filter, Register, by_number, same, yuan_column
 
 VIEW, MANAGE = "funds.view", "funds.manage"
-
-
-class NotManaged(Refusal):
-    """An institution that there is none of, or whose money this user does not look after."""
-
-    code = "funds.institution_not_managed"
-    text = _("There is no such institution whose money you look after.")
-    fields = ("institution_key",)
 
 
 class NumberTaken(Refusal):
@@ -75,11 +68,11 @@ def add_entry(*, by: User, institution_key: str, code: str, **values: Any) -> Ca
         values: `kind`, `day` (local to Asia/Shanghai), `amount_fen`, `taken_by`.
 
     Raises:
-        NotManaged, NumberTaken, NotYet, OnlyTaken: as they say.
+        InstitutionUnknown, NumberTaken, NotYet, OnlyTaken: as they say.
     """
     place = visible_to(Institution.objects.all(), by, MANAGE).filter(key=institution_key).first()
     if place is None:
-        raise NotManaged
+        raise InstitutionUnknown
     _check(**values)
     if CapitalEntry.objects.filter(institution=place, code=code).exists():
         raise NumberTaken(number=code)
@@ -169,7 +162,7 @@ _ENTRY = ("institution_key", "code", "kind", "day", "amount_fen", "taken_by")
 
 CAPITAL = RegisterPages(
     app="funds", name="capital", model=CapitalEntry, title=_("entry of capital"), titles=_("Capital of institutions"),
-    register=entries_for, rows=entries, view=VIEW, edit=MANAGE, form=CapitalForm, opened=lambda row: {name: getattr(row, name) for name in _ENTRY},
+    register=entries_for, rows=entries, view=VIEW, edit=MANAGE, form=CapitalForm, opened=opened_by(*_ENTRY),
     add=add_entry, change=change_entry, withdraw=withdraw_entry, restore=restore_entry, labels=labels_of(CapitalForm, *_ENTRY[1:]),
     key=("institution_key", "code"),
     find=lambda user, sent: entries(user, MANAGE).filter(institution__key=sent["institution_key"], code=sent["code"]).first(),

@@ -158,17 +158,13 @@ class BankLineForm(_OfInstitution):
     booked_on = DayField(label=_("Booked on"))
     direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices)
     amount_fen = YuanField(label=_("Amount in yuan"))
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", "—"), *Purpose.choices], required=False)
-    counterparty = forms.CharField(label=_("Counterparty"), max_length=120, required=False)
-    reference = forms.CharField(
-        label=_("What the payer wrote"), max_length=120, required=False, help_text=_("The contract it is for.")
+    purpose = forms.TypedChoiceField(
+        label=_("Purpose"), choices=[("", "—"), *Purpose.choices], required=False, empty_value=None
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Say nothing as null, as it is stored."""
-        return self.cleaned_data | {
-            name: self.cleaned_data.get(name) or None for name in ("purpose", "counterparty", "reference")
-        }
+    counterparty = forms.CharField(label=_("Counterparty"), max_length=120, required=False, empty_value=None)
+    reference = forms.CharField(
+        label=_("What the payer wrote"), max_length=120, required=False, help_text=_("The contract it is for."), empty_value=None
+    )  # fmt: skip
 
 
 class CapitalForm(_OfInstitution):
@@ -179,13 +175,9 @@ class CapitalForm(_OfInstitution):
     kind = forms.ChoiceField(label=_("Kind of entry"), choices=CapitalKind.choices)
     day = DayField(label=_("Day"), help_text=_("Of what is committed the last day on which it is due."))
     amount_fen = YuanField(label=_("Amount in yuan"))
-    taken_by = forms.ChoiceField(
-        label=_("Who got what was taken out"), choices=[("", "—"), *TakenBy.choices], required=False
+    taken_by = forms.TypedChoiceField(
+        label=_("Who got what was taken out"), choices=[("", "—"), *TakenBy.choices], required=False, empty_value=None
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Say nothing as null, as it is stored."""
-        return self.cleaned_data | {"taken_by": self.cleaned_data.get("taken_by") or None}
 
 
 class StatementForm(forms.Form):
