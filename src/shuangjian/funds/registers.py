@@ -42,7 +42,7 @@ from shuangjian.funds.warnings import warnings_for
 from shuangjian.registry.access import visible_to
 from shuangjian.registry.models import InstitutionState, User
 from shuangjian.registry.owner_names import OwnerNames
-from shuangjian.registry.register_pages import RegisterPages, labels_of
+from shuangjian.registry.register_pages import RegisterPages, labels_of, opened_by
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.addresses import address_of
 from shuangjian.web.formats import format_value
@@ -348,7 +348,7 @@ _ACCOUNT = ("institution_key", "kind", "bank", "number", "by_deduction", "floor_
 ACCOUNTS = RegisterPages(
     app="funds", name="accounts", model=SupervisedAccount, title=_("supervised account"), titles=_("Supervised accounts"),
     register=accounts_for, rows=accounts, view=VIEW, edit=MANAGE, form=AccountForm,
-    opened=lambda row: {name: getattr(row, name) for name in _ACCOUNT}, add=supervision.open_account, change=supervision.change_account,
+    opened=opened_by(*_ACCOUNT), add=supervision.open_account, change=supervision.change_account,
     restore=supervision.restore_account, labels=labels_of(AccountForm, *_ACCOUNT[1:]),
     key=("institution_key", "number"),
     find=lambda user, sent: accounts(user, MANAGE).filter(institution__key=sent["institution_key"], number=sent["number"]).first(),
@@ -409,7 +409,7 @@ _LINE = (
 
 BANK = RegisterPages(
     app="funds", name="bank", model=BankMovement, title=_("bank line"), titles=_("Bank lines"), register=movements_for, rows=movements,
-    view="funds.bank", edit="funds.bank", form=BankLineForm, opened=lambda row: {name: getattr(row, name) for name in _LINE},
+    view="funds.bank", edit="funds.bank", form=BankLineForm, opened=opened_by(*_LINE),
     add=bank.add_line, change=bank.refuse_change, restore=bank.refuse_change,
     labels=labels_of(BankLineForm, *_LINE[1:]), key=("institution_key", "code"),
     find=lambda user, sent: movements(user).filter(institution__key=sent["institution_key"], code=sent["code"]).first(),

@@ -25,7 +25,7 @@ from shuangjian.homework.models import ClassLesson, Homework, SubjectShare
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.models import School, SchoolClass, User
-from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.register_pages import RegisterPages, opened_by
 from shuangjian.registry.subjects import ALL_SUBJECTS
 from shuangjian.web.pages import page
 from shuangjian.web.registers import Column, Filter, Register, same
@@ -286,14 +286,14 @@ _SHARE = ("school_key", "subject", "low", "high")
 _LESSON = ("class_key", "weekday", "period", "subject", "teacher")
 SHARES = RegisterPages(
     app="homework", name="shares", model=SubjectShare, title=_("share of a subject"), titles=_("Shares of subjects"), register=shares_for,
-    rows=shares, view=VIEW, edit=EDIT, form=ShareForm, opened=lambda row: {name: getattr(row, name) for name in _SHARE}, add=set_share,
+    rows=shares, view=VIEW, edit=EDIT, form=ShareForm, opened=opened_by(*_SHARE), add=set_share,
     change=change_share, withdraw=withdraw_row, restore=restore_row, labels={name: ShareForm.base_fields[name].label or name for name in _SHARE},
     key=("school_key", "subject"), shown=lambda row: {"school_key": str(row.school)},
     find=lambda user, sent: shares(user, EDIT).filter(school__key=sent["school_key"], subject=sent["subject"]).first(),
 )  # fmt: skip
 LESSONS = RegisterPages(
     app="homework", name="lessons", model=ClassLesson, title=_("lesson of a class"), titles=_("Timetables of classes"), register=lessons_for,
-    rows=lessons, view=VIEW, edit=EDIT, form=LessonForm, opened=lambda row: {name: getattr(row, name) for name in _LESSON}, add=add_lesson,
+    rows=lessons, view=VIEW, edit=EDIT, form=LessonForm, opened=opened_by(*_LESSON), add=add_lesson,
     change=change_lesson, withdraw=withdraw_row, restore=restore_row, labels={name: LessonForm.base_fields[name].label or name for name in _LESSON},
     key=("class_key", "weekday", "period"), shown=lambda row: {"class_key": f"{row.school_class.school} {row.school_class}"},
     find=lambda user, sent: lessons(user, EDIT).filter(school_class__key=sent["class_key"], weekday=sent["weekday"], period=sent["period"]).first(),

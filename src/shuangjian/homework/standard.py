@@ -20,7 +20,7 @@ from shuangjian.homework.models import CurriculumPoint, Homework, StandardReview
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, get_user, may, visible_to
 from shuangjian.registry.models import Region, SchoolClass, User
-from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.register_pages import RegisterPages, opened_by
 from shuangjian.registry.subjects import ALL_SUBJECTS
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.acts import Act
@@ -189,7 +189,7 @@ _POINT = ("region_code", "code", "subject", "grade", "text")
 POINTS = RegisterPages(
     app="homework", name="points", model=CurriculumPoint, title=_("point"), titles=_("Points of the curriculum standard"),
     register=points_register, rows=points, view="homework.view", edit=KEEP, form=PointForm,
-    opened=lambda row: {name: getattr(row, name) for name in _POINT}, add=add_point, change=change_point, withdraw=withdraw_point,
+    opened=opened_by(*_POINT), add=add_point, change=change_point, withdraw=withdraw_point,
     restore=restore_point, labels={name: PointForm.base_fields[name].label or name for name in _POINT}, key=("region_code", "code"),
     find=lambda user, sent: points(user, KEEP).filter(region_code=sent["region_code"], code=sent["code"]).first(),
 )  # fmt: skip

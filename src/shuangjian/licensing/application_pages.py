@@ -21,7 +21,7 @@ from shuangjian.live.words import language
 from shuangjian.registry.access import get_user, may, visible_to
 from shuangjian.registry.choices import Audience, Category
 from shuangjian.registry.models import User
-from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.register_pages import RegisterPages, opened_by
 from shuangjian.registry.selectors import by_region, region_choices
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.acts import Act
@@ -94,7 +94,7 @@ def _decided(row: LicenceApplication) -> dict[str, Any]:
 APPLICATIONS = RegisterPages(
     app="licensing", name="applications", model=LicenceApplication, title=_("application for a licence"), titles=_("Applications for licences"),
     register=applications_for, rows=applications_of, view=VIEW, edit=EDIT, form=ApplicationForm,
-    opened=lambda row: {name: getattr(row, name) for name in _ASKED}, add=applications.add_application,
+    opened=opened_by(*_ASKED), add=applications.add_application,
     change=applications.change_application, restore=applications.restore_application,
     labels={
         **{name: ApplicationForm.base_fields[name].label or name for name in _ASKED[1:]},

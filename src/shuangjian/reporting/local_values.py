@@ -17,7 +17,7 @@ from shuangjian.live.words import UNITS, language, name_part, say_quantity
 from shuangjian.registry import versions
 from shuangjian.registry.access import check_may, visible_to
 from shuangjian.registry.models import Region, User
-from shuangjian.registry.register_pages import RegisterPages
+from shuangjian.registry.register_pages import RegisterPages, opened_by
 from shuangjian.reporting import errors
 from shuangjian.rulebook import packaged_rulebook
 from shuangjian.web.forms import DayField
@@ -173,7 +173,7 @@ def local_values_for(user: User | None) -> Register:
 LOCAL_VALUES = RegisterPages(
     app="reporting", name="local_values", model=LocalValue, title=_("local value"), titles=_("Values set locally"),
     register=local_values_for, rows=local_values, view=VIEW, edit=EDIT, form=LocalValueForm,
-    opened=lambda row: {name: getattr(row, name) for name in _VALUE}, add=set_value, change=change_value,
+    opened=opened_by(*_VALUE), add=set_value, change=change_value,
     withdraw=withdraw_value, restore=restore_value, labels={name: LocalValueForm.base_fields[name].label or name for name in _VALUE},
     shown=lambda row: {"region_code": _region(row), "parameter": _title(row), "value": _said(row)},
 )  # fmt: skip

@@ -24,7 +24,7 @@ def generate(seed: int) -> DemoDistrict:
         seed: the same seed gives the same rows; another gives other faults at other places.
 
     Returns:
-        Rows for all 41 tables of the fact contract, and the people who may sign in.
+        Rows for every table of the fact contract, and the people who may sign in.
     """
     district = DemoDistrict(seed, days.TERM_STARTS, days.LAST_DAY)
     for code, parent, name in REGIONS:
